@@ -1,0 +1,34 @@
+/** Admin acts; operator is on call, reads and never writes; auditor reads, verifies and exports the log. */
+export type AccountRole = 'admin' | 'operator' | 'auditor'
+
+export const accountRoles = ['admin', 'operator', 'auditor'] as const satisfies readonly AccountRole[]
+
+export type Permission =
+  | 'read-topology'
+  | 'read-events'
+  | 'read-actions'
+  | 'scale-workloads'
+  | 'read-ops-log'
+  | 'read-security-log'
+  | 'read-settings'
+  | 'read-api-description'
+
+const rolesOf: Record<Permission, readonly AccountRole[]> = {
+  'read-topology': ['admin', 'operator', 'auditor'],
+  'read-events': ['admin', 'operator', 'auditor'],
+  'read-actions': ['admin', 'operator', 'auditor'],
+  'scale-workloads': ['admin'],
+  'read-ops-log': ['admin', 'operator', 'auditor'],
+  'read-security-log': ['admin', 'auditor'],
+  'read-settings': ['admin', 'operator', 'auditor'],
+  'read-api-description': ['admin', 'operator', 'auditor'],
+}
+
+export function may(role: AccountRole, permission: Permission): boolean {
+  return rolesOf[permission].includes(role)
+}
+
+/** The roles that hold a permission, for the sentence that says who could. */
+export function rolesWith(permission: Permission): readonly AccountRole[] {
+  return rolesOf[permission]
+}

@@ -1,0 +1,33 @@
+import type { AccountRole } from './permissions.ts'
+import type { FieldChange } from './action.ts'
+import type { Guardrail } from './scaling.ts'
+
+/** Every expected "no" of the console's API. The screen switches over `reason`; `message` is for people without it. */
+export type Refusal =
+  | { readonly reason: 'not-signed-in' }
+  | { readonly reason: 'session-ended' }
+  | { readonly reason: 'role-may-not'; readonly role: AccountRole; readonly allowed: readonly AccountRole[] }
+  | { readonly reason: 'foreign-origin' }
+  | { readonly reason: 'not-json' }
+  | { readonly reason: 'malformed'; readonly issues: readonly { readonly path: string; readonly message: string }[] }
+  | { readonly reason: 'body-too-large'; readonly limitBytes: number }
+  | { readonly reason: 'too-many-requests'; readonly retryAfterSeconds: number }
+  | { readonly reason: 'not-found'; readonly what: string }
+  | { readonly reason: 'guardrail'; readonly guardrails: readonly Guardrail[] }
+  | { readonly reason: 'confirmation-missing'; readonly expected: string }
+  | { readonly reason: 'plan-unknown' }
+  | { readonly reason: 'plan-expired' }
+  | { readonly reason: 'plan-differs' }
+  | { readonly reason: 'already-submitted'; readonly actionId: string }
+  | { readonly reason: 'changed-meanwhile'; readonly changes: readonly FieldChange[]; readonly by: readonly string[] }
+  | {
+      readonly reason: 'missing-right'
+      readonly verb: string
+      readonly resource: string
+      readonly namespace: string
+      readonly roleLine: string
+    }
+  | { readonly reason: 'refused-by-cluster'; readonly status: number; readonly detail: string }
+  | { readonly reason: 'audit-unavailable' }
+  | { readonly reason: 'cluster-unavailable' }
+  | { readonly reason: 'database-unavailable' }
