@@ -95,7 +95,7 @@ export type AuditEntry = {
   readonly reason: string | null
   readonly ticket: string | null
   readonly outcome: AuditOutcome | null
-  readonly kubernetes: AuditDraft['kubernetes'] | null
+  readonly kubernetes: NonNullable<AuditDraft['kubernetes']> | null
   readonly facts: Readonly<Record<string, string | number | boolean | null>>
   readonly leaf: string
   readonly previous: string

@@ -1,0 +1,52 @@
+import * as z from 'zod/mini'
+
+import type { Refusal } from '#lib/domain/refusal.ts'
+import { fieldChangeSchema, guardrailSchema } from './actions.ts'
+
+const role = z.enum(['admin', 'operator', 'auditor'])
+
+export const refusalSchema = z.discriminatedUnion('reason', [
+  z.object({ reason: z.literal('not-signed-in') }),
+  z.object({ reason: z.literal('session-ended') }),
+  z.object({ reason: z.literal('role-may-not'), role, allowed: z.array(role) }),
+  z.object({ reason: z.literal('foreign-origin') }),
+  z.object({ reason: z.literal('not-json') }),
+  z.object({
+    reason: z.literal('malformed'),
+    issues: z.array(z.object({ path: z.string(), message: z.string() })),
+  }),
+  z.object({ reason: z.literal('body-too-large'), limitBytes: z.number() }),
+  z.object({ reason: z.literal('too-many-requests'), retryAfterSeconds: z.number() }),
+  z.object({ reason: z.literal('not-found'), what: z.string() }),
+  z.object({ reason: z.literal('guardrail'), guardrails: z.array(guardrailSchema) }),
+  z.object({ reason: z.literal('confirmation-missing'), expected: z.string() }),
+  z.object({ reason: z.literal('plan-unknown') }),
+  z.object({ reason: z.literal('plan-expired') }),
+  z.object({ reason: z.literal('plan-differs') }),
+  z.object({ reason: z.literal('already-submitted'), actionId: z.string() }),
+  z.object({
+    reason: z.literal('changed-meanwhile'),
+    changes: z.array(fieldChangeSchema),
+    by: z.array(z.string()),
+  }),
+  z.object({
+    reason: z.literal('missing-right'),
+    verb: z.string(),
+    resource: z.string(),
+    namespace: z.string(),
+    roleLine: z.string(),
+  }),
+  z.object({ reason: z.literal('refused-by-cluster'), status: z.number(), detail: z.string() }),
+  z.object({ reason: z.literal('audit-unavailable') }),
+  z.object({ reason: z.literal('cluster-unavailable') }),
+  z.object({ reason: z.literal('database-unavailable') }),
+]) satisfies z.ZodMiniType<Refusal>
+
+/** The body of every answer that is not a yes. A bug has no refusal, only a sentence and the reference. */
+export const problemAnswerSchema = z.object({
+  refusal: z.nullable(refusalSchema),
+  message: z.string(),
+  requestId: z.string(),
+})
+
+export type ProblemAnswer = z.output<typeof problemAnswerSchema>
