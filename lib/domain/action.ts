@@ -23,7 +23,9 @@ export type ActionTarget = {
   readonly kind: WorkloadKind
   readonly name: string
   readonly uid: string
+  /** At the time of the plan. A status update moves it without making the plan stale; `generation` decides. */
   readonly resourceVersion: string
+  readonly generation: number
   readonly release: string
 }
 

@@ -1,5 +1,6 @@
 import type { Action, ActionState, FieldChange, RolloutProgress, ScalePlan } from '#lib/domain/action.ts'
 import type { AuditDraft, AuditSource } from '#lib/domain/audit-entry.ts'
+import type { ScalePolicy } from '#lib/domain/scaling.ts'
 import type { AccountRole } from '#lib/domain/permissions.ts'
 import type { Rollout, Topology, WorkloadRef } from '#lib/domain/topology.ts'
 
@@ -16,6 +17,11 @@ export type Actor = {
 /** Nobody answered: the deed may or may not have been done. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
+}
+
+/** The audit log did not take the entry, so what it announced must not be done. */
+export class AuditUnavailable extends Error {
+  override readonly name = 'AuditUnavailable'
 }
 
 /** A workload as the API server returned it just now, not as the watch remembers it. */
@@ -69,7 +75,7 @@ export type Kubernetes = {
 }
 
 export type AuditLog = {
-  /** Resolves only when the entry is durable; rejects when it is not, and then nothing may be done. */
+  /** Resolves only when the entry is durable; else rejects with `AuditUnavailable`, and then nothing may be done. */
   readonly append: (draft: AuditDraft) => Promise<{ readonly seq: number; readonly id: string }>
 }
 
@@ -120,4 +126,17 @@ export type World = {
   readonly pause: (milliseconds: number) => Promise<void>
   /** Tells the browsers that an action moved. */
   readonly announce: (action: Action) => void
+  /** Ids of the actions that this process is carrying through, so that its own reconciler leaves them alone. */
+  readonly inHand: Set<string>
+  readonly scaling: ScaleSettings
+}
+
+export type ScaleSettings = {
+  readonly policy: ScalePolicy
+  /** How long a plan may be confirmed, and how long a rollout is followed at the most. */
+  readonly planTtlMs: number
+  readonly rolloutTimeoutMs: number
+  /** The charts ship no probes, so a crash shows only after the start: counts must hold still for this long. */
+  readonly stableMs: number
+  readonly pollMs: number
 }
