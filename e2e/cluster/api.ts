@@ -43,21 +43,35 @@ export function openApi(access: ClusterAccess): Api {
     const headers = {
       accept: 'application/json',
       ...identity,
-      ...(body !== undefined && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+      ...(body !== undefined && {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(body)),
+      }),
       ...options.headers,
     }
     return new Promise((resolve, reject) => {
-      const outgoing = https.request({ ...tls, agent, method, path, headers, timeout: requestTimeoutMs }, (incoming) => {
-        const chunks: Buffer[] = []
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-        incoming.on('error', reject)
-        incoming.on('end', () => {
-          const text = Buffer.concat(chunks).toString()
-          const elapsedMs = performance.now() - started
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json: parsed(text), elapsedMs })
-        })
-      })
-      outgoing.on('timeout', () => outgoing.destroy(new Error(`No answer in ${requestTimeoutMs} ms: ${method} ${path}`)))
+      const outgoing = https.request(
+        { ...tls, agent, method, path, headers, timeout: requestTimeoutMs },
+        (incoming) => {
+          const chunks: Buffer[] = []
+          incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+          incoming.on('error', reject)
+          incoming.on('end', () => {
+            const text = Buffer.concat(chunks).toString()
+            const elapsedMs = performance.now() - started
+            resolve({
+              status: incoming.statusCode ?? 0,
+              headers: incoming.headers,
+              text,
+              json: parsed(text),
+              elapsedMs,
+            })
+          })
+        },
+      )
+      outgoing.on('timeout', () =>
+        outgoing.destroy(new Error(`No answer in ${requestTimeoutMs} ms: ${method} ${path}`)),
+      )
       outgoing.on('error', reject)
       outgoing.end(body)
     })

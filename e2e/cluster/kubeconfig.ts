@@ -16,7 +16,8 @@ export type ClusterAccess = {
 /** Reads the current context of a kubeconfig; throws with the file's name if it has none. */
 export async function readKubeconfig(path: string): Promise<ClusterAccess> {
   const config: unknown = parse(await readFile(path, 'utf8'))
-  const named = (kind: string, name: unknown) => list(valueAt(config, kind)).find((entry) => valueAt(entry, 'name') === name)
+  const named = (kind: string, name: unknown) =>
+    list(valueAt(config, kind)).find((entry) => valueAt(entry, 'name') === name)
   const context = valueAt(named('contexts', valueAt(config, 'current-context')), 'context')
   const cluster = valueAt(named('clusters', valueAt(context, 'cluster')), 'cluster')
   const user = valueAt(named('users', valueAt(context, 'user')), 'user')
@@ -66,5 +67,5 @@ export async function writeKubeconfig(path: string, user: string, access: Cluste
     contexts: [{ name: user, context: { cluster: 'cluster', user, namespace: access.namespace } }],
     'current-context': user,
   }
-  await writeFile(path, stringify(config, { keepUndefined: false }), { mode: 0o600 })
+  await writeFile(path, stringify(config), { mode: 0o600 })
 }
