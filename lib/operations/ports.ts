@@ -126,6 +126,8 @@ export type World = {
   readonly pause: (milliseconds: number) => Promise<void>
   /** Tells the browsers that an action moved. */
   readonly announce: (action: Action) => void
+  /** Lets a task run on after the answer; the wiring logs its failure. The reconciler finishes what it left. */
+  readonly inBackground: (task: Promise<void>) => void
   /** Ids of the actions that this process is carrying through, so that its own reconciler leaves them alone. */
   readonly inHand: Set<string>
   readonly scaling: ScaleSettings

@@ -37,7 +37,7 @@ async function reconcile(world: World, open: Open): Promise<void> {
   const isApplied = reading?.uid === plan.target.uid && reading.lastActionId === plan.actionId
   if (!isApplied) return close(world, open, verdictOn(plan, reading))
   if (action.state !== 'applied') await reopen(world, open, reading)
-  void followRollout(world, action.id)
+  world.inBackground(followRollout(world, action.id))
 }
 
 async function readingOf(world: World, plan: ScalePlan): Promise<WorkloadReading | null | 'silence'> {

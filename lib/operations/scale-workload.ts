@@ -43,7 +43,7 @@ export async function scaleWorkload(world: World, actor: Actor, order: ScaleOrde
   }
   const at = world.now().toISOString()
   const claim = await world.actions.claim(plan.actionId, { reason: order.reason, ticket: order.ticket, at })
-  if (!claim.claimed) return claim.because === 'used' ? resubmitted(action) : refused(heldBy(claim.by))
+  if (!claim.claimed) return claim.because === 'used' ? firstResult(world, action) : refused(heldBy(claim.by))
   world.inHand.add(plan.actionId)
   try {
     return await carryOut(world, actor, { plan, order, reading: standing.value })
@@ -59,6 +59,12 @@ function isOrderOf(plan: ScalePlan, order: ScaleOrder): boolean {
 function resubmitted(action: Action): Result<Action, Refusal> {
   const neverRan = action.state === 'refused' || action.state === 'stale' || action.state === 'expired'
   return neverRan ? refused({ reason: 'plan-expired' }) : granted(action)
+}
+
+/** Two submissions raced: the other one won, and its result is this one's answer too. */
+async function firstResult(world: World, action: Action): Promise<Result<Action, Refusal>> {
+  const found = await world.actions.find(action.id)
+  return resubmitted(found?.action ?? action)
 }
 
 function heldBy(action: Action): Refusal {

@@ -1,0 +1,126 @@
+// Who may import whom: the table of ARCHITECTURE.md, as rules. `lib/architecture.test.ts` proves that they bite.
+const tests = '\\.test\\.tsx?$'
+const testHelpers = '/testing/|/fake-[^/]+\\.ts$'
+const node = '^(node:|fs$|path$|crypto$)'
+
+/** Files of `folder` may import only themselves, the named folders and packages. */
+const layer = (folder, ...allowed) => ({
+  name: `${folder} imports only ${allowed.join(', ') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^${folder}/`, pathNot: `${tests}|${testHelpers}` },
+  to: { pathNot: [`^${folder}/`, ...allowed] },
+})
+
+const packages = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`
+const serverOnly = packages('server-only')
+const ports = '^lib/operations/ports\\.ts$'
+
+module.exports = {
+  forbidden: [
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no unresolvable imports', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    layer('lib/domain'),
+    layer('lib/contracts', '^lib/domain/', packages('zod')),
+    layer('lib/operations', '^lib/domain/'),
+    layer(
+      'lib/kubernetes',
+      '^lib/domain/',
+      ports,
+      serverOnly,
+      node,
+      packages('@kubernetes/client-node', 'undici', 'zod', 'yaml'),
+    ),
+    layer('lib/tracardi', '^lib/domain/', ports, serverOnly, node, packages('zod', 'undici')),
+    layer('lib/metrics', '^lib/domain/', ports, serverOnly, node, packages('zod', 'undici')),
+    layer(
+      'lib/database',
+      '^lib/domain/',
+      '^lib/contracts/',
+      ports,
+      serverOnly,
+      node,
+      packages(
+        '@prisma/.+',
+        'prisma',
+        'pg',
+        '@types/pg',
+        '@electric-sql/pglite',
+        'pglite-prisma-adapter',
+        'zod',
+        'canonicalize',
+        '@zxcvbn-ts/core',
+      ),
+    ),
+    layer('lib/queries', '^lib/domain/', '^lib/contracts/', packages('@tanstack/react-query', 'react', '@types/react', 'zod')),
+    {
+      name: 'only the Kubernetes adapter knows its client',
+      severity: 'error',
+      from: { pathNot: '^(lib/kubernetes|demo|e2e|bench)/' },
+      to: { path: packages('@kubernetes/client-node') },
+    },
+    {
+      name: 'only the database adapter knows Prisma, pg and PGlite',
+      severity: 'error',
+      from: { pathNot: '^(lib/database|bench|prisma\\.config\\.ts)' },
+      to: { path: packages('@prisma/.+', 'pg', '@electric-sql/pglite') },
+    },
+    {
+      name: 'lib/server wires lib, but not the browser side',
+      severity: 'error',
+      from: { path: '^lib/server/', pathNot: tests },
+      to: { path: '^(lib/queries|components|app|demo|e2e|bench)/' },
+    },
+    {
+      name: 'components/ui knows no domain and fetches nothing',
+      severity: 'error',
+      from: { path: '^components/ui/', pathNot: tests },
+      to: { path: '^(lib|app|components/(frame|features))/' },
+    },
+    {
+      name: 'components/frame draws for every page',
+      severity: 'error',
+      from: { path: '^components/frame/', pathNot: tests },
+      to: { path: '^(app|lib/(server|operations|kubernetes|database)|components/features)/' },
+    },
+    {
+      name: 'a feature does not import another',
+      severity: 'error',
+      from: { path: '^components/features/([^/]+)/', pathNot: tests },
+      to: { path: '^components/features/', pathNot: '^components/features/$1/' },
+    },
+    {
+      name: 'the browser does not reach the server, even through others',
+      severity: 'error',
+      from: { path: '^(components|lib/queries)/', pathNot: tests },
+      to: { reachable: true, path: '^lib/(server|kubernetes|tracardi|metrics|database)/' },
+    },
+    {
+      name: 'only routes, wiring and tests reach the operations',
+      severity: 'error',
+      from: { pathNot: `^(lib/(operations|server|kubernetes|database|tracardi|metrics)|app/api|bench)/|${tests}` },
+      to: { path: '^lib/operations/', pathNot: ports },
+    },
+    {
+      name: 'nothing shipped imports what only tests and demos use',
+      severity: 'error',
+      from: { path: '^(app|components|lib|scripts|server\\.mjs|proxy\\.ts|instrumentation\\.ts)', pathNot: tests },
+      to: { path: '^(demo|e2e|bench)/' },
+    },
+  ],
+  required: [
+    {
+      name: 'every API route is an endpoint',
+      severity: 'error',
+      module: { path: '^app/api/(?!auth/|healthz/).+/route\\.ts$' },
+      to: { path: '^lib/server/endpoint\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(\\.next|lib/database/generated|demo/dist)|next-env\\.d\\.ts' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+}

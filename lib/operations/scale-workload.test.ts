@@ -1,0 +1,243 @@
+import { expect, test } from 'vitest'
+import type { ScalePlan } from '#lib/domain/action.ts'
+import { admin, collectorRef, fakeWorld, settle, workloadOf, type FakeWorld } from './fake-world.ts'
+import { followRollout } from './follow-rollout.ts'
+import { planScaling } from './plan-scaling.ts'
+import { AuditUnavailable, NoAnswer } from './ports.ts'
+import { reconcileIntents } from './reconcile-intents.ts'
+import { scaleWorkload } from './scale-workload.ts'
+
+const reason = 'INC-2291 more traffic'
+
+async function plan(world: FakeWorld, replicas: number): Promise<ScalePlan> {
+  const result = await planScaling(world, admin, { ref: collectorRef, replicas })
+  if (!result.granted) throw new Error(`refused: ${JSON.stringify(result.refusal)}`)
+  return result.value
+}
+
+function orderOf(plan: ScalePlan, change: { confirmation?: string; replicas?: number; planHash?: string } = {}) {
+  return {
+    ref: collectorRef,
+    replicas: plan.to,
+    actionId: plan.actionId,
+    planHash: plan.hash,
+    reason,
+    ticket: null,
+    confirmation: null,
+    ...change,
+  }
+}
+
+async function stateOf(world: FakeWorld, plan: ScalePlan) {
+  return (await world.actions.find(plan.actionId))?.action.state
+}
+
+test('a plan sends nothing but a dry-run and shows the change', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  expect(planned.change).toEqual([{ path: '/spec/replicas', from: 5, to: 6 }])
+  expect(world.patches).toHaveLength(0)
+  expect(world.cluster.reading?.replicas).toBe(5)
+})
+
+test('a confirmed plan is one intent, one patch and one outcome', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  const result = await scaleWorkload(world, admin, orderOf(planned))
+  expect(result).toMatchObject({ granted: true, value: { state: 'applied' } })
+  await followRollout(world, planned.actionId)
+  expect(world.entries.map(({ phase, outcome }) => [phase, outcome?.status])).toEqual([
+    ['intent', undefined],
+    ['outcome', 'succeeded'],
+  ])
+  expect(world.patches).toHaveLength(1)
+  expect(world.patches[0]).toMatchObject({ auditId: `${planned.actionId}.1`, resourceVersion: '100', replicas: 6 })
+  expect(await stateOf(world, planned)).toBe('succeeded')
+})
+
+test('an unwritable log stops the deed', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  const broken = { ...world, auditLog: { append: () => Promise.reject(new AuditUnavailable('disk full')) } }
+  await expect(scaleWorkload(broken, admin, orderOf(planned))).rejects.toThrow('disk full')
+  expect(world.patches).toHaveLength(0)
+  expect(await stateOf(world, planned)).toBe('not-applied')
+})
+
+test('a plan runs once: the second submission gets the first action', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  const both = await Promise.all([
+    scaleWorkload(world, admin, orderOf(planned)),
+    scaleWorkload(world, admin, orderOf(planned)),
+  ])
+  expect(both.every((result) => result.granted && result.value.id === planned.actionId)).toBe(true)
+  expect(world.patches).toHaveLength(1)
+})
+
+test('a spec that moved since the plan is told, not overwritten', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  const { reading } = world.cluster
+  if (!reading) throw new Error('no workload')
+  world.cluster.reading = {
+    ...reading,
+    replicas: 4,
+    resourceVersion: '150',
+    rollout: { ...reading.rollout, generation: 2 },
+  }
+  const result = await scaleWorkload(world, admin, orderOf(planned))
+  expect(result).toMatchObject({
+    granted: false,
+    refusal: { reason: 'changed-meanwhile', changes: [{ path: '/spec/replicas', from: 5, to: 4 }, {}], by: ['helm'] },
+  })
+  expect(world.patches).toHaveLength(0)
+  expect(await stateOf(world, planned)).toBe('stale')
+})
+
+test('a status update between plan and submit does not void the plan', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  const { reading } = world.cluster
+  if (!reading) throw new Error('no workload')
+  world.cluster.reading = { ...reading, resourceVersion: '150' }
+  expect(await scaleWorkload(world, admin, orderOf(planned))).toMatchObject({ granted: true })
+  expect(world.patches[0]?.resourceVersion).toBe('150')
+})
+
+test('below the minimum asks for the typed name, and keeps the plan for it', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 2)
+  expect(await scaleWorkload(world, admin, orderOf(planned))).toMatchObject({
+    granted: false,
+    refusal: { reason: 'confirmation-missing', expected: 'be-fa-public' },
+  })
+  expect(await scaleWorkload(world, admin, orderOf(planned, { confirmation: 'be-fa-public' }))).toMatchObject({
+    granted: true,
+  })
+})
+
+test('an expired plan and a plan that differs are refused', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  expect(await scaleWorkload(world, admin, orderOf(planned, { replicas: 7 }))).toMatchObject({
+    refusal: { reason: 'plan-differs' },
+  })
+  expect(await scaleWorkload(world, admin, orderOf(planned, { planHash: 'other' }))).toMatchObject({
+    refusal: { reason: 'plan-differs' },
+  })
+  world.pass(300_001)
+  expect(await scaleWorkload(world, admin, orderOf(planned))).toMatchObject({ refusal: { reason: 'plan-expired' } })
+  expect(world.patches).toHaveLength(0)
+})
+
+test("nobody submits another account's plan", async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  const other = { ...admin, id: 'account-2' }
+  expect(await scaleWorkload(world, other, orderOf(planned))).toMatchObject({ refusal: { reason: 'plan-unknown' } })
+})
+
+test('a second action on the same workload is refused while one is open', async () => {
+  const world = fakeWorld()
+  const [first, second] = [await plan(world, 6), await plan(world, 7)]
+  await scaleWorkload(world, admin, orderOf(first))
+  expect(await scaleWorkload(world, admin, orderOf(second))).toMatchObject({ granted: false })
+  expect(world.patches).toHaveLength(1)
+})
+
+test('no answer is unknown, and the reconciler finds the change by its annotation', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  const silent = {
+    ...world,
+    kubernetes: {
+      ...world.kubernetes,
+      scale: async (patch: Parameters<typeof world.kubernetes.scale>[0]) => {
+        await world.kubernetes.scale(patch)
+        throw new NoAnswer('timed out')
+      },
+    },
+  }
+  expect(await scaleWorkload(silent, admin, orderOf(planned))).toMatchObject({ value: { state: 'unknown' } })
+  await reconcileIntents(world, { isSoleProcess: true })
+  await Promise.all(world.background)
+  expect(await stateOf(world, planned)).toBe('succeeded')
+  expect(world.entries.map(({ phase, outcome }) => `${phase} ${outcome?.code}`)).toEqual([
+    'intent undefined',
+    'step no-answer',
+    'reconciled applied',
+    'outcome settled',
+  ])
+})
+
+test('a patch that never arrived is closed as not applied', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  const cut = { ...world, kubernetes: { ...world.kubernetes, scale: () => Promise.reject(new NoAnswer('reset')) } }
+  await scaleWorkload(cut, admin, orderOf(planned))
+  await reconcileIntents(world, { isSoleProcess: true })
+  expect(await stateOf(world, planned)).toBe('not-applied')
+  expect(world.entries.at(-1)).toMatchObject({ phase: 'reconciled', outcome: { status: 'not_applied' } })
+})
+
+test('a rollout that Kubernetes gives up is failed, in its words', async () => {
+  const world = fakeWorld()
+  world.cluster.afterPatch = (reading) => ({
+    ...reading,
+    rollout: { ...reading.rollout, state: 'stalled', message: 'FailedCreate: exceeded quota' },
+  })
+  const planned = await plan(world, 6)
+  await scaleWorkload(world, admin, orderOf(planned))
+  await followRollout(world, planned.actionId)
+  expect(world.entries.at(-1)?.outcome).toMatchObject({ status: 'failed', code: 'rollout-stalled' })
+  expect((await world.actions.find(planned.actionId))?.action.message).toContain('exceeded quota')
+})
+
+test('a rollout that never settles fails at the deadline, and an instance that flaps is not settled', async () => {
+  const world = fakeWorld()
+  world.cluster.afterPatch = (reading) => ({ ...reading, progress: { ...reading.progress, ready: 5, available: 5 } })
+  const planned = await plan(world, 6)
+  await scaleWorkload(world, admin, orderOf(planned))
+  await followRollout(world, planned.actionId)
+  expect(world.entries.at(-1)?.outcome).toMatchObject({ status: 'failed', code: 'deadline-exceeded' })
+})
+
+test('another hand during the rollout ends it as superseded, with its name', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  await scaleWorkload(world, admin, orderOf(planned))
+  const { reading } = world.cluster
+  if (!reading) throw new Error('no workload')
+  world.cluster.reading = settle({ ...reading, replicas: 3, replicasManager: { manager: 'kubectl', at: null } })
+  await followRollout(world, planned.actionId)
+  expect(world.entries.at(-1)?.outcome).toMatchObject({ status: 'superseded', code: 'moved' })
+  expect((await world.actions.find(planned.actionId))?.action.message).toContain('kubectl')
+})
+
+test('an API server silent to the deadline leaves the end unknown', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  await scaleWorkload(world, admin, orderOf(planned))
+  const silent = {
+    ...world,
+    kubernetes: { ...world.kubernetes, readWorkload: () => Promise.reject(new NoAnswer('x')) },
+  }
+  await followRollout(silent, planned.actionId)
+  expect(await stateOf(world, planned)).toBe('unknown')
+})
+
+test('a refused plan is on record, and a quota counts although a dry-run would not', async () => {
+  const world = fakeWorld()
+  world.cluster.quotas = [{ quota: 'pods', hard: 10, used: 9 }]
+  const result = await planScaling(world, admin, { ref: collectorRef, replicas: 7 })
+  expect(result).toMatchObject({ granted: false, refusal: { reason: 'guardrail' } })
+  expect(world.entries).toMatchObject([{ action: 'plan.refused', outcome: { code: 'over-quota' } }])
+})
+
+test('a workload without replicas cannot be scaled', async () => {
+  const world = fakeWorld(workloadOf({ replicas: null }))
+  expect(await planScaling(world, admin, { ref: collectorRef, replicas: 3 })).toMatchObject({
+    refusal: { reason: 'guardrail', guardrails: [{ code: 'not-scalable' }] },
+  })
+})
