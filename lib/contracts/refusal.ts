@@ -40,6 +40,9 @@ export const refusalSchema = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('audit-unavailable') }),
   z.object({ reason: z.literal('cluster-unavailable') }),
   z.object({ reason: z.literal('database-unavailable') }),
+  z.object({ reason: z.literal('setup-closed') }),
+  z.object({ reason: z.literal('setup-token-wrong') }),
+  z.object({ reason: z.literal('password-too-weak'), advice: z.string() }),
 ]) satisfies z.ZodMiniType<Refusal>
 
 /** The body of every answer that is not a yes. A bug has no refusal, only a sentence and the reference. */

@@ -31,3 +31,6 @@ export type Refusal =
   | { readonly reason: 'audit-unavailable' }
   | { readonly reason: 'cluster-unavailable' }
   | { readonly reason: 'database-unavailable' }
+  | { readonly reason: 'setup-closed' }
+  | { readonly reason: 'setup-token-wrong' }
+  | { readonly reason: 'password-too-weak'; readonly advice: string }
