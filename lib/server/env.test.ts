@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+
+import { parseEnvironment } from './env.ts'
+
+test('an empty environment is a working one', () => {
+  const settings = parseEnvironment({})
+  expect(settings).toMatchObject({
+    port: 3000,
+    origins: ['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'],
+    isHttps: false,
+    databaseUrl: null,
+    namespaces: null,
+    trustedNetworks: ['127.0.0.0/8', '::1/128'],
+    trustedProxies: [],
+    minimumCollectors: 3,
+    minimumGuiApi: 2,
+    sessionIdleMinutes: 15,
+    sessionHours: 8,
+    logLevel: 'info',
+  })
+})
+
+test('a configured address is the only origin', () => {
+  const settings = parseEnvironment({ CONSOLE_URL: 'https://ops.example.org/', NAMESPACES: 'tracardi, staging,' })
+  expect(settings.origins).toEqual(['https://ops.example.org'])
+  expect(settings.isHttps).toBe(true)
+  expect(settings.namespaces).toEqual(['tracardi', 'staging'])
+})
+
+test.each([
+  ['PORT', 'eighty', 'PORT is "eighty"; it must be a whole number from 1 to 65535.'],
+  ['MINIMUM_COLLECTORS', '2.5', 'MINIMUM_COLLECTORS is "2.5"; it must be a whole number'],
+  ['CONSOLE_URL', 'ops.example.org', 'CONSOLE_URL is "ops.example.org"; it must be an origin'],
+  ['CONSOLE_URL', 'https://ops.example.org/console', 'without a path'],
+  ['NAMESPACES', 'Tracardi', 'it must be names of Kubernetes namespaces'],
+  ['TRUSTED_PROXIES', '10.0.0.0/99', 'it must be networks, but "10.0.0.0/99"'],
+  ['LOG_LEVEL', 'loud', 'it must be one of debug'],
+])('%s=%s is named with what is expected', (name, value, words) => {
+  expect(() => parseEnvironment({ [name]: value })).toThrow(words)
+})
+
+test('a secret that is wrong is not repeated', () => {
+  expect(() => parseEnvironment({ DATABASE_URL: 'mysql://me:hunter2@db', NEXTAUTH_SECRET: 'short' })).toThrow(
+    'DATABASE_URL is not usable; it must be a URL that starts with postgresql://.\n' +
+      'NEXTAUTH_SECRET is not usable; it must be at least 32 characters.',
+  )
+})

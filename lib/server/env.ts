@@ -1,0 +1,174 @@
+import 'server-only'
+
+import { resolve } from 'node:path'
+
+import * as z from 'zod/mini'
+
+import { parseNetworks } from './trusted-networks.mjs'
+
+/** Everything that can be configured, parsed. `server.mjs` reads the socket's part of it by itself, before this. */
+export type Settings = {
+  readonly port: number
+  /** Origins that browsers may write from; the first one is the console's own. */
+  readonly origins: readonly [string, ...string[]]
+  readonly isHttps: boolean
+  readonly dataFolder: string
+  /** PostgreSQL; null for the embedded database in the data folder. */
+  readonly databaseUrl: string | null
+  readonly nextauthSecret: string | null
+  readonly kubeconfig: string | null
+  /** Null: the namespace of the kube config's context or of the service account. */
+  readonly namespaces: readonly string[] | null
+  readonly trustedNetworks: readonly string[]
+  readonly trustedProxies: readonly string[]
+  readonly environmentName: string | null
+  readonly minimumCollectors: number
+  readonly minimumGuiApi: number
+  readonly maximumReplicas: number
+  readonly sessionIdleMinutes: number
+  readonly sessionHours: number
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+/** One sentence for each setting that is wrong. */
+export class BadSettings extends Error {
+  override readonly name = 'BadSettings'
+}
+
+const text = z.pipe(
+  z.string(),
+  z.transform((value: string) => value.trim()),
+)
+const optionalText = z.pipe(
+  z.optional(text),
+  z.transform((value: string | undefined) => value || null),
+)
+
+function wholeNumber(standard: number, least: number, most: number) {
+  const expected = `a whole number from ${least} to ${most}`
+  return z.pipe(
+    z.optional(text),
+    z.pipe(
+      z.transform((value: string | undefined) => (value ? Number(value) : standard)),
+      z.number(expected).check(z.int(expected), z.gte(least, expected), z.lte(most, expected)),
+    ),
+  )
+}
+
+function networks(standard: string) {
+  return z.pipe(
+    z.optional(text),
+    z.transform((value: string | undefined, context) => {
+      const parsed = parseNetworks(value ?? standard)
+      if ('networks' in parsed) return parsed.networks.ranges
+      context.issues.push({ code: 'custom', input: value, message: `networks, but ${parsed.problem}` })
+      return z.NEVER
+    }),
+  )
+}
+
+/** Nobody runs more instances of one workload; a larger number is a slip of the hand. */
+const mostReplicas = 1_000
+
+const namespace = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
+
+const environmentSchema = z.object({
+  PORT: wholeNumber(3000, 1, 65_535),
+  CONSOLE_URL: z.pipe(
+    optionalText,
+    z.nullable(z.string().check(z.refine(isOrigin, 'an origin such as https://ops.example.org, without a path'))),
+  ),
+  DATA_FOLDER: z.pipe(
+    optionalText,
+    z.transform((value: string | null) => resolve(value ?? '.data')),
+  ),
+  DATABASE_URL: z.pipe(
+    optionalText,
+    z.nullable(z.string().check(z.regex(/^postgres(ql)?:\/\//, 'a URL that starts with postgresql://'))),
+  ),
+  NEXTAUTH_SECRET: z.pipe(optionalText, z.nullable(z.string().check(z.minLength(32, 'at least 32 characters')))),
+  KUBECONFIG: optionalText,
+  NAMESPACES: z.pipe(
+    z.optional(text),
+    z.pipe(
+      z.transform(
+        (value: string | undefined) =>
+          value
+            ?.split(',')
+            .map((name) => name.trim())
+            .filter(Boolean) ?? [],
+      ),
+      z.pipe(
+        z.array(z.string().check(z.regex(namespace, 'names of Kubernetes namespaces, separated by commas'))),
+        z.transform((names: string[]) => (names.length === 0 ? null : [...new Set(names)])),
+      ),
+    ),
+  ),
+  TRUSTED_NETWORKS: networks('127.0.0.0/8, ::1/128'),
+  TRUSTED_PROXIES: networks(''),
+  ENVIRONMENT_NAME: z.pipe(optionalText, z.nullable(z.string().check(z.maxLength(40, 'at most 40 characters')))),
+  MINIMUM_COLLECTORS: wholeNumber(3, 1, mostReplicas),
+  MINIMUM_GUI_API: wholeNumber(2, 1, mostReplicas),
+  MAXIMUM_REPLICAS: wholeNumber(mostReplicas, 1, mostReplicas),
+  SESSION_IDLE_MINUTES: wholeNumber(15, 1, 24 * 60),
+  SESSION_HOURS: wholeNumber(8, 1, 24),
+  LOG_LEVEL: z._default(
+    z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'one of debug, info, warn, error, silent'),
+    'info',
+  ),
+})
+
+/** Throws `BadSettings` that names every setting that is wrong and what was expected. */
+export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const parsed = environmentSchema.safeParse(environment)
+  if (!parsed.success) {
+    const sentences = parsed.error.issues.map((issue) => sentence(String(issue.path[0]), issue.message, environment))
+    throw new BadSettings([...new Set(sentences)].join('\n'))
+  }
+  const values = parsed.data
+  return {
+    port: values.PORT,
+    origins: values.CONSOLE_URL === null ? loopbackOrigins(values.PORT) : [new URL(values.CONSOLE_URL).origin],
+    isHttps: values.CONSOLE_URL?.startsWith('https:') ?? false,
+    dataFolder: values.DATA_FOLDER,
+    databaseUrl: values.DATABASE_URL,
+    nextauthSecret: values.NEXTAUTH_SECRET,
+    kubeconfig: values.KUBECONFIG,
+    namespaces: values.NAMESPACES,
+    trustedNetworks: values.TRUSTED_NETWORKS,
+    trustedProxies: values.TRUSTED_PROXIES,
+    environmentName: values.ENVIRONMENT_NAME,
+    minimumCollectors: values.MINIMUM_COLLECTORS,
+    minimumGuiApi: values.MINIMUM_GUI_API,
+    maximumReplicas: values.MAXIMUM_REPLICAS,
+    sessionIdleMinutes: values.SESSION_IDLE_MINUTES,
+    sessionHours: values.SESSION_HOURS,
+    logLevel: values.LOG_LEVEL,
+  }
+}
+
+let parsedOnce: Settings | null = null
+
+/** The settings of this process. */
+export function settings(): Settings {
+  parsedOnce ??= parseEnvironment(process.env)
+  return parsedOnce
+}
+
+/** Secrets are named but never repeated. */
+const secretNames = new Set(['DATABASE_URL', 'NEXTAUTH_SECRET'])
+
+function sentence(name: string, expected: string, environment: Readonly<Record<string, string | undefined>>) {
+  const value = secretNames.has(name) ? 'not usable' : `"${environment[name] ?? ''}"`
+  return `${name} is ${value}; it must be ${expected}.`
+}
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.username
+}
+
+/** Without a configured address, any loopback name is the console's own: nobody else can be there. */
+function loopbackOrigins(port: number): [string, ...string[]] {
+  return [`http://localhost:${port}`, `http://127.0.0.1:${port}`, `http://[::1]:${port}`]
+}
