@@ -1,0 +1,45 @@
+'use client'
+
+import { Tabs as Base } from '@base-ui/react/tabs'
+import type { ReactNode } from 'react'
+
+export type Tab<Name extends string> = { readonly name: Name; readonly label: ReactNode; readonly panel: ReactNode }
+
+export function Tabs<Name extends string>({
+  label,
+  tabs,
+  active,
+  onChange,
+}: {
+  label: string
+  tabs: readonly Tab<Name>[]
+  active: Name
+  onChange: (name: Name) => void
+}) {
+  return (
+    <Base.Root
+      value={active}
+      onValueChange={(value: unknown) => {
+        const chosen = tabs.find((tab) => tab.name === value)
+        if (chosen) onChange(chosen.name)
+      }}
+    >
+      <Base.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+        {tabs.map((tab) => (
+          <Base.Tab
+            key={tab.name}
+            value={tab.name}
+            className="-mb-px border-b-2 border-transparent px-3 py-2 whitespace-nowrap text-ink-2 hover:text-ink focus-visible:-outline-offset-2 data-active:border-accent data-active:font-semibold data-active:text-ink"
+          >
+            {tab.label}
+          </Base.Tab>
+        ))}
+      </Base.List>
+      {tabs.map((tab) => (
+        <Base.Panel key={tab.name} value={tab.name} className="pt-4 focus-visible:-outline-offset-2">
+          {tab.panel}
+        </Base.Panel>
+      ))}
+    </Base.Root>
+  )
+}

@@ -1,0 +1,51 @@
+import { queryOptions, type QueryClient } from '@tanstack/react-query'
+
+import { actionSchema, actionsAnswerSchema, scalePlanSchema, type ScaleRequest } from '#lib/contracts/actions.ts'
+import type { Action, ScalePlan } from '#lib/domain/action.ts'
+import type { WorkloadKind } from '#lib/domain/topology.ts'
+import { getJson, sendJson } from './http.ts'
+
+/** Open actions and the newest others, newest first. `live.ts` keeps it current. */
+export function actionsQuery() {
+  return queryOptions({
+    queryKey: ['actions'],
+    queryFn: async ({ signal }): Promise<readonly Action[]> =>
+      (await getJson('/api/actions?limit=20', actionsAnswerSchema, signal)).actions,
+    staleTime: Infinity,
+    gcTime: Infinity,
+  })
+}
+
+/** Puts one action into the list, in place of its older self. */
+export function withAction(actions: readonly Action[], action: Action): readonly Action[] {
+  return [action, ...actions.filter(({ id }) => id !== action.id)].toSorted((one, other) =>
+    newestAt(other).localeCompare(newestAt(one)),
+  )
+}
+
+export function rememberAction(client: QueryClient, action: Action): void {
+  client.setQueryData(actionsQuery().queryKey, (actions) => withAction(actions ?? [], action))
+}
+
+export function readAction(id: string): Promise<Action> {
+  return getJson(`/api/actions/${encodeURIComponent(id)}`, actionSchema)
+}
+
+export type WorkloadTarget = { readonly namespace: string; readonly kind: WorkloadKind; readonly name: string }
+
+/** The dry-run: what the API server would make of it. Changes nothing. */
+export function planScale(target: WorkloadTarget, replicas: number, csrf: string): Promise<ScalePlan> {
+  return sendJson({ method: 'POST', path: `${pathOf(target)}/plans`, body: { replicas }, csrf }, scalePlanSchema)
+}
+
+export function submitScale(target: WorkloadTarget, request: ScaleRequest, csrf: string): Promise<Action> {
+  return sendJson({ method: 'PUT', path: `${pathOf(target)}/replicas`, body: request, csrf }, actionSchema)
+}
+
+function pathOf({ namespace, kind, name }: WorkloadTarget): string {
+  return `/api/workloads/${encodeURIComponent(namespace)}/${kind.toLowerCase()}s/${encodeURIComponent(name)}`
+}
+
+function newestAt(action: Action): string {
+  return action.intentAt ?? action.plannedAt
+}

@@ -1,0 +1,21 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+
+import { auditAnswerSchema, type AuditAnswer, type AuditQuery } from '#lib/contracts/audit.ts'
+import { getJson } from './http.ts'
+
+/** One page of the log, newest first; `before` in the filter continues below a sequence number. */
+export function auditQuery(filter: AuditQuery) {
+  const search = auditSearch(filter)
+  return queryOptions({
+    queryKey: ['audit', search],
+    queryFn: async ({ signal }): Promise<AuditAnswer> => getJson(`/api/audit?${search}`, auditAnswerSchema, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  })
+}
+
+/** The filter as the URL writes it. */
+export function auditSearch(filter: AuditQuery): string {
+  const pairs = Object.entries(filter).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]))
+  return new URLSearchParams(pairs).toString()
+}
