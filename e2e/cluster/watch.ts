@@ -27,6 +27,8 @@ export function openWatch(options: https.RequestOptions): Promise<Watch> {
         events.push(event)
         for (const hear of waiting) hear(event)
       })
+      // readline repeats the error that closing the socket is.
+      lines.on('error', () => {})
       const ended = new Promise<void>((end) => {
         response.on('close', () => end())
         response.on('error', () => end())

@@ -92,7 +92,8 @@ export const watchRows: Row[] = [
     claim: 'a bookmark comes just before the time-out',
     usedByConsole: true,
     run: async (trial) => {
-      const query = `allowWatchBookmarks=true&timeoutSeconds=6&resourceVersion=${await currentVersion(trial)}`
+      const version = await currentVersion(trial)
+      const query = `fieldSelector=metadata.name%3Dabsent&allowWatchBookmarks=true&timeoutSeconds=6&resourceVersion=${version}`
       await watching(trial, query, async (watch) => {
         await watch.ended
         const last = watch.events.at(-1)

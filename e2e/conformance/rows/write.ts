@@ -96,11 +96,14 @@ export const createRows: Row[] = [
   },
   {
     number: 39,
-    claim: 'replicas as a string answer 400',
+    claim: 'replicas as a string answer 400 in a create, 422 in a strategic patch',
     usedByConsole: true,
     run: async (trial) => {
+      const object = deployment({ name: freshName('row'), image: trial.image, replicas: 0 })
+      const text = { ...object, spec: { ...object.spec, replicas: '3' } }
+      expectRefusal(await trial.admin.post(trial.deployments, text), 400, 'BadRequest')
       const path = await deploy(trial)
-      expectRefusal(await trial.admin.patch(path, { spec: { replicas: '3' } }), 400, 'BadRequest')
+      expectRefusal(await trial.admin.patch(path, { spec: { replicas: '3' } }), 422, 'Invalid')
     },
   },
   {
