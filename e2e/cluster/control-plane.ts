@@ -10,18 +10,9 @@ import { certificateOf, kubeconfigOf, recall, remember, serverOf, type Layout } 
 import { makeCertificates } from './pki.ts'
 import { launch, pidOf, stop } from './processes.ts'
 import { waitUntilUp } from './readiness.ts'
+import type { TestCluster } from './test-cluster.ts'
 
-export type ControlPlane = {
-  layout: Layout
-  /** Everything is allowed (system:masters). */
-  adminKubeconfig: string
-  /** The console's own ServiceAccount with the shipped Role. */
-  consoleKubeconfig: string
-  /** May read pods of the namespace `conformance`. */
-  restrictedKubeconfig: string
-  kubectl: string
-  stop: () => Promise<void>
-}
+export type ControlPlane = TestCluster & { layout: Layout }
 
 /** Starts a cluster on free ports of the loopback; what was started is stopped again if a part of it fails. */
 export async function startControlPlane(options: { folder: string; bin: string; say: Say }): Promise<ControlPlane> {

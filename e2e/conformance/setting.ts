@@ -1,8 +1,9 @@
 import { openApi } from '#e2e/cluster/api.ts'
 import { readKubeconfig } from '#e2e/cluster/kubeconfig.ts'
-import { expectStatus } from './expectations.ts'
+import { expectStatus, namesOf } from './expectations.ts'
+import { appLabel } from './objects.ts'
 import { kubectlWith } from './kubectl.ts'
-import { deploy, freshName, nameIn, settle, type Trial } from './trial.ts'
+import { deploy, freshName, settle, type Trial } from './trial.ts'
 
 function required(name: string): string {
   const value = process.env[name]
@@ -54,7 +55,9 @@ async function makeNamespace({ admin, core, namespace, restricted }: Trial) {
   throw new Error(`The restricted account may not list pods in ${namespace}: grant it e2e/conformance/restricted.yaml`)
 }
 
-export async function closeTrial(trial: Trial) {
-  await trial.admin.delete(`${trial.deployments}/${nameIn(trial.x)}?propagationPolicy=Background`)
-  for (const api of [trial.admin, trial.restricted, trial.anonymous]) api.close()
+/** Removes the Deployments of this run and of runs that were interrupted. */
+export async function closeTrial({ admin, restricted, anonymous, deployments }: Trial) {
+  const left = namesOf(await admin.get(`${deployments}?labelSelector=${appLabel}`))
+  for (const name of left) await admin.delete(`${deployments}/${name}?propagationPolicy=Background`)
+  for (const api of [admin, restricted, anonymous]) api.close()
 }

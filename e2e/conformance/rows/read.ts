@@ -3,7 +3,7 @@ import { text, valueAt } from '#e2e/cluster/json-value.ts'
 import { eventually, expectRefusal, expectStatus, itemsOf, nameOf, namesOf, versionOf } from '../expectations.ts'
 import { appLabel } from '../objects.ts'
 import type { Row } from '../row.ts'
-import { deploy, nameIn } from '../trial.ts'
+import { deploy, freshName, nameIn } from '../trial.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -106,11 +106,12 @@ export const readRows: Row[] = [
     claim: 'label selectors: =, !=, in, notin, exists and !',
     usedByConsole: true,
     run: async (trial) => {
-      const red = nameIn(await deploy(trial, { labels: { palette: 'yes', colour: 'red' } }))
-      const blue = nameIn(await deploy(trial, { labels: { palette: 'yes', colour: 'blue' } }))
-      const plain = nameIn(await deploy(trial, { labels: { palette: 'yes' } }))
+      const palette = freshName('palette')
+      const red = nameIn(await deploy(trial, { labels: { palette, colour: 'red' } }))
+      const blue = nameIn(await deploy(trial, { labels: { palette, colour: 'blue' } }))
+      const plain = nameIn(await deploy(trial, { labels: { palette } }))
       const selected = async (selector: string) => {
-        const query = encodeURIComponent(`palette=yes,${selector}`)
+        const query = encodeURIComponent(`palette=${palette},${selector}`)
         return namesOf(await trial.admin.get(`${trial.deployments}?labelSelector=${query}`)).toSorted()
       }
       expect(await selected('colour=red')).toEqual([red])
