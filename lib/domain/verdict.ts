@@ -1,6 +1,7 @@
 import { exposedClusters, type ExposedCluster } from './exposed-clusters.ts'
 import type { InstallationView } from './installation-view.ts'
 import { asSentence, counted } from './part-words.ts'
+import { worstStatus } from './status.ts'
 import type { Freshness, Instance, Status, Workload } from './topology.ts'
 
 export type VerdictState = 'unknown' | 'down' | 'exposed' | 'degraded' | 'changing' | 'up'
@@ -179,10 +180,8 @@ function isTroubled(workload: Workload): boolean {
   return workload.status === 'critical' || workload.status === 'degraded' || workload.status === 'unknown'
 }
 
-const worstFirst: readonly Status[] = ['critical', 'unknown', 'degraded', 'in-progress', 'paused', 'ok']
-
 function worstOf(workloads: readonly Workload[]): Status {
-  return worstFirst.find((status) => workloads.some((workload) => workload.status === status)) ?? 'ok'
+  return worstStatus(workloads.map((workload) => workload.status))
 }
 
 /** When the last instance of these workloads left its ready state. */

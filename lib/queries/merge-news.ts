@@ -1,6 +1,7 @@
 import { replaceEqualDeep } from '@tanstack/react-query'
 
 import type { Delta } from '#lib/contracts/live.ts'
+import { applyDelta } from '#lib/domain/topology-delta.ts'
 import type { Topology } from '#lib/domain/topology.ts'
 
 /** A whole new picture; what is equal to the old one keeps its identity, so that nothing is drawn twice. */
@@ -21,36 +22,14 @@ export function replaceTopology(old: Topology | undefined, fresh: Topology): Top
 
 /** The picture after a delta. Entities that did not change, and lists without a change, keep their identity. */
 export function mergeDelta(topology: Topology, delta: Delta): Topology {
+  const next = applyDelta(topology, delta)
   return {
-    ...topology,
-    asOf: delta.asOf,
-    freshness: delta.freshness,
-    streams: replaceEqualDeep(topology.streams, delta.streams),
-    problems: replaceEqualDeep(topology.problems, delta.problems),
-    installations: replaceEqualDeep(topology.installations, delta.installations),
-    nodes: replaceEqualDeep(topology.nodes, delta.nodes),
-    workloads: mergeById(topology.workloads, delta.workloads, delta.removed.workloads),
-    instances: mergeById(topology.instances, delta.instances, delta.removed.instances),
-    routes: mergeById(topology.routes, delta.routes, delta.removed.routes),
+    ...next,
+    streams: replaceEqualDeep(topology.streams, next.streams),
+    problems: replaceEqualDeep(topology.problems, next.problems),
+    installations: replaceEqualDeep(topology.installations, next.installations),
+    nodes: replaceEqualDeep(topology.nodes, next.nodes),
   }
-}
-
-function mergeById<Entity extends { readonly id: string }>(
-  old: readonly Entity[],
-  changed: readonly Entity[],
-  removed: readonly string[],
-): readonly Entity[] {
-  if (changed.length === 0 && removed.length === 0) return old
-  const fresh = new Map(changed.map((entity) => [entity.id, entity]))
-  const gone = new Set(removed)
-  const kept = old
-    .filter(({ id }) => !gone.has(id))
-    .map((entity) => {
-      const news = fresh.get(entity.id)
-      fresh.delete(entity.id)
-      return news ? replaceEqualDeep(entity, news) : entity
-    })
-  return [...kept, ...fresh.values()]
 }
 
 /** By id and not by place: one entity gone must not make copies of all that follow it. */

@@ -1,0 +1,83 @@
+import { exposedClusters } from './exposed-clusters.ts'
+import type { InstallationView } from './installation-view.ts'
+import { asSentence } from './part-words.ts'
+import { statusesWorstFirst } from './status.ts'
+import type { Problem, Status, Workload } from './topology.ts'
+
+/** Something that a person should look at. */
+export type Finding = {
+  readonly id: string
+  readonly status: Status
+  readonly sentence: string
+  readonly detail: string
+  readonly workload: Workload | null
+}
+
+/** What the watch alone can tell; worst first. */
+export function findings(view: InstallationView, problems: readonly Problem[]): Finding[] {
+  const all = [
+    ...exposed(view),
+    ...view.workloads.flatMap((workload) => [...flagFindings(workload), ...statusFindings(workload)]),
+    ...problems.map(problemFinding),
+  ]
+  return statusesWorstFirst.flatMap((status) => all.filter((finding) => finding.status === status))
+}
+
+function exposed(view: InstallationView): Finding[] {
+  return exposedClusters(view.workloads, view.routes).map(({ workload, route }) => ({
+    id: `exposed ${workload.id}`,
+    status: 'critical',
+    sentence: `The GUI API of ${workload.name} is reachable from the Internet.`,
+    detail: `${route.kind} ${route.name}: ${asSentence(route.exposureEvidence)}`,
+    workload,
+  }))
+}
+
+function flagFindings(workload: Workload): Finding[] {
+  if (!workload.guiApi) return []
+  const { effect, source, declared } = workload.guiApi
+  if (effect === 'crash')
+    return [
+      {
+        id: `flag ${workload.id}`,
+        status: 'critical',
+        sentence: `${workload.name} cannot start with its EXPOSE_GUI_API.`,
+        detail: `Tracardi does not accept "${declared ?? ''}". Use yes or no.`,
+        workload,
+      },
+    ]
+  if (source.from === 'unset' && workload.role === 'collector')
+    return [
+      {
+        id: `flag ${workload.id}`,
+        status: 'degraded',
+        sentence: `${workload.name} does not set EXPOSE_GUI_API.`,
+        detail: 'Unset means exposed.',
+        workload,
+      },
+    ]
+  return []
+}
+
+function statusFindings(workload: Workload): Finding[] {
+  if (workload.status === 'ok' || workload.status === 'in-progress' || workload.status === 'paused') return []
+  return [
+    {
+      id: `status ${workload.id}`,
+      status: workload.status,
+      sentence: `${workload.name}: ${asSentence(workload.statusReason)}`,
+      detail: workload.rollout.message ?? '',
+      workload,
+    },
+  ]
+}
+
+function problemFinding(problem: Problem): Finding {
+  return {
+    id: `problem ${problem.code} ${problem.namespace ?? ''} ${problem.message}`,
+    status: problem.code === 'missing-right' || problem.code === 'namespace-empty' ? 'degraded' : 'critical',
+    sentence: problem.message,
+    detail: problem.remedy,
+    workload: null,
+  }
+}
