@@ -127,14 +127,18 @@ export const planRequestSchema = z.strictObject({ replicas: z.int() })
 
 export type PlanRequest = z.output<typeof planRequestSchema>
 
+/** What the audit log takes: one normal form, no control or direction characters. */
+const readableText = () =>
+  [z.normalize('NFC'), z.trim(), z.regex(/^(?:[\t\n]|[^\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069])*$/u)] as const
+
 export const reasonLimits = { shortest: 10, longest: 500 } as const
 
 export const scaleRequestSchema = z.strictObject({
   replicas: z.int(),
   actionId: z.uuid(),
   planHash: digestSchema,
-  reason: z.string().check(z.trim(), z.minLength(reasonLimits.shortest), z.maxLength(reasonLimits.longest)),
-  ticket: z.exactOptional(z.string().check(z.trim(), z.minLength(1), z.maxLength(64))),
+  reason: z.string().check(...readableText(), z.minLength(reasonLimits.shortest), z.maxLength(reasonLimits.longest)),
+  ticket: z.exactOptional(z.string().check(...readableText(), z.minLength(1), z.maxLength(64))),
   confirmation: z.exactOptional(z.string().check(z.maxLength(253))),
 })
 

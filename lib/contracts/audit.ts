@@ -92,7 +92,7 @@ const filterText = z.string().check(z.trim(), z.minLength(1), z.maxLength(200))
 
 /** The filter as the URL writes it: the same on the audit page and on the API. `before` continues below a sequence number. */
 export const auditQuerySchema = z.strictObject({
-  log: z.exactOptional(auditLogNameSchema),
+  log: z._default(auditLogNameSchema, 'ops'),
   actor: z.exactOptional(filterText),
   action: z.exactOptional(filterText),
   target: z.exactOptional(filterText),

@@ -56,7 +56,7 @@ test('the size of a plan is judged by the guardrails, not by the contract', () =
 
 test('queries say their defaults and refuse what is not asked for', () => {
   expect(actionsQuerySchema.parse({})).toEqual({ limit: 20 })
-  expect(auditQuerySchema.parse({ before: '812', log: 'ops' })).toEqual({ before: 812, log: 'ops', limit: 50 })
+  expect(auditQuerySchema.parse({ before: '812' })).toEqual({ before: 812, log: 'ops', limit: 50 })
   expect(auditQuerySchema.safeParse({ limit: '0' }).success).toBe(false)
   expect(auditQuerySchema.safeParse({ sort: 'asc' }).success).toBe(false)
 })

@@ -8,6 +8,7 @@ const role = z.enum(['admin', 'operator', 'auditor'])
 export const refusalSchema = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('not-signed-in') }),
   z.object({ reason: z.literal('session-ended') }),
+  z.object({ reason: z.literal('sign-in-failed') }),
   z.object({ reason: z.literal('role-may-not'), role, allowed: z.array(role) }),
   z.object({ reason: z.literal('foreign-origin') }),
   z.object({ reason: z.literal('not-json') }),

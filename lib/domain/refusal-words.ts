@@ -8,6 +8,8 @@ export function refusalWords(refusal: Refusal): string {
       return 'You are not signed in. Sign in and try again.'
     case 'session-ended':
       return 'Your session has ended. Sign in again.'
+    case 'sign-in-failed':
+      return 'The user name or the password is wrong.'
     case 'role-may-not':
       return `This is not part of the ${refusal.role} role. It needs the ${listed(refusal.allowed)} role.`
     case 'foreign-origin':

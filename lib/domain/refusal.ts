@@ -6,6 +6,7 @@ import type { Guardrail } from './scaling.ts'
 export type Refusal =
   | { readonly reason: 'not-signed-in' }
   | { readonly reason: 'session-ended' }
+  | { readonly reason: 'sign-in-failed' }
   | { readonly reason: 'role-may-not'; readonly role: AccountRole; readonly allowed: readonly AccountRole[] }
   | { readonly reason: 'foreign-origin' }
   | { readonly reason: 'not-json' }

@@ -15,7 +15,7 @@ export function jsonAnswer(body: unknown, status: number, requestId: string): Re
 
 export function refusalAnswer(refusal: Refusal, requestId: string): Response {
   const body = { refusal, message: refusalWords(refusal), requestId }
-  const answer = jsonAnswer(body, refusalStatus(refusal), requestId)
+  const answer = jsonAnswer(body, refusalStatus(refusal.reason), requestId)
   if (refusal.reason === 'too-many-requests') answer.headers.set('Retry-After', String(refusal.retryAfterSeconds))
   return answer
 }

@@ -3,10 +3,11 @@ import 'server-only'
 import type { Refusal } from '#lib/domain/refusal.ts'
 
 /** The HTTP status that says the same as the refusal to a program that reads no words. */
-export function refusalStatus(refusal: Refusal): number {
-  switch (refusal.reason) {
+export function refusalStatus(reason: Refusal['reason']): number {
+  switch (reason) {
     case 'not-signed-in':
     case 'session-ended':
+    case 'sign-in-failed':
       return 401
     case 'role-may-not':
     case 'foreign-origin':

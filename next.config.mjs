@@ -1,0 +1,25 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // No image optimiser: nothing here needs one, and it has been a way in before.
+  images: { unoptimized: true },
+  // Server packages that bring binary files or must stay one instance per process.
+  serverExternalPackages: [
+    '@electric-sql/pglite',
+    '@kubernetes/client-node',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    'pg',
+    'pglite-prisma-adapter',
+    'pino',
+    'undici',
+  ],
+  // A page answers 401 and 403 with a page of its own and the right status.
+  experimental: { authInterrupts: true },
+  // The response of a stream must leave at once, and every other one is small.
+  compress: false,
+  devIndicators: false,
+}
+
+export default config
