@@ -1,0 +1,266 @@
+import * as z from 'zod/mini'
+
+import { logText } from './audit-body.ts'
+import type { AuditEvent, FactField, OcsfMapping } from './audit-event.ts'
+
+const text = (longest: number): FactField => ({ class: 'public', schema: logText(longest, 0) })
+const optionalText = (longest: number): FactField => ({ class: 'public', schema: z.nullable(logText(longest, 0)) })
+const personalText = (longest: number): FactField => ({ class: 'personal', schema: logText(longest) })
+const count: FactField = { class: 'public', schema: z.int().check(z.gte(0)) }
+const optionalCount: FactField = { class: 'public', schema: z.nullable(z.int().check(z.gte(0))) }
+const log: FactField = { class: 'public', schema: z.enum(['ops', 'sec']) }
+
+const ocsf = (classUid: number, className: string, activityId: number, activity: string): OcsfMapping => ({
+  classUid,
+  className,
+  activityId,
+  activity,
+})
+const updateEntity = ocsf(3004, 'Entity Management', 3, 'Update')
+const since = '0.1.0'
+
+/**
+ * Every event the console can record: there is no other kind of entry. The filter list and the page that explains the
+ * log are made from this, and an entry that does not fit its line is refused.
+ */
+export const auditEvents = {
+  'workload.scale': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Workload scaled',
+    words: {
+      intent: '{actor} is about to scale {target} from {from} to {to}',
+      step: '{actor} scales {target} from {from} to {to}: {outcome}',
+      outcome: 'Scaling {target} from {from} to {to}: {outcome}',
+      reconciled: 'The console found out what became of scaling {target} from {from} to {to}: {outcome}',
+    },
+    target: 'public',
+    facts: {},
+    ocsf: updateEntity,
+  },
+  'plan.refused': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Plan refused',
+    words: { note: '{actor} was refused a plan for {target}: {outcome}' },
+    target: 'public',
+    facts: {},
+    ocsf: updateEntity,
+  },
+  'console.started': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Console started',
+    words: { note: 'The console started on {database}, trusting {trustedNetworks}' },
+    target: 'none',
+    facts: {
+      database: text(20),
+      trustedNetworks: text(2_000),
+      trustedProxies: text(2_000),
+      namespaces: text(2_000),
+      opsSize: count,
+      secSize: count,
+    },
+    ocsf: ocsf(6002, 'Application Lifecycle', 3, 'Start'),
+  },
+  'console.stopping': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Console stopping',
+    words: { note: 'The console is stopping: {cause}' },
+    target: 'none',
+    facts: { cause: text(200), opsSize: count, secSize: count },
+    ocsf: ocsf(6002, 'Application Lifecycle', 4, 'Stop'),
+  },
+  'database.migrated': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Database migrated',
+    words: { note: 'The tables of the console were brought to {newest} by {applied} migrations' },
+    target: 'none',
+    facts: { applied: count, newest: text(200) },
+    ocsf: ocsf(6002, 'Application Lifecycle', 8, 'Update'),
+  },
+  'setting.changed': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Setting changed',
+    words: { note: '{actor} changed a setting of the console: {changes}' },
+    target: 'none',
+    facts: {},
+    ocsf: updateEntity,
+  },
+  'log.degraded': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Audit log degraded',
+    words: { note: 'A copy of the audit log could not be written from {from_time} on: {cause}' },
+    target: 'none',
+    facts: { from_time: text(40), cause: text(500) },
+    ocsf: ocsf(1008, 'Event Log Activity', 99, 'Other'),
+  },
+  'log.restored': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Audit log restored',
+    words: { note: 'The audit log takes entries again after {seconds} s: {cause}' },
+    target: 'none',
+    facts: { from_time: text(40), seconds: count, cause: text(500) },
+    ocsf: ocsf(1008, 'Event Log Activity', 99, 'Other'),
+  },
+  'journal.replayed': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Journal replayed',
+    words: { note: '{entries} entries of the log {log}, from {first} on, were put back from the journal' },
+    target: 'none',
+    facts: { log, entries: count, first: count },
+    ocsf: ocsf(1008, 'Event Log Activity', 99, 'Other'),
+  },
+  'journal.backfilled': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Journal filled in',
+    words: {
+      note: '{entries} entries of the log {log}, from {first} on, were missing from the journal and added to it',
+    },
+    target: 'none',
+    facts: { log, entries: count, first: count },
+    ocsf: ocsf(1008, 'Event Log Activity', 99, 'Other'),
+  },
+  'access.denied': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Access denied',
+    words: { note: '{actor} was denied {method} {route}: {outcome}' },
+    target: 'none',
+    facts: { permission: optionalText(64), method: text(16), route: text(500), suppressed: optionalCount },
+    ocsf: ocsf(6003, 'API Activity', 99, 'Other'),
+  },
+  'network.refused': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Connection refused',
+    words: { note: '{connections} connections from outside the trusted networks were refused' },
+    target: 'none',
+    facts: { connections: count },
+    ocsf: ocsf(4001, 'Network Activity', 5, 'Refuse'),
+  },
+  'session.started': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Signed in',
+    words: { note: '{actor} signed in' },
+    target: 'none',
+    facts: { displaced: count },
+    ocsf: ocsf(3002, 'Authentication', 1, 'Logon'),
+  },
+  'session.failed': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Sign-in failed',
+    words: { note: 'A sign-in as {actor} failed: {outcome}' },
+    target: 'none',
+    facts: { suppressed: count },
+    ocsf: ocsf(3002, 'Authentication', 1, 'Logon'),
+  },
+  'session.ended': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Signed out',
+    words: { note: '{actor} signed out of {sessions} sessions' },
+    target: 'none',
+    facts: { sessions: count },
+    ocsf: ocsf(3002, 'Authentication', 2, 'Logoff'),
+  },
+  'session.revoked': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Sessions revoked',
+    words: { note: '{actor} ended {sessions} sessions of {target}: {cause}' },
+    target: 'personal',
+    facts: { sessions: count, cause: text(200) },
+    ocsf: ocsf(3002, 'Authentication', 2, 'Logoff'),
+  },
+  'account.created': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Account created',
+    words: {
+      intent: '{actor} is about to create the account {target}',
+      outcome: 'Creating the account {target}: {outcome}',
+      note: '{actor} created the account {target}',
+    },
+    target: 'personal',
+    facts: {},
+    ocsf: ocsf(3001, 'Account Change', 1, 'Create'),
+  },
+  'account.changed': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Account changed',
+    words: {
+      intent: '{actor} is about to change the account {target}: {changes}',
+      outcome: 'Changing the account {target}: {outcome}',
+      note: '{actor} changed the account {target}: {changes}',
+    },
+    target: 'personal',
+    facts: {},
+    ocsf: ocsf(3001, 'Account Change', 99, 'Other'),
+  },
+  'setup.completed': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'First account made',
+    words: {
+      intent: 'The holder of the set-up token is about to make the first admin, {target}',
+      outcome: 'Making the first admin, {target}: {outcome}',
+      note: 'The holder of the set-up token made the first admin, {target}',
+    },
+    target: 'personal',
+    facts: {},
+    ocsf: ocsf(3001, 'Account Change', 1, 'Create'),
+  },
+  'audit.viewed': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Audit log viewed',
+    words: { note: '{actor} read the log {log}, {views} times' },
+    target: 'none',
+    facts: { log, views: count, filter: personalText(1_000) },
+    ocsf: ocsf(3004, 'Entity Management', 2, 'Read'),
+  },
+} as const satisfies Record<string, AuditEvent>
+
+export type AuditEventName = keyof typeof auditEvents
+
+export const auditEventNames = Object.keys(auditEvents).filter(isAuditEventName)
+
+export function isAuditEventName(name: string): name is AuditEventName {
+  return Object.hasOwn(auditEvents, name)
+}
+
+/** The catalogue's line for an entry's action; null for one that a later version of the console wrote. */
+export function auditEvent(name: string): AuditEvent | null {
+  return isAuditEventName(name) ? auditEvents[name] : null
+}

@@ -1,0 +1,183 @@
+import 'server-only'
+
+import { open, mkdir, readFile, truncate, type FileHandle } from 'node:fs/promises'
+import path from 'node:path'
+
+import * as z from 'zod/mini'
+
+import type { AuditLogName } from '#lib/domain/audit-entry.ts'
+
+/** The journal on disk is not what this console writes. */
+export class JournalDamaged extends Error {
+  override readonly name = 'JournalDamaged'
+}
+
+const lineSchema = z.strictObject({
+  log: z.enum(['ops', 'sec']),
+  seq: z.int(),
+  at: z.string(),
+  prev: z.string(),
+  leaf: z.string(),
+  body: z.string(),
+})
+
+const disclosureSchema = z.strictObject({
+  log: z.enum(['ops', 'sec']),
+  seq: z.int(),
+  field: z.string(),
+  salt: z.string(),
+  value: z.string(),
+})
+
+/** One entry as the journal keeps it; hashes in hex, the time with microseconds. */
+export type JournalLine = z.output<typeof lineSchema>
+export type JournalDisclosure = z.output<typeof disclosureSchema>
+
+/**
+ * The durable copy of the log beside PGlite, which syncs nothing itself. Entries and the personal values behind their
+ * commitments are two files, because the first is only ever appended to and the second may be erased from.
+ */
+export type Journal = {
+  readonly lines: () => Promise<readonly JournalLine[]>
+  readonly disclosures: () => Promise<readonly JournalDisclosure[]>
+  /** Writes what earlier failed to be written; throws while it still cannot be. */
+  readonly recover: () => Promise<void>
+  /** Resolves when both files are on the disk. Lines handed over together share one sync. */
+  readonly append: (line: JournalLine, disclosures: readonly JournalDisclosure[]) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export async function openJournal(folder: string): Promise<Journal> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const disclosures = await openAppendFile(path.join(folder, 'disclosures.ndjson'))
+  const entries = await openAppendFile(path.join(folder, 'entries.ndjson'))
+  await syncFolder(folder)
+  return {
+    lines: () => entries.read((value) => lineSchema.parse(value)),
+    disclosures: () => disclosures.read((value) => disclosureSchema.parse(value)),
+    recover: async () => {
+      await disclosures.recover()
+      await entries.recover()
+    },
+    append: async (line, personal) => {
+      const both = [
+        disclosures.append(personal.map((disclosure) => JSON.stringify(disclosure))),
+        entries.append([JSON.stringify(line)]),
+      ]
+      await Promise.all(both)
+    },
+    close: async () => {
+      await disclosures.close()
+      await entries.close()
+    },
+  }
+}
+
+export function logKey(log: AuditLogName, seq: number): string {
+  return `${log}/${seq}`
+}
+
+type AppendFile = {
+  readonly read: <Line>(parse: (value: unknown) => Line) => Promise<readonly Line[]>
+  readonly append: (lines: readonly string[]) => Promise<void>
+  readonly recover: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+async function openAppendFile(file: string): Promise<AppendFile> {
+  let size = await dropTornTail(file)
+  const handle = await open(file, 'a', 0o600)
+  let pending = ''
+  let flushing: Promise<void> | null = null
+  let hasFailed = false
+
+  const write = async () => {
+    while (pending !== '') {
+      const text = pending
+      try {
+        await writeAndSync(handle, file, text, size)
+      } catch (error) {
+        hasFailed = true
+        throw error
+      }
+      hasFailed = false
+      size += Buffer.byteLength(text)
+      pending = pending.slice(text.length)
+    }
+  }
+  const flush = (): Promise<void> => {
+    flushing ??= write().finally(() => {
+      flushing = null
+    })
+    return flushing
+  }
+  return {
+    read: (parse) => readLines(file, parse),
+    append: (lines) => {
+      if (lines.length === 0) return Promise.resolve()
+      pending += lines.map((line) => `${line}\n`).join('')
+      return flush()
+    },
+    recover: () => (hasFailed ? flush() : Promise.resolve()),
+    close: async () => {
+      await flush().catch(() => {})
+      await handle.close()
+    },
+  }
+}
+
+/** Appends and waits for the disk. After a half-written line the file is cut back, so that a retry cannot double it. */
+async function writeAndSync(handle: FileHandle, file: string, text: string, size: number): Promise<void> {
+  try {
+    await handle.appendFile(text)
+    await handle.datasync()
+  } catch (error) {
+    await truncate(file, size)
+    throw error
+  }
+}
+
+/** A process killed or a machine stopped while writing leaves a last line without its end: nobody was told it is safe. */
+async function dropTornTail(file: string): Promise<number> {
+  const handle = await open(file, 'a+', 0o600)
+  try {
+    const { size } = await handle.stat()
+    const end = await endOfLastLine(handle, size)
+    if (end < size) await handle.truncate(end)
+    return end
+  } finally {
+    await handle.close()
+  }
+}
+
+async function endOfLastLine(handle: FileHandle, size: number): Promise<number> {
+  const chunk = Buffer.alloc(65_536)
+  for (let end = size; end > 0;) {
+    const start = Math.max(0, end - chunk.length)
+    const { bytesRead } = await handle.read(chunk, 0, end - start, start)
+    const newline = chunk.subarray(0, bytesRead).lastIndexOf(0x0a)
+    if (newline >= 0) return start + newline + 1
+    end = start
+  }
+  return 0
+}
+
+async function readLines<Line>(file: string, parse: (value: unknown) => Line): Promise<readonly Line[]> {
+  const text = await readFile(file, 'utf8')
+  const lines = text.split('\n')
+  return lines.slice(0, -1).map((line, index) => {
+    try {
+      return parse(JSON.parse(line))
+    } catch (error) {
+      throw new JournalDamaged(`Line ${index + 1} of ${file} cannot be read. Put the file back from a backup.`, {
+        cause: error,
+      })
+    }
+  })
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  await handle.sync()
+  await handle.close()
+}

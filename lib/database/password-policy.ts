@@ -1,0 +1,29 @@
+import 'server-only'
+
+import { ZxcvbnFactory } from '@zxcvbn-ts/core'
+
+/** Words an attacker of this console would try first; the estimator counts them as one guess each. */
+const guessable = [
+  'password passwort haslo pass admin administrator root operator auditor oncall user login welcome letmein changeme secret',
+  'tracardi console opsconsole cluster collector kubernetes kubectl docker cloud server production staging test demo',
+  'qwerty qwertz azerty asdfgh zxcvbn 123456 1234567890 111111 000000 iloveyou monkey dragon master sunshine princess',
+  'football baseball superman batman spring summer autumn winter january february march april june july august september',
+  'october november december monday friday company internet',
+].flatMap((words) => words.split(' '))
+
+const estimator = new ZxcvbnFactory({ dictionary: { passwords: guessable } })
+
+const shortest = 12
+const longest = 128
+/** Ten thousand million guesses: decades at the rate that the sign-in limit allows, and dear against argon2id. */
+const enoughGuessesLog10 = 10
+
+/** Why a password will not do, in a sentence for the person choosing it; null when it will. */
+export function passwordWeakness(password: string, accountName: string): string | null {
+  const length = [...password].length
+  if (length < shortest) return `A password needs at least ${shortest} characters; this one has ${length}.`
+  if (length > longest) return `A password may have at most ${longest} characters; this one has ${length}.`
+  const { guessesLog10 } = estimator.check(password, [accountName, ...accountName.split(/[._@-]/)])
+  if (guessesLog10 >= enoughGuessesLog10) return null
+  return 'This password is too easy to guess. Use four or more unrelated words, or random characters; avoid names, dates, rows of keys and repetition.'
+}
