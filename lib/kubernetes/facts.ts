@@ -1,0 +1,89 @@
+import 'server-only'
+import type { EnvEntry, EnvFrom, FlagValues } from '#lib/domain/environment.ts'
+import type { Labels, LabelSelector } from '#lib/domain/label-selector.ts'
+import type { Autoscaler, Instance, Replicas, Rollout, WorkloadRef } from '#lib/domain/topology.ts'
+
+/*
+ * What the console keeps of each object: small, already decided, and free of what it has no business with. Everything
+ * a picture needs is made from these.
+ */
+
+export type ContainerFacts = {
+  readonly name: string
+  readonly image: string
+  /** Only the variables that discovery reads; the others may hold secrets in plain text. */
+  readonly env: readonly EnvEntry[]
+  readonly envFrom: readonly EnvFrom[]
+  readonly hasReadinessProbe: boolean
+}
+
+export type WorkloadFacts = {
+  readonly ref: WorkloadRef
+  readonly uid: string
+  readonly resourceVersion: string
+  readonly createdAt: string
+  readonly labels: Labels
+  readonly annotations: Labels
+  readonly podLabels: Labels
+  readonly podAnnotations: Labels
+  readonly containers: readonly ContainerFacts[]
+  readonly replicas: Replicas | null
+  readonly rollout: Rollout
+  readonly requests: { readonly cpuMillicores: number | null; readonly memoryBytes: number | null }
+}
+
+export type OwnerFacts = { readonly kind: string; readonly name: string; readonly uid: string }
+
+export type PodFacts = {
+  /** Without its workload: who that is takes the replica sets to know. */
+  readonly instance: Omit<Instance, 'workloadId'>
+  readonly owner: OwnerFacts | null
+}
+
+export type ReplicaSetFacts = {
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  readonly owner: OwnerFacts | null
+}
+
+export type ServiceFacts = {
+  readonly namespace: string
+  readonly name: string
+  readonly type: string
+  /** Empty for a Service without selector, which then selects nothing. */
+  readonly selector: Labels
+  readonly externalName: string | null
+  readonly annotations: Labels
+  readonly sourceRanges: readonly string[]
+  readonly addresses: readonly string[]
+  readonly ports: readonly number[]
+}
+
+export type IngressFacts = {
+  readonly namespace: string
+  readonly name: string
+  readonly annotations: Labels
+  readonly hosts: readonly string[]
+  readonly paths: readonly string[]
+  readonly services: readonly string[]
+  readonly hasTls: boolean
+  readonly addresses: readonly string[]
+}
+
+export type AutoscalerFacts = {
+  readonly namespace: string
+  readonly target: { readonly kind: string; readonly name: string }
+  readonly autoscaler: Autoscaler
+}
+
+export type BudgetFacts = {
+  readonly namespace: string
+  readonly name: string
+  /** Null selects nothing. */
+  readonly selector: LabelSelector | null
+  readonly disruptionsAllowed: number | null
+  readonly rule: string
+}
+
+export type ConfigMapFacts = { readonly namespace: string; readonly name: string; readonly flags: FlagValues }

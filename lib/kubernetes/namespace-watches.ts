@@ -1,0 +1,64 @@
+import 'server-only'
+import type { ClusterEvent } from '#lib/domain/topology.ts'
+import type { Connection } from './client.ts'
+import type { FactKinds, Picture } from './picture.ts'
+import type { Pulse } from './pulse.ts'
+import { startWatch, type Watch, type WatchChange, type WatchedKind } from './watch.ts'
+import { watchedKinds } from './watched-kinds.ts'
+
+type Wiring = {
+  readonly connection: Connection
+  readonly pulse: Pulse
+  readonly picture: Picture
+  /** Something in the picture or in a stream's state moved. */
+  readonly onMove: () => void
+}
+
+type Start = <Facts>(kind: WatchedKind<Facts>, onChanges: (changes: readonly WatchChange<Facts>[]) => void) => Watch
+
+function starter({ connection, pulse, onMove }: Wiring, namespace: string | null): Start {
+  return (kind, onChanges) => startWatch({ connection, pulse, kind, namespace, onChanges, onState: onMove })
+}
+
+/** All watches of one namespace but its events. */
+export function watchNamespace(wiring: Wiring, namespace: string): readonly Watch[] {
+  const start = starter(wiring, namespace)
+  const into =
+    <Kind extends keyof FactKinds>(kind: Kind, source = '') =>
+    (changes: readonly WatchChange<FactKinds[Kind]>[]) => {
+      wiring.picture.apply(kind, source, changes)
+      wiring.onMove()
+    }
+  return [
+    start(watchedKinds.deployments, into('workloads', 'Deployment')),
+    start(watchedKinds.statefulSets, into('workloads', 'StatefulSet')),
+    start(watchedKinds.replicaSets, into('replicaSets')),
+    start(watchedKinds.pods, into('pods')),
+    start(watchedKinds.cronJobs, into('workloads', 'CronJob')),
+    start(watchedKinds.services, into('services')),
+    start(watchedKinds.configMaps, into('configMaps')),
+    start(watchedKinds.ingresses, into('ingresses')),
+    start(watchedKinds.autoscalers, into('autoscalers', 'hpa')),
+    start(watchedKinds.scaledObjects, into('autoscalers', 'keda')),
+    start(watchedKinds.budgets, into('budgets')),
+  ]
+}
+
+export function watchNodes(wiring: Wiring): Watch {
+  return starter(wiring, null)(watchedKinds.nodes, (changes) => {
+    wiring.picture.apply('nodes', '', changes)
+    wiring.onMove()
+  })
+}
+
+export type EventWatch = { readonly watch: Watch; readonly events: () => readonly ClusterEvent[] }
+
+export function watchEvents(wiring: Wiring, namespace: string): EventWatch {
+  const events = new Map<string, ClusterEvent>()
+  const watch = starter(wiring, namespace)(watchedKinds.events, (changes) => {
+    for (const change of changes)
+      if (change.type === 'set') events.set(change.key, change.facts)
+      else events.delete(change.key)
+  })
+  return { watch, events: () => [...events.values()] }
+}

@@ -1,0 +1,231 @@
+import 'server-only'
+import type { Result } from '#lib/domain/result.ts'
+import type { TopologyDelta } from '#lib/domain/topology-delta.ts'
+import {
+  workloadId,
+  type ClusterEvent,
+  type Problem,
+  type Role,
+  type Topology,
+  type WorkloadRef,
+} from '#lib/domain/topology.ts'
+import type { Connection } from '#lib/kubernetes/client.ts'
+import { watchEvents, watchNamespace, watchNodes, type EventWatch } from '#lib/kubernetes/namespace-watches.ts'
+import { createPicture, type PictureChanges } from '#lib/kubernetes/picture.ts'
+import { startPulse } from '#lib/kubernetes/pulse.ts'
+import { asOf, freshnessOf, problemsOf, staleSince } from '#lib/kubernetes/stream-health.ts'
+import type { Watch } from '#lib/kubernetes/watch.ts'
+import { eventsOfWorkload } from '#lib/kubernetes/workload-events.ts'
+
+export type ObserverOptions = {
+  readonly connection: Result<Connection, Problem>
+  readonly namespaces: readonly string[]
+  readonly minimums: Partial<Readonly<Record<Role, number>>>
+  readonly now?: () => Date
+}
+
+/** Watches the installation and keeps the latest topology, for however many who look. */
+export type Observer = {
+  readonly topology: () => Topology
+  /** Counts the deltas of this process; a snapshot taken now belongs to it. */
+  readonly version: () => number
+  readonly onDelta: (listener: (delta: TopologyDelta) => void) => () => void
+  readonly eventsOf: (ref: WorkloadRef) => { readonly events: readonly ClusterEvent[]; readonly asOf: string | null }
+  /** Tries at once what waits, for example after a Role was corrected. */
+  readonly requestRefresh: () => void
+  readonly stop: () => Promise<void>
+}
+
+export function createObserver(options: ObserverOptions): Observer {
+  const { connection, namespaces } = options
+  return connection.granted ? observe(connection.value, options) : blind(namespaces, connection.refusal)
+}
+
+/** Without a cluster the console still starts, and its picture says why it is empty. */
+function blind(namespaces: readonly string[], problem: Problem): Observer {
+  const lists = { installations: [], workloads: [], instances: [], routes: [], nodes: null, streams: [] }
+  const topology: Topology = { asOf: null, freshness: 'stale', namespaces, ...lists, problems: [problem] }
+  return {
+    topology: () => topology,
+    version: () => 0,
+    onDelta: () => () => {},
+    eventsOf: () => ({ events: [], asOf: null }),
+    requestRefresh: () => {},
+    stop: async () => {},
+  }
+}
+
+/** The first news goes out at once; what follows within the window goes out together. */
+const windowMs = 50
+const tickMs = 1_000
+const unsettledEveryTicks = 5
+/** Events come last, when the picture stands, or when it takes too long to wait for it. */
+const eventsAfterTicks = 5
+
+type Head = Omit<TopologyDelta, 'version' | 'workloads' | 'instances' | 'routes' | 'removed'>
+
+function observe(connection: Connection, options: ObserverOptions): Observer {
+  const { namespaces, minimums } = options
+  const now = options.now ?? (() => new Date())
+  const listeners = new Set<(delta: TopologyDelta) => void>()
+  const picture = createPicture()
+  const pulse = startPulse(connection)
+  let eventWatches = new Map<string, EventWatch>()
+  let version = 0
+  let isPending = false
+  let cancelPending: () => void = () => {}
+  let flushedAt = 0
+  let sentHead = ''
+  let judgedAs = ''
+  let ticks = 0
+  let isStopped = false
+  const wiring = { connection, pulse, picture, onMove: schedule }
+  const nodes = watchNodes(wiring)
+  const watches: readonly Watch[] = [...namespaces.flatMap((namespace) => watchNamespace(wiring, namespace)), nodes]
+
+  function allWatches(): readonly Watch[] {
+    return [...watches, ...[...eventWatches.values()].map(({ watch }) => watch)]
+  }
+
+  function head(): Head {
+    const all = allWatches().map((watch) => ({ stream: watch.stream(), block: watch.block() }))
+    const streams = all.map(({ stream }) => stream)
+    const situation = {
+      server: connection.server,
+      isAlive: pulse.isAlive(),
+      pulseError: pulse.lastError(),
+      watches: all,
+      namespaces,
+      occupied: new Set(picture.workloads().map(({ namespace }) => namespace)),
+    }
+    return {
+      asOf: asOf(streams),
+      freshness: freshnessOf(streams),
+      streams,
+      problems: problemsOf(situation),
+      installations: picture.installations(),
+      nodes: nodes.stream().asOf === null || nodes.block() ? null : picture.nodes(),
+    }
+  }
+
+  function schedule(): void {
+    if (isPending || isStopped) return
+    isPending = true
+    const wait = flushedAt + windowMs - performance.now()
+    if (wait <= 0) {
+      const immediate = setImmediate(flush)
+      cancelPending = () => clearImmediate(immediate)
+    } else {
+      const timer = setTimeout(flush, wait)
+      cancelPending = () => clearTimeout(timer)
+    }
+  }
+
+  function flush(): void {
+    isPending = false
+    const startedAt = performance.now()
+    const stale = new Map(
+      namespaces.map((namespace) => [
+        namespace,
+        staleSince(
+          watches.map((watch) => watch.stream()),
+          namespace,
+        ),
+      ]),
+    )
+    rejudge(stale)
+    const changes = picture.build((namespace) => ({ minimums, now: now(), staleSince: stale.get(namespace) ?? null }))
+    publish(changes, head())
+    // A build that takes long is followed by a longer pause, so that a storm cannot take the whole process.
+    flushedAt = performance.now() + Math.min(50, performance.now() - startedAt)
+  }
+
+  /** All workloads turn unknown together when their namespace goes stale, and known again together. */
+  function rejudge(stale: ReadonlyMap<string, string | null>): void {
+    const judging = [...stale].map(([namespace, since]) => `${namespace} ${since === null}`).join()
+    if (judging !== judgedAs) picture.touch('all')
+    judgedAs = judging
+  }
+
+  function publish(changes: PictureChanges, current: Head): void {
+    const parts = [changes.workloads, changes.instances, changes.routes]
+    const isQuiet = parts.every(({ set, removed }) => set.length === 0 && removed.length === 0)
+    const headText = JSON.stringify({
+      ...current,
+      asOf: null,
+      streams: current.streams.map((stream) => ({ ...stream, asOf: null })),
+    })
+    if (isQuiet && headText === sentHead) return
+    sentHead = headText
+    version += 1
+    const delta: TopologyDelta = {
+      version,
+      ...current,
+      workloads: changes.workloads.set,
+      instances: changes.instances.set,
+      routes: changes.routes.set,
+      removed: {
+        workloads: changes.workloads.removed,
+        instances: changes.instances.removed,
+        routes: changes.routes.removed,
+      },
+    }
+    for (const listener of listeners) listener(delta)
+  }
+
+  function tick(): void {
+    ticks += 1
+    const isWaiting = watches.some((watch) => watch.stream().state === 'starting')
+    if (eventWatches.size === 0 && (!isWaiting || ticks >= eventsAfterTicks))
+      eventWatches = new Map(namespaces.map((namespace) => [namespace, watchEvents(wiring, namespace)]))
+    if (ticks % unsettledEveryTicks === 0) picture.touch('unsettled')
+    schedule()
+  }
+
+  const ticking = setInterval(tick, tickMs)
+
+  return {
+    topology: () => ({
+      ...head(),
+      namespaces,
+      workloads: picture.workloads(),
+      instances: picture.instances(),
+      routes: picture.routes(),
+    }),
+    version: () => version,
+    onDelta(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    eventsOf(ref) {
+      const found = eventWatches.get(ref.namespace)
+      const workload = picture.workloads().find(({ id }) => id === workloadId(ref))
+      if (!found || !workload) return { events: [], asOf: found?.watch.stream().asOf ?? null }
+      const events = eventsOfWorkload(workload, picture.family(workload.id), found.events())
+      return { events, asOf: found.watch.stream().asOf }
+    },
+    requestRefresh() {
+      pulse.check()
+      for (const watch of allWatches()) watch.refresh()
+    },
+    async stop() {
+      isStopped = true
+      clearInterval(ticking)
+      cancelPending()
+      listeners.clear()
+      pulse.stop()
+      await Promise.all(allWatches().map((watch) => watch.stop()))
+      await connection.close()
+    },
+  }
+}
+
+/** The configured namespaces, else the one the credentials come with, else Tracardi's usual name. */
+export function watchedNamespaces(
+  configured: readonly string[] | null,
+  connection: Result<Connection, Problem>,
+): readonly string[] {
+  if (configured !== null && configured.length > 0) return [...new Set(configured)]
+  const own = connection.granted ? connection.value.namespace : null
+  return [own ?? 'tracardi']
+}
