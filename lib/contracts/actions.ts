@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import type { Action, ActionTarget, FieldChange, RolloutProgress, ScalePlan } from '#lib/domain/action.ts'
 import type { Guardrail } from '#lib/domain/scaling.ts'
+import type { WorkloadRef } from '#lib/domain/topology.ts'
 import { countSchema, digestSchema, objectNameSchema, scalarSchema, timeSchema } from './primitives.ts'
 import { changeOwnerSchema, workloadKindSchema } from './topology.ts'
 
@@ -121,6 +122,10 @@ export const workloadPathSchema = z.strictObject({
 })
 
 export type WorkloadPath = z.output<typeof workloadPathSchema>
+
+export function workloadRefOf({ namespace, kind, name }: WorkloadPath): WorkloadRef {
+  return { namespace, kind: kind === 'deployments' ? 'Deployment' : 'StatefulSet', name }
+}
 
 /** The range is the plan's business: a guardrail says which minimum and maximum hold here. */
 export const planRequestSchema = z.strictObject({ replicas: z.int() })

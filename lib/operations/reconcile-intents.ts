@@ -23,21 +23,35 @@ type Verdict = {
  */
 export async function reconcileIntents(world: World, { isSoleProcess }: { isSoleProcess: boolean }): Promise<void> {
   for (const open of await world.actions.openActions()) {
-    const { id, intentAt } = open.action
-    const ageMs = world.now().getTime() - Date.parse(intentAt ?? open.action.plannedAt)
-    if (world.inHand.has(id) || (!isSoleProcess && ageMs < abandonedAfterMs)) continue
-    await reconcile(world, open)
+    const { intentAt } = open.action
+    const isYoung = world.now().getTime() - Date.parse(intentAt ?? open.action.plannedAt) < abandonedAfterMs
+    if (isSoleProcess || !isYoung) await reconcile(world, open)
   }
 }
 
+/** The same for one action that was left without an answer just now. */
+export async function reconcileAction(world: World, actionId: string): Promise<void> {
+  const found = await world.actions.find(actionId)
+  if (found?.action.state === 'unknown') await reconcile(world, found)
+}
+
 async function reconcile(world: World, open: Open): Promise<void> {
+  const { id } = open.action
+  if (world.inHand.has(id)) return
+  world.inHand.add(id)
+  const isApplied = await settleByEvidence(world, open).finally(() => world.inHand.delete(id))
+  if (isApplied) world.inBackground(followRollout(world, id))
+}
+
+/** True when the change is in the cluster, so that its rollout is to be followed. */
+async function settleByEvidence(world: World, open: Open): Promise<boolean> {
   const { action, plan } = open
   const reading = await readingOf(world, plan)
-  if (reading === 'silence') return
+  if (reading === 'silence') return false
   const isApplied = reading?.uid === plan.target.uid && reading.lastActionId === plan.actionId
-  if (!isApplied) return close(world, open, verdictOn(plan, reading))
-  if (action.state !== 'applied') await reopen(world, open, reading)
-  world.inBackground(followRollout(world, action.id))
+  if (!isApplied) await close(world, open, verdictOn(plan, reading))
+  else if (action.state !== 'applied') await reopen(world, open, reading)
+  return isApplied
 }
 
 async function readingOf(world: World, plan: ScalePlan): Promise<WorkloadReading | null | 'silence'> {
