@@ -27,6 +27,7 @@ export type ObserverOptions = {
 /** Watches the installation and keeps the latest topology, for however many who look. */
 export type Observer = {
   readonly topology: () => Topology
+  readonly freshness: () => Pick<Topology, 'asOf' | 'freshness'>
   /** Counts the deltas of this process; a snapshot taken now belongs to it. */
   readonly version: () => number
   readonly onDelta: (listener: (delta: TopologyDelta) => void) => () => void
@@ -47,6 +48,7 @@ function blind(namespaces: readonly string[], problem: Problem): Observer {
   const topology: Topology = { asOf: null, freshness: 'stale', namespaces, ...lists, problems: [problem] }
   return {
     topology: () => topology,
+    freshness: () => topology,
     version: () => 0,
     onDelta: () => () => {},
     eventsOf: () => ({ events: [], asOf: null }),
@@ -192,6 +194,10 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
       instances: picture.instances(),
       routes: picture.routes(),
     }),
+    freshness() {
+      const streams = watches.map((watch) => watch.stream())
+      return { asOf: asOf(streams), freshness: freshnessOf(streams) }
+    },
     version: () => version,
     onDelta(listener) {
       listeners.add(listener)

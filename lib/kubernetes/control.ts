@@ -1,0 +1,160 @@
+import 'server-only'
+import type { Result } from '#lib/domain/result.ts'
+import type { Problem, WorkloadRef } from '#lib/domain/topology.ts'
+import {
+  NoAnswer,
+  type Kubernetes,
+  type PatchAnswer,
+  type QuotaRoom,
+  type ScalePatch,
+  type WorkloadReading,
+} from '#lib/operations/ports.ts'
+import { parseQuantity } from '#lib/domain/quantities.ts'
+import { ApiFailure, ClusterUnavailable } from './api-failure.ts'
+import { fieldManager, type Connection } from './client.ts'
+import { lastActionAnnotation } from './compose-workload.ts'
+import { isJson, listAt, objectAt, textAt, type Json } from './json.ts'
+import { objectDiff } from './object-diff.ts'
+import { translateReading } from './translate-reading.ts'
+
+/** The console's hands: everything it ever writes to a cluster goes through here. */
+export function createKubernetes(opened: Result<Connection, Problem>): Kubernetes {
+  const connection = (): Connection => {
+    if (opened.granted) return opened.value
+    throw new ClusterUnavailable(opened.refusal.message, false)
+  }
+  return {
+    readWorkload: (ref) => readWorkload(connection(), ref),
+    planScale: (patch) => send(connection(), patch, true),
+    scale: (patch) => send(connection(), patch, false),
+    podQuotas: (namespace) => podQuotas(connection(), namespace),
+  }
+}
+
+const collections = {
+  Deployment: { resource: 'apps/deployments', path: '/apis/apps/v1', plural: 'deployments' },
+  StatefulSet: { resource: 'apps/statefulsets', path: '/apis/apps/v1', plural: 'statefulsets' },
+  CronJob: { resource: 'batch/cronjobs', path: '/apis/batch/v1', plural: 'cronjobs' },
+} as const
+
+function pathOf({ namespace, kind, name }: WorkloadRef): string {
+  const { path, plural } = collections[kind]
+  return `${path}/namespaces/${encodeURIComponent(namespace)}/${plural}/${encodeURIComponent(name)}`
+}
+
+async function readObject(connection: Connection, ref: WorkloadRef): Promise<Json | null> {
+  try {
+    const { body } = await connection.request({ path: pathOf(ref) })
+    return asObject(body)
+  } catch (error) {
+    if (error instanceof ApiFailure && error.status === 404) return null
+    throw error
+  }
+}
+
+async function readWorkload(connection: Connection, ref: WorkloadRef): Promise<WorkloadReading | null> {
+  const object = await readObject(connection, ref)
+  return object && translateReading(ref, object)
+}
+
+/**
+ * One strategic merge patch of the workload, not of `/scale`: replicas, annotation and both preconditions land in one
+ * write, and ownership of `spec.replicas` stays with us even at 0. The object is read first for the difference; a
+ * version that moved since the plan is a conflict that needs no request.
+ */
+async function send(connection: Connection, patch: ScalePatch, dryRun: boolean): Promise<PatchAnswer> {
+  if (patch.ref.kind === 'CronJob') return { answer: 'invalid', status: 422, detail: 'A CronJob has no replicas.' }
+  let verb = 'get'
+  try {
+    const before = await readObject(connection, patch.ref)
+    if (before === null) return { answer: 'not-found' }
+    if (textAt(before, 'metadata', 'resourceVersion') !== patch.resourceVersion) return { answer: 'conflict' }
+    verb = 'patch'
+    const { body, warnings } = await sendPatch(connection, patch, dryRun)
+    const after = asObject(body)
+    return {
+      answer: 'accepted',
+      reading: translateReading(patch.ref, after),
+      change: objectDiff(before, after),
+      warnings,
+    }
+  } catch (error) {
+    if (error instanceof ApiFailure) return refusalOf(error, patch, verb)
+    throw error
+  }
+}
+
+async function sendPatch(connection: Connection, patch: ScalePatch, dryRun: boolean) {
+  const query = `fieldManager=${fieldManager}&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`
+  const { uid, resourceVersion, replicas, actionId, auditId } = patch
+  try {
+    return await connection.request({
+      method: 'PATCH',
+      path: `${pathOf(patch.ref)}?${query}`,
+      contentType: 'application/strategic-merge-patch+json',
+      auditId,
+      body: {
+        metadata: { uid, resourceVersion, annotations: { [lastActionAnnotation]: actionId } },
+        spec: { replicas },
+      },
+    })
+  } catch (error) {
+    throw dryRun ? error : asDoubt(error)
+  }
+}
+
+/** After a write was sent, silence and the server's own breakdown both leave open whether it was stored. */
+function asDoubt(error: unknown): unknown {
+  if (error instanceof ClusterUnavailable && error.sent) return new NoAnswer(error.message, { cause: error })
+  if (error instanceof ApiFailure && error.status >= 500) return new NoAnswer(error.message, { cause: error })
+  return error
+}
+
+function refusalOf(failure: ApiFailure, patch: ScalePatch, verb: string): PatchAnswer {
+  switch (failure.status) {
+    case 403:
+      return { answer: 'forbidden', verb, resource: collections[patch.ref.kind].resource }
+    case 404:
+      return { answer: 'not-found' }
+    case 409:
+      return { answer: 'conflict' }
+    // A proxy or an API server without its store: an outage, not a no.
+    case 502:
+    case 503:
+    case 504:
+      throw new ClusterUnavailable(failure.message, true, failure)
+    default:
+      return { answer: 'invalid', status: failure.status, detail: failure.detail || failure.message }
+  }
+}
+
+/** Dry-run does not ask quotas, so the console does. */
+async function podQuotas(connection: Connection, namespace: string): Promise<readonly QuotaRoom[] | null> {
+  try {
+    const { body } = await connection.request({
+      path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/resourcequotas`,
+    })
+    return listAt(body, 'items').flatMap(quotaRooms)
+  } catch (error) {
+    if (error instanceof ApiFailure && error.status === 403) return null
+    throw error
+  }
+}
+
+/** A quota with scopes counts only some pods; which ones these would be is not known before they exist. */
+function quotaRooms(quota: unknown): QuotaRoom[] {
+  if (listAt(quota, 'spec', 'scopes').length > 0 || isJson(objectAt(quota, 'spec')['scopeSelector'])) return []
+  const name = textAt(quota, 'metadata', 'name') ?? ''
+  return ['pods', 'count/pods'].flatMap((resource) => {
+    const hard = parseQuantity(
+      textAt(quota, 'status', 'hard', resource) ?? textAt(quota, 'spec', 'hard', resource) ?? '',
+    )
+    const used = parseQuantity(textAt(quota, 'status', 'used', resource) ?? '0')
+    return hard === null ? [] : [{ quota: name, hard, used: used ?? 0 }]
+  })
+}
+
+function asObject(body: unknown): Json {
+  if (isJson(body)) return body
+  throw new Error('The API server answered with something that is no object')
+}
