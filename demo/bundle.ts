@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Json } from '#demo/cluster/json.ts'
-import { isObject, objectsAt, parseJson, textAt } from '#demo/cluster/json.ts'
+import { objectsAt, parseJson, textAt } from '#demo/cluster/json.ts'
 import type { FieldSchema, Schemas } from '#demo/cluster/schemas.ts'
 
 const demoFolder = import.meta.dirname
@@ -76,14 +76,14 @@ async function readSchemas(): Promise<Schemas> {
     if (!file.endsWith('.js') || file === 'all.js' || file === 'ObjectSerializer.js') continue
     const name = file.slice(0, -3)
     const model: unknown = await import(pathToFileURL(join(folder, file)).href)
-    const declarations = await readFile(join(folder, `${name}.d.ts`), 'utf8')
+    const declarations = readDeclarations(await readFile(join(folder, `${name}.d.ts`), 'utf8'))
     const fields = modelFields(model, name, declarations)
-    if (fields) schemas[name] = { description: classComment(declarations), fields }
+    if (fields) schemas[name] = { description: declarations.get('')?.description ?? '', fields }
   }
   return schemas
 }
 
-function modelFields(model: unknown, name: string, declarations: string) {
+function modelFields(model: unknown, name: string, declarations: ReturnType<typeof readDeclarations>) {
   if (typeof model !== 'object' || model === null || !(name in model)) return undefined
   const type: unknown = Reflect.get(model, name)
   if (typeof type !== 'function') return undefined
@@ -91,24 +91,28 @@ function modelFields(model: unknown, name: string, declarations: string) {
   const fields: { [field: string]: FieldSchema } = {}
   for (const row of objectsAt(table)) {
     const property = textAt(row, 'name') ?? ''
-    const described = propertyComment(declarations, property)
     fields[textAt(row, 'baseName') ?? property] = {
       type: textAt(row, 'type') ?? 'any',
       format: textAt(row, 'format') ?? '',
-      ...described,
+      ...(declarations.get(property) ?? { description: '', required: false }),
     }
   }
-  return isObject(fields) ? fields : undefined
+  return fields
 }
 
-function propertyComment(declarations: string, property: string) {
-  const pattern = new RegExp(String.raw`(?:/\*\*\s*\n((?:\s*\*[^/\n]*.*\n)*?)\s*\*/\s*\n)?\s*'${property}'(\??):`)
-  const found = pattern.exec(declarations)
-  return { description: plainText(found?.[1] ?? ''), required: found?.[2] === '' }
-}
+const declaration = /^\s*(?:'([^']+)'(\??):|export declare class)/
 
-function classComment(declarations: string) {
-  return plainText(/\/\*\*\s*\n((?:\s*\*[^/\n]*.*\n)*?)\s*\*\/\s*\nexport declare class/.exec(declarations)?.[1] ?? '')
+/** The comment above each property, and above the class under the name ''. */
+function readDeclarations(text: string) {
+  const found = new Map<string, { description: string; required: boolean }>()
+  let comment: string[] = []
+  for (const line of text.split('\n')) {
+    const match = declaration.exec(line)
+    if (match) {
+      found.set(match[1] ?? '', { description: comment.join(' ').trim(), required: match[2] === '' })
+      comment = []
+    } else if (/^\s*\/\*\*/.test(line)) comment = []
+    else if (/^\s*\* /.test(line)) comment.push(line.replace(/^\s*\* /, ''))
+  }
+  return found
 }
-
-const plainText = (comment: string) => comment.replaceAll(/^\s*\*\s?/gm, '').trim()
