@@ -41,7 +41,7 @@ export type ResourceRequest = ApiRequest & {
 }
 
 export type Answer =
-  | { status: number; body: Json; warnings?: string[] }
+  | { status: number; body: Json; warnings?: string[]; contentType?: string }
   | { status: number; text: string }
   | { stream: (response: ServerResponse) => void }
 

@@ -26,7 +26,7 @@ type Options = { policy: string; graceSeconds: number | undefined; uid: string |
 export async function deleteObject(world: ApiWorld, request: ResourceRequest): Promise<Answer> {
   const { kind, namespace, name = '' } = request
   const options = readOptions(request)
-  for (;;) {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
     const current = world.store.get(kind, namespace, name)
     if (!current) throw notFound(kind, name)
     checkPreconditions(request, current, options)
@@ -41,6 +41,7 @@ export async function deleteObject(world: ApiWorld, request: ResourceRequest): P
       if (!(error instanceof Moved)) throw error
     }
   }
+  throw conflict(kind, name)
 }
 
 function readOptions(request: ResourceRequest): Options {

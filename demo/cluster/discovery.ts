@@ -123,7 +123,7 @@ function resourceObject(resource: Resource): JsonObject {
 }
 
 function aggregated(versions: string[]): Answer {
-  return json({
+  const body: JsonObject = {
     kind: 'APIGroupDiscoveryList',
     apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
@@ -134,7 +134,9 @@ function aggregated(versions: string[]): Answer {
         versions: [{ version, freshness: 'Current', resources: aggregatedResources(groupVersion, group ?? '', version ?? '') }],
       }
     }),
-  })
+  }
+  // Clients recognise the aggregated form by its content type alone.
+  return { status: 200, body, contentType: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' }
 }
 
 function aggregatedResources(groupVersion: string, group: string, version: string): JsonObject[] {

@@ -119,7 +119,7 @@ function send(response: ServerResponse, result: Answer) {
     return void response.end(result.text)
   }
   for (const warning of result.warnings ?? []) response.appendHeader('warning', `299 - ${JSON.stringify(warning)}`)
-  response.writeHead(result.status, { 'content-type': 'application/json' })
+  response.writeHead(result.status, { 'content-type': result.contentType ?? 'application/json' })
   response.end(JSON.stringify(result.body))
 }
 

@@ -109,7 +109,7 @@ export async function updateObject(
   const { kind, namespace } = request
   const name = request.name ?? ''
   checkWriteOptions(request)
-  for (;;) {
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const current = world.store.get(kind, namespace, name)
     if (!current) throw notFound(kind, name)
     const changed = change(copy(current))
@@ -126,7 +126,10 @@ export async function updateObject(
       if (!(error instanceof Moved)) throw error
     }
   }
+  throw conflict(kind, name)
 }
+
+const mostAttempts = 20
 
 function finish(
   world: ApiWorld,
