@@ -27,6 +27,14 @@ export function rememberAction(client: QueryClient, action: Action): void {
   client.setQueryData(actionsQuery().queryKey, (actions) => withAction(actions ?? [], action))
 }
 
+/** One action, from the list that is kept current; the list arrives by itself. */
+export function actionQuery(id: string) {
+  return queryOptions({
+    ...actionsQuery(),
+    select: (actions) => actions.find((action) => action.id === id),
+  })
+}
+
 export function readAction(id: string): Promise<Action> {
   return getJson(`/api/actions/${encodeURIComponent(id)}`, actionSchema)
 }

@@ -1,0 +1,114 @@
+import { Card } from '#components/ui/card.tsx'
+import { CommandLine } from '#components/ui/command-line.tsx'
+import { Disclosure } from '#components/ui/disclosure.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { EmptyNote } from '#components/ui/state-note.tsx'
+import { StatusWord } from '#components/ui/status-word.tsx'
+import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
+import { instanceStatus } from '#lib/domain/instance-status.ts'
+import { instanceWord } from '#lib/domain/status-line.ts'
+import type { Instance, Workload } from '#lib/domain/topology.ts'
+
+type Props = {
+  workload: Workload
+  instances: readonly Instance[]
+  isStale: boolean
+  now: number
+  zone: string
+}
+
+export function InstancesTab({ workload, instances, isStale, now, zone }: Props) {
+  const commands = [
+    `kubectl --namespace ${workload.namespace} get ${workload.kind.toLowerCase()}/${workload.name} --output wide`,
+    `kubectl --namespace ${workload.namespace} rollout status ${workload.kind.toLowerCase()}/${workload.name}`,
+  ]
+  return (
+    <Card title="Instances" aside={`${instances.length}`}>
+      {instances.length === 0 ? (
+        <EmptyNote title={emptyTitle(workload)}>
+          {workload.rollout.message ? <p>{workload.rollout.message}</p> : null}
+        </EmptyNote>
+      ) : (
+        <Table label={`Instances of ${workload.name}`}>
+          <thead>
+            <tr>
+              <HeadCell>Name</HeadCell>
+              <HeadCell>Status</HeadCell>
+              <HeadCell className="hidden sm:table-cell">Since</HeadCell>
+              <HeadCell>Restarts</HeadCell>
+              <HeadCell className="hidden md:table-cell">Node</HeadCell>
+              <HeadCell className="hidden lg:table-cell">Address</HeadCell>
+              <HeadCell className="hidden lg:table-cell">Last end</HeadCell>
+            </tr>
+          </thead>
+          <tbody>
+            {instances.map((instance) => (
+              <InstanceRow key={instance.id} instance={instance} isStale={isStale} now={now} zone={zone} />
+            ))}
+          </tbody>
+        </Table>
+      )}
+      <div className="border-t border-line-subtle px-3.5 py-2">
+        <Disclosure summary="The same by kubectl">
+          <div className="grid gap-2">
+            {commands.map((command) => (
+              <CommandLine key={command} text={command} what="command" />
+            ))}
+          </div>
+        </Disclosure>
+      </div>
+    </Card>
+  )
+}
+
+function InstanceRow({
+  instance,
+  isStale,
+  now,
+  zone,
+}: {
+  instance: Instance
+  isStale: boolean
+  now: number
+  zone: string
+}) {
+  const { lastTermination: last } = instance
+  return (
+    <Row>
+      <RowHead className="font-mono text-small break-all">{instance.name}</RowHead>
+      <Cell>
+        {isStale ? (
+          <StatusWord state="unknown">Unknown</StatusWord>
+        ) : (
+          <StatusWord state={instanceStatus(instance.state)}>
+            {instanceWord(instance.state)}
+            {instance.reason && instance.state !== 'ready' ? (
+              <span className="block text-small font-normal break-words text-ink-2">{instance.reason}</span>
+            ) : null}
+          </StatusWord>
+        )}
+      </Cell>
+      <Cell className="hidden sm:table-cell">
+        {instance.since ? <RelativeTime at={instance.since} now={now} zone={zone} /> : 'not known'}
+      </Cell>
+      <Cell className="font-mono text-small">{instance.restarts}</Cell>
+      <Cell className="hidden font-mono text-small break-all md:table-cell">{instance.node ?? 'none yet'}</Cell>
+      <Cell className="hidden font-mono text-small lg:table-cell">{instance.address ?? 'none yet'}</Cell>
+      <Cell className="hidden text-small lg:table-cell">
+        {last ? (
+          <>
+            {last.reason}
+            {last.exitCode === null ? null : `, exit code ${last.exitCode}`}
+          </>
+        ) : (
+          <span className="text-ink-3">none</span>
+        )}
+      </Cell>
+    </Row>
+  )
+}
+
+function emptyTitle({ replicas }: Workload): string {
+  if (!replicas) return 'No run is going on'
+  return replicas.desired === 0 ? 'Scaled to 0' : 'No instance is there yet'
+}

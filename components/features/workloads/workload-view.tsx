@@ -1,0 +1,103 @@
+'use client'
+
+import Link from 'next/link'
+import { parseAsStringLiteral, useQueryState } from 'nuqs'
+
+import { useConsole } from '#components/frame/console-context.tsx'
+import { PageHeading } from '#components/frame/page-heading.tsx'
+import { paths } from '#components/frame/paths.ts'
+import { usePicture } from '#components/frame/use-picture.ts'
+import { formatTime } from '#components/ui/format-time.ts'
+import { EmptyNote } from '#components/ui/state-note.tsx'
+import { Card } from '#components/ui/card.tsx'
+import { Tabs } from '#components/ui/tabs.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { partName } from '#lib/domain/part-words.ts'
+import { workloadId, type Topology, type WorkloadRef } from '#lib/domain/topology.ts'
+import { workloadVerdict } from '#lib/domain/workload-verdict.ts'
+import { ConfigurationTab } from './configuration-tab.tsx'
+import { EventsTab } from './events-tab.tsx'
+import { InstancesTab } from './instances-tab.tsx'
+import { ScaleControl } from './scale-control.tsx'
+import { WorkloadSummary } from './workload-summary.tsx'
+
+const tabNames = ['instances', 'configuration', 'events'] as const
+
+type Props = { initial: Topology; target: WorkloadRef; release: string }
+
+/** One workload: its state, what may be done to it, its instances, its configuration, its events. */
+export function WorkloadView({ initial, target, release }: Props) {
+  const { zone } = useConsole()
+  const picture = usePicture(initial)
+  const { topology, freshness, now } = picture
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabNames).withDefault('instances'))
+  const workload = topology.workloads.find(({ id }) => id === workloadId(target))
+  if (!workload) return <Gone target={target} release={release} />
+
+  const routes = topology.routes.filter((route) => route.targetIds.includes(workload.id))
+  const instances = topology.instances.filter((instance) => instance.workloadId === workload.id)
+  const clock = (iso: string) => formatTime(iso, zone, 'clock')
+  const verdict = workloadVerdict({ workload, routes, freshness, asOf: topology.asOf, clock })
+  const isStale = freshness === 'stale'
+  return (
+    <>
+      <PageHeading
+        sentence={verdict.sentence}
+        status={verdict.status}
+        aside={
+          <>
+            {partName(workload.role)} · {workload.kind}
+            {topology.asOf ? (
+              <>
+                {' · as of '}
+                <Time at={topology.asOf} zone={zone} />
+              </>
+            ) : null}
+          </>
+        }
+        actions={<ScaleControl workload={workload} picture={picture} />}
+      />
+      <WorkloadSummary workload={workload} instances={instances} isStale={isStale} />
+      <Tabs
+        label={`About ${workload.name}`}
+        active={tab}
+        onChange={(name) => void setTab(name)}
+        tabs={[
+          {
+            name: 'instances',
+            label: `Instances ${instances.length}`,
+            panel: <InstancesTab workload={workload} instances={instances} isStale={isStale} now={now} zone={zone} />,
+          },
+          {
+            name: 'configuration',
+            label: 'Configuration',
+            panel: <ConfigurationTab workload={workload} routes={routes} />,
+          },
+          { name: 'events', label: 'Events', panel: <EventsTab target={target} now={now} zone={zone} /> },
+        ]}
+      />
+    </>
+  )
+}
+
+function Gone({ target, release }: { target: WorkloadRef; release: string }) {
+  return (
+    <>
+      <PageHeading sentence={`${target.name} no longer exists.`} status="unknown" />
+      <Card title="Where to look">
+        <EmptyNote title={`The cluster has no ${target.kind} ${target.name} in ${target.namespace}`}>
+          <p>
+            <Link className="text-link underline" href={paths.auditOf(target.name)}>
+              What this console did to it
+            </Link>{' '}
+            is in the audit log;{' '}
+            <Link className="text-link underline" href={paths.workloads({ namespace: target.namespace, release })}>
+              Workloads
+            </Link>{' '}
+            lists what is there now.
+          </p>
+        </EmptyNote>
+      </Card>
+    </>
+  )
+}

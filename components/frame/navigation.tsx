@@ -1,0 +1,75 @@
+'use client'
+
+import { clsx } from 'clsx'
+import { ClipboardList, LayoutDashboard, Server, Settings } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import type { ComponentType, ReactNode } from 'react'
+
+import { paths } from './paths.ts'
+
+type Name = { readonly namespace: string; readonly release: string }
+
+/** Same order for every role. Below 1024 px icons with small names, below 720 px a row. */
+export function Navigation({ installation }: { installation: Name | null }) {
+  const overview = installation ? paths.overview(installation) : paths.home
+  return (
+    <nav
+      aria-label="Main"
+      className="flex gap-1 border-b border-line-subtle bg-surface px-2 py-1 md:flex-col md:gap-0.5 md:border-r md:border-b-0 md:py-3 print:hidden"
+    >
+      <Entry href={overview} icon={LayoutDashboard} exact>
+        Overview
+      </Entry>
+      {installation ? (
+        <Entry href={paths.workloads(installation)} icon={Server}>
+          Workloads
+        </Entry>
+      ) : null}
+      <GroupName>Record</GroupName>
+      <Entry href={paths.audit} icon={ClipboardList}>
+        Audit log
+      </Entry>
+      <GroupName>Administration</GroupName>
+      <Entry href={paths.settings} icon={Settings}>
+        Settings
+      </Entry>
+    </nav>
+  )
+}
+
+function GroupName({ children }: { children: ReactNode }) {
+  return (
+    <div aria-hidden="true" className="mx-2 mt-3 mb-1 hidden text-micro font-semibold text-ink-3 lg:block">
+      {children}
+    </div>
+  )
+}
+
+function Entry({
+  href,
+  icon: Icon,
+  exact = false,
+  children,
+}: {
+  href: string
+  icon: ComponentType<{ className?: string; 'aria-hidden'?: 'true' }>
+  exact?: boolean
+  children: ReactNode
+}) {
+  const pathname = usePathname()
+  const isHere = exact ? pathname === href : pathname === href || pathname.startsWith(`${href}/`)
+  return (
+    <Link
+      href={href}
+      aria-current={isHere ? 'page' : undefined}
+      className={clsx(
+        'flex min-h-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-control px-1 text-micro md:min-h-12 md:flex-none lg:min-h-8 lg:flex-row lg:justify-start lg:gap-2 lg:px-2 lg:text-body',
+        isHere ? 'bg-selected font-[550] text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
+      )}
+    >
+      <Icon className="size-4 shrink-0" aria-hidden="true" />
+      <span className="text-center">{children}</span>
+    </Link>
+  )
+}

@@ -1,0 +1,19 @@
+import type { AuditLogName } from '#lib/domain/audit-entry.ts'
+import type { Installation, WorkloadRef } from '#lib/domain/topology.ts'
+
+type Name = Pick<Installation, 'namespace' | 'release'>
+
+/** Every address of a page is made here. */
+export const paths = {
+  home: '/',
+  signIn: '/sign-in',
+  overview: ({ namespace, release }: Name) => `/i/${encodeURIComponent(namespace)}/${encodeURIComponent(release)}`,
+  workloads: (name: Name) => `${paths.overview(name)}/workloads`,
+  workload: (name: Name, ref: WorkloadRef) =>
+    `${paths.workloads(name)}/${ref.kind.toLowerCase()}s/${encodeURIComponent(ref.name)}`,
+  audit: '/audit',
+  auditOf: (target: string) => `/audit?target=${encodeURIComponent(target)}`,
+  auditOfAction: (actionId: string) => `/audit?text=${encodeURIComponent(actionId)}`,
+  auditEntry: (log: AuditLogName, seq: number) => `/audit/${log}/${seq}`,
+  settings: '/settings',
+} as const
