@@ -66,5 +66,5 @@ export type LiveMessage = {
   [Name in keyof typeof liveSchemas]: { readonly event: Name; readonly data: z.output<(typeof liveSchemas)[Name]> }
 }[keyof typeof liveSchemas]
 
-/** The same for the description of the API: what the `data` lines hold, one after another. */
-export const liveMessageSchema = z.union([snapshotSchema, deltaSchema, actionSchema, heartbeatSchema, z.object({})])
+/** For the description of the API: what one `data` line may hold. */
+export const liveDataSchema = z.union([snapshotSchema, deltaSchema, actionSchema, heartbeatSchema, z.object({})])

@@ -19,9 +19,6 @@ export const sessionAnswerSchema = z.object({
 
 export type SessionAnswer = z.output<typeof sessionAnswerSchema>
 
-/** `extend` counts as activity, as a click does; without it, asking never keeps a session alive. */
-export const sessionQuerySchema = z.strictObject({ extend: z.exactOptional(z.literal('true')) })
-
 /** `everywhere` ends all sessions of this account, not only this one. */
 export const sessionEndRequestSchema = z.strictObject({ everywhere: z._default(z.boolean(), false) })
 

@@ -15,13 +15,8 @@ import {
 import { auditAnswerSchema, auditEntryPathSchema, auditEntrySchema, auditQuerySchema } from '#lib/contracts/audit.ts'
 import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
-import { liveMessageSchema } from '#lib/contracts/live.ts'
-import {
-  sessionAnswerSchema,
-  sessionEndAnswerSchema,
-  sessionEndRequestSchema,
-  sessionQuerySchema,
-} from '#lib/contracts/session.ts'
+import { liveDataSchema } from '#lib/contracts/live.ts'
+import { sessionAnswerSchema, sessionEndAnswerSchema, sessionEndRequestSchema } from '#lib/contracts/session.ts'
 import { setupAnswerSchema, setupRequestSchema } from '#lib/contracts/setup.ts'
 import { topologySchema } from '#lib/contracts/topology.ts'
 import { route, type ApiRoute } from './api-route.ts'
@@ -33,6 +28,7 @@ export const apiRoutes = {
     path: '/api/topology',
     summary: 'Everything the console knows about the watched namespaces, with its age.',
     access: 'read-topology',
+    isActivity: false,
     answer: topologySchema,
     refusals: ['cluster-unavailable'],
   }),
@@ -42,7 +38,7 @@ export const apiRoutes = {
     summary: 'The picture as server-sent events: a snapshot on every connection, then what changes.',
     access: 'read-topology',
     isActivity: false,
-    answer: liveMessageSchema,
+    answer: liveDataSchema,
     answerType: 'text/event-stream',
     refusals: ['cluster-unavailable'],
   }),
@@ -51,6 +47,7 @@ export const apiRoutes = {
     path: '/api/events',
     summary: 'Kubernetes events of a workload, its replica sets and its instances.',
     access: 'read-events',
+    isActivity: false,
     query: eventsQuerySchema,
     answer: eventsAnswerSchema,
     refusals: ['missing-right', 'cluster-unavailable', 'not-found'],
@@ -134,10 +131,8 @@ export const apiRoutes = {
   readSession: route({
     method: 'GET',
     path: '/api/session',
-    summary: 'Who is signed in, from where and for how long. `extend` counts as activity.',
+    summary: 'Who is signed in, from where and for how long. Asking counts as activity.',
     access: 'signed-in',
-    isActivity: false,
-    query: sessionQuerySchema,
     answer: sessionAnswerSchema,
   }),
   endSession: route({

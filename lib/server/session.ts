@@ -43,3 +43,8 @@ export function sessionLimits() {
   const { sessionIdleMinutes, sessionHours } = settings()
   return { idleMs: sessionIdleMinutes * 60_000, absoluteMs: sessionHours * 3_600_000 }
 }
+
+/** For a stream that asks whether it may go on; asking is no use of the session. Throws on an outage. */
+export async function isSessionAlive(sid: string): Promise<boolean> {
+  return (await stored.readSession(prisma(), sid, sessionLimits())).state === 'live'
+}

@@ -1,0 +1,54 @@
+import 'server-only'
+
+import type { OpenDatabase } from '#lib/database/open-database.ts'
+import type { ConsolePrisma } from '#lib/database/prisma.ts'
+import { exchangeSetting } from '#lib/database/settings.ts'
+import { readHead } from '#lib/database/stored-entries.ts'
+import { consoleItself } from '#lib/operations/action-entries.ts'
+import type { AuditLog } from '#lib/operations/ports.ts'
+import type { Settings } from './env.ts'
+import { auditLog } from './runtime.ts'
+
+const note = { log: 'ops', phase: 'note', actor: consoleItself, source: null } as const
+
+type Beginning = { readonly settings: Settings; readonly namespaces: readonly string[] }
+
+/** The first entry of this process, with what it trusts; before it, what of that has changed since the last one. */
+export async function recordStart(
+  log: AuditLog,
+  { kind, prisma }: OpenDatabase,
+  { settings, namespaces }: Beginning,
+): Promise<void> {
+  const trusted = {
+    TRUSTED_NETWORKS: settings.trustedNetworks.join(', '),
+    TRUSTED_PROXIES: settings.trustedProxies.join(', '),
+  }
+  for (const [name, to] of Object.entries(trusted)) {
+    const from = await exchangeSetting(prisma, name, to)
+    if (typeof from === 'string' && from !== to) {
+      await log.append({ ...note, action: 'setting.changed', change: [{ path: `/${name}`, from, to }] })
+    }
+  }
+  await log.append({
+    ...note,
+    action: 'console.started',
+    facts: {
+      database: kind,
+      trustedNetworks: trusted.TRUSTED_NETWORKS,
+      trustedProxies: trusted.TRUSTED_PROXIES,
+      namespaces: namespaces.join(', '),
+      ...(await sizes(prisma)),
+    },
+  })
+}
+
+export async function recordStopping(prisma: ConsolePrisma): Promise<void> {
+  const facts = { cause: 'The process was asked to stop.', ...(await sizes(prisma)) }
+  await auditLog.append({ ...note, action: 'console.stopping', facts })
+}
+
+/** How long both logs are: a later start that finds less has lost something. */
+async function sizes(prisma: ConsolePrisma) {
+  const [ops, sec] = await Promise.all([readHead(prisma, 'ops'), readHead(prisma, 'sec')])
+  return { opsSize: ops.size, secSize: sec.size }
+}

@@ -1,0 +1,72 @@
+import 'server-only'
+
+import type { EventsAnswer, EventsQuery } from '#lib/contracts/events.ts'
+import type { Readable } from '#lib/contracts/readable.ts'
+import type { SessionAnswer } from '#lib/contracts/session.ts'
+import { recentActions } from '#lib/database/actions.ts'
+import { isSetupOpen } from '#lib/database/setup.ts'
+import type { Action } from '#lib/domain/action.ts'
+import type { Refusal } from '#lib/domain/refusal.ts'
+import { granted, refused, type Result } from '#lib/domain/result.ts'
+import type { ScalePolicy } from '#lib/domain/scaling.ts'
+import { workloadId, type Topology } from '#lib/domain/topology.ts'
+import { missingRight } from '#lib/operations/missing-right.ts'
+import { settings } from './env.ts'
+import { prisma, runtime, world } from './runtime.ts'
+import type { ConsoleSession } from './session.ts'
+import { scalePolicy } from './world.ts'
+
+/** What the console knows about the watched namespaces; its age and problems are part of it. */
+export function readTopology(): Topology {
+  return runtime().observer.topology()
+}
+
+/** What the browser needs to explain a guardrail with the same function that the server decides with. */
+export function readScalePolicy(): ScalePolicy {
+  return scalePolicy(settings())
+}
+
+export function readEvents(asked: EventsQuery): Result<Readable<EventsAnswer>, Refusal> {
+  const { topology, eventsOf } = runtime().observer
+  const { workloads, streams } = topology()
+  const isBlocked = streams.some(
+    ({ resource, namespace, state }) => resource === 'events' && namespace === asked.namespace && state === 'forbidden',
+  )
+  if (isBlocked) return refused(missingRight('list', 'events', asked.namespace))
+  const isKnown = workloads.some(({ id }) => id === workloadId(asked))
+  if (!isKnown) return refused({ reason: 'not-found', what: `${asked.kind} ${asked.namespace}/${asked.name}` })
+  return granted(eventsOf(asked))
+}
+
+export function readActions(limit: number): Promise<readonly Action[]> {
+  return recentActions(prisma(), limit)
+}
+
+/** For the live picture: what is still open, however old, and the newest others. */
+export async function openAndRecentActions(): Promise<readonly Action[]> {
+  const open = (await world().actions.openActions()).map(({ action }) => action)
+  const recent = await recentActions(prisma(), 20)
+  const known = new Set(recent.map(({ id }) => id))
+  return [...recent, ...open.filter(({ id }) => !known.has(id))]
+}
+
+export async function readAction(id: string): Promise<Result<Action, Refusal>> {
+  const found = await world().actions.find(id)
+  return found === null ? refused({ reason: 'not-found', what: `change ${id}` }) : granted(found.action)
+}
+
+export function sessionAnswer({ actor, csrf, expiresAt, idleUntil }: ConsoleSession): SessionAnswer {
+  const { environmentName } = settings()
+  const { name, role, source } = actor
+  return { name, role, address: source.address, expiresAt, idleUntil, environmentName, csrf }
+}
+
+/** Whether the first admin is still to be made. Throws `DatabaseUnavailable`. */
+export function isFirstRun(): Promise<boolean> {
+  return isSetupOpen(prisma())
+}
+
+/** The name of this environment for the band on every page, also before anybody has signed in. */
+export function environmentName(): string | null {
+  return settings().environmentName
+}

@@ -1,0 +1,55 @@
+import 'server-only'
+
+import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+
+import { actionStore } from '#lib/database/actions.ts'
+import type { ConsolePrisma } from '#lib/database/prisma.ts'
+import { uuidV7 } from '#lib/database/uuid-v7.ts'
+import type { AuditLog, Kubernetes, World } from '#lib/operations/ports.ts'
+import type { Settings } from './env.ts'
+import type { LiveHub } from './live-hub.ts'
+import { logger } from './logger.ts'
+import type { Observer } from './observer.ts'
+
+type Parts = {
+  readonly prisma: ConsolePrisma
+  readonly auditLog: AuditLog
+  readonly kubernetes: Kubernetes
+  readonly observer: Observer
+  readonly hub: LiveHub
+  readonly settings: Settings
+}
+
+/** The ports of the operations, bound to what is really there. */
+export function makeWorld({ prisma, auditLog, kubernetes, observer, hub, settings }: Parts): World {
+  return {
+    kubernetes,
+    auditLog,
+    actions: actionStore(prisma),
+    topology: observer.topology,
+    now: () => new Date(),
+    newId: () => uuidV7(),
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    pause: (milliseconds) => pause(milliseconds, undefined, { ref: false }),
+    announce: hub.announce,
+    inBackground: (task) => {
+      task.catch((error: unknown) => logger().error({ error }, 'A task in the background failed'))
+    },
+    inHand: new Set(),
+    scaling: {
+      policy: scalePolicy(settings),
+      planTtlMs: 5 * 60_000,
+      rolloutTimeoutMs: 300_000,
+      stableMs: 20_000,
+      pollMs: 1_000,
+    },
+  }
+}
+
+export function scalePolicy(settings: Settings) {
+  return {
+    minimums: { collector: settings.minimumCollectors, 'gui-api': settings.minimumGuiApi },
+    maxReplicas: settings.maximumReplicas,
+  }
+}
