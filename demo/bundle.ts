@@ -56,10 +56,27 @@ async function bundleLibrary(outfile: string) {
     target: 'node24',
     write: false,
     logLevel: 'silent',
+    plugins: [
+      { name: 'read more dates', setup: (hooks) => hooks.onLoad({ filter: /serialization\.js$/ }, readMoreDates) },
+    ],
   })
   const [output] = result.outputFiles
   if (!output) throw new Error('esbuild produced no bundle of @ngrok/webernetes')
   await replaceFile(outfile, output.text)
+}
+
+/**
+ * Objects read back from its store keep the times of conditions as text, on which its deployment controller calls
+ * Date methods and fails: a stuck rollout would never be noticed.
+ */
+async function readMoreDates({ path }: { path: string }) {
+  const original = await readFile(path, 'utf8')
+  const contents = original.replace(
+    '"creationTimestamp"',
+    '"creationTimestamp", "lastUpdateTime", "lastTransitionTime"',
+  )
+  if (contents === original) throw new Error('webernetes no longer reads dates where it did: see demo/bundle.ts')
+  return { contents }
 }
 
 /** Another process may read or make the same file meanwhile: a rename shows it the old one or the new one, whole. */

@@ -20,7 +20,12 @@ const report = process.argv[2]
 
 const child = spawn(
   process.execPath,
-  [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', join(root, 'e2e', 'conformance', 'vitest.config.ts')],
+  [
+    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--config',
+    join(root, 'e2e', 'conformance', 'vitest.config.ts'),
+  ],
   {
     stdio: 'inherit',
     env: {

@@ -83,7 +83,13 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
 
   const kubeconfig = async (name: string, user: string, token: string) => {
     const path = join(options.dataFolder, `${name}.kubeconfig`)
-    await writeKubeconfig(path, { server: url, authority: certificate.authority, token, user, namespace: namespaces[0] ?? 'default' })
+    await writeKubeconfig(path, {
+      server: url,
+      authority: certificate.authority,
+      token,
+      user,
+      namespace: namespaces[0] ?? 'default',
+    })
     return path
   }
   return {
@@ -92,7 +98,11 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
     world,
     kubeconfigPaths: {
       admin: await kubeconfig('admin', 'demo-admin', accounts.issue(administrator)),
-      console: await kubeconfig('console', consoleAccount.name, accounts.issue(serviceAccount(consoleAccount.namespace, consoleAccount.name))),
+      console: await kubeconfig(
+        'console',
+        consoleAccount.name,
+        accounts.issue(serviceAccount(consoleAccount.namespace, consoleAccount.name)),
+      ),
     },
     /** A kubeconfig for any other ServiceAccount; what it may do is what Roles say. */
     kubeconfigFor: (namespace: string, name: string) =>

@@ -22,14 +22,19 @@ export function decide(store: Store, account: Account, question: Question): Verd
 
 export function rulesOf(store: Store, account: Account, namespace: string): JsonObject[] {
   if (account.groups.includes('system:masters'))
-    return [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }, { nonResourceURLs: ['*'], verbs: ['*'] }]
+    return [
+      { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
+      { nonResourceURLs: ['*'], verbs: ['*'] },
+    ]
   return grantsOf(store, account, namespace).map((grant) => grant.rule)
 }
 
 function grantsOf(store: Store, account: Account, namespace: string): Grant[] {
   const wide = store.list(kindNamed('clusterrolebindings'))
   const narrow = namespace === '' ? [] : store.list(kindNamed('rolebindings'), namespace)
-  return [...wide, ...narrow].filter((binding) => binds(binding, account)).flatMap((binding) => grantsBy(store, binding))
+  return [...wide, ...narrow]
+    .filter((binding) => binds(binding, account))
+    .flatMap((binding) => grantsBy(store, binding))
 }
 
 function binds(binding: JsonObject, account: Account): boolean {
@@ -56,9 +61,7 @@ function grantsBy(store: Store, binding: JsonObject): Grant[] {
     : store.get(kindNamed('roles'), namespaceOf(binding), name)
   const where = namespaceOf(binding)
   const title =
-    where === undefined
-      ? `ClusterRoleBinding "${nameOf(binding)}"`
-      : `RoleBinding "${nameOf(binding)}/${where}"`
+    where === undefined ? `ClusterRoleBinding "${nameOf(binding)}"` : `RoleBinding "${nameOf(binding)}/${where}"`
   const why = `RBAC: allowed by ${title} of ${isWide ? 'ClusterRole' : 'Role'} "${name}"`
   return objectsAt(role ?? {}, 'rules').map((rule) => ({ rule, why }))
 }
@@ -67,7 +70,9 @@ function covers(rule: JsonObject, question: Question): boolean {
   if (!includes(rule, 'verbs', question.verb)) return false
   if ('path' in question)
     return listAt(rule, 'nonResourceURLs').some(
-      (url) => url === question.path || (typeof url === 'string' && url.endsWith('*') && question.path.startsWith(url.slice(0, -1))),
+      (url) =>
+        url === question.path ||
+        (typeof url === 'string' && url.endsWith('*') && question.path.startsWith(url.slice(0, -1))),
     )
   const { group, resource, subresource, name } = question
   const names = listAt(rule, 'resourceNames')
@@ -81,9 +86,7 @@ function covers(rule: JsonObject, question: Question): boolean {
 
 function coversResource(granted: unknown[], resource: string, subresource: string) {
   const wanted = subresource === '' ? resource : `${resource}/${subresource}`
-  return granted.some(
-    (each) => each === '*' || each === wanted || (subresource !== '' && each === `*/${subresource}`),
-  )
+  return granted.some((each) => each === '*' || each === wanted || (subresource !== '' && each === `*/${subresource}`))
 }
 
 const includes = (rule: JsonObject, field: string, value: string) =>
@@ -91,20 +94,33 @@ const includes = (rule: JsonObject, field: string, value: string) =>
 
 /** What every account may do on a real cluster by default. */
 export const defaultRoles: JsonObject[] = [
-  ...wideRole('system:basic-user', ['system:authenticated'], [
-    {
-      apiGroups: ['authorization.k8s.io'],
-      resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
-      verbs: ['create'],
-    },
-    { apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'], verbs: ['create'] },
-  ]),
-  ...wideRole('system:discovery', ['system:authenticated'], [
-    { nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*'], verbs: ['get'] },
-  ]),
-  ...wideRole('system:public-info-viewer', ['system:authenticated', 'system:unauthenticated'], [
-    { nonResourceURLs: ['/healthz', '/livez', '/livez/*', '/readyz', '/readyz/*', '/version', '/version/'], verbs: ['get'] },
-  ]),
+  ...wideRole(
+    'system:basic-user',
+    ['system:authenticated'],
+    [
+      {
+        apiGroups: ['authorization.k8s.io'],
+        resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
+        verbs: ['create'],
+      },
+      { apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'], verbs: ['create'] },
+    ],
+  ),
+  ...wideRole(
+    'system:discovery',
+    ['system:authenticated'],
+    [{ nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*'], verbs: ['get'] }],
+  ),
+  ...wideRole(
+    'system:public-info-viewer',
+    ['system:authenticated', 'system:unauthenticated'],
+    [
+      {
+        nonResourceURLs: ['/healthz', '/livez', '/livez/*', '/readyz', '/readyz/*', '/version', '/version/'],
+        verbs: ['get'],
+      },
+    ],
+  ),
 ]
 
 function wideRole(name: string, groups: string[], rules: JsonObject[]): JsonObject[] {
@@ -128,4 +144,3 @@ export function refusalText(account: Account, question: Question): string {
   const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`
   return `User "${account.username}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`
 }
-

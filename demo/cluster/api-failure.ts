@@ -47,8 +47,7 @@ export const badRequest = (message: string) => new ApiFailure(400, 'BadRequest',
 export const notFound = (resource: Resource, name: string) =>
   new ApiFailure(404, 'NotFound', `${qualifiedResource(resource)} "${name}" not found`, detailsOf(resource, name))
 
-export const noSuchPath = () =>
-  new ApiFailure(404, 'NotFound', 'the server could not find the requested resource', {})
+export const noSuchPath = () => new ApiFailure(404, 'NotFound', 'the server could not find the requested resource', {})
 
 export const alreadyExists = (resource: Resource, name: string) =>
   new ApiFailure(
@@ -73,7 +72,11 @@ export const forbidden = (resource: Resource, name: string, why: string) =>
     403,
     'Forbidden',
     `${qualifiedResource(resource)}${name === '' ? '' : ` "${name}"`} is forbidden: ${why}`,
-    { ...(name === '' ? {} : { name }), ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.resource },
+    {
+      ...(name === '' ? {} : { name }),
+      ...(resource.group === '' ? {} : { group: resource.group }),
+      kind: resource.resource,
+    },
   )
 
 export const methodNotAllowed = () =>

@@ -94,7 +94,9 @@ function removeFields(object: JsonObject, fields: FieldSet): JsonObject {
 function keepItem(item: unknown, field: string, list: unknown[], fields: FieldSet): boolean {
   if (!isObject(item)) return !(`v:${JSON.stringify(item)}` in fields)
   const key = mergeKeyOf(field, list) ?? ''
-  const owned = Object.entries(fields).find(([step]) => step.startsWith('k:') && step.includes(JSON.stringify(item[key])))
+  const owned = Object.entries(fields).find(
+    ([step]) => step.startsWith('k:') && step.includes(JSON.stringify(item[key])),
+  )
   if (!owned) return true
   const [, children] = owned
   if (isObject(children) && '.' in children) return false

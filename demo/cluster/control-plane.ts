@@ -110,7 +110,8 @@ function idleImage(name: string): ImageClass {
 
 function refuseLostNode(nodes: NodeLifecycle, storage: string, stored: JsonObject) {
   const node = textAt(stored, 'spec', 'nodeName')
-  if (storage === 'pods' && node !== undefined && nodes.isLost(node)) throw new Error(`node ${node} cannot reach the API server`)
+  if (storage === 'pods' && node !== undefined && nodes.isLost(node))
+    throw new Error(`node ${node} cannot reach the API server`)
 }
 
 /** A URL drops the default port, on which Tracardi listens; and a LoadBalancer routes inside as a NodePort does. */
@@ -124,7 +125,11 @@ function openNetwork({ network }: WebernetesCluster) {
   network.registerService = (service) => {
     const type = textAt(service, 'spec', 'type')
     if (type === 'ExternalName' || textAt(service, 'spec', 'clusterIP') === undefined) return
-    register(type === 'LoadBalancer' ? { ...service, spec: { ...ensureObject({ ...service }, 'spec'), type: 'NodePort' } } : service)
+    register(
+      type === 'LoadBalancer'
+        ? { ...service, spec: { ...ensureObject({ ...service }, 'spec'), type: 'NodePort' } }
+        : service,
+    )
   }
 }
 
@@ -138,7 +143,13 @@ async function describeNodes(store: Store, options: ControlPlaneOptions) {
       const size = { cpu: String(options.nodeCpu), memory: `${options.nodeMemoryGi}Gi`, pods: '110' }
       status.capacity = { ...size }
       status.allocatable = { ...size }
-      status.nodeInfo = { kubeletVersion: options.gitVersion, osImage: 'simulated', architecture: 'amd64', operatingSystem: 'linux', containerRuntimeVersion: 'webernetes://0.3.5' }
+      status.nodeInfo = {
+        kubeletVersion: options.gitVersion,
+        osImage: 'simulated',
+        architecture: 'amd64',
+        operatingSystem: 'linux',
+        containerRuntimeVersion: 'webernetes://0.3.5',
+      }
       makeHealthy(draft)
     })
   }

@@ -21,7 +21,13 @@ import type { Answer } from './api-request.ts'
 import { present } from './present.ts'
 import { Moved } from './store.ts'
 
-type Options = { policy: string; graceSeconds: number | undefined; uid: string | undefined; version: string | undefined; isDry: boolean }
+type Options = {
+  policy: string
+  graceSeconds: number | undefined
+  uid: string | undefined
+  version: string | undefined
+  isDry: boolean
+}
 
 export async function deleteObject(world: ApiWorld, request: ResourceRequest): Promise<Answer> {
   const { kind, namespace, name = '' } = request
@@ -127,7 +133,11 @@ function deletionAnswer({ kind }: ResourceRequest, object: JsonObject, remains: 
   }
 }
 
-export async function deleteCollection(world: ApiWorld, request: ResourceRequest, objects: JsonObject[]): Promise<void> {
+export async function deleteCollection(
+  world: ApiWorld,
+  request: ResourceRequest,
+  objects: JsonObject[],
+): Promise<void> {
   for (const object of objects)
     await deleteObject(world, { ...request, namespace: namespaceOf(object), name: nameOf(object) })
 }

@@ -84,15 +84,25 @@ function withSubresources(kind: Kind): Resource[] {
 /** /api, /apis, /api/v1 and /apis/<group>[/<version>]; undefined for a path that is none of them. */
 export function discover(path: string, accept: string): Answer | undefined {
   const isAggregated = accept.includes('g=apidiscovery.k8s.io') && accept.includes('v=v2')
-  if (path === '/api') return isAggregated ? aggregated(['v1']) : json({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] })
+  if (path === '/api')
+    return isAggregated
+      ? aggregated(['v1'])
+      : json({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] })
   if (path === '/apis') {
     const grouped = groupVersions.filter((each) => each.includes('/'))
-    return isAggregated ? aggregated(grouped) : json({ kind: 'APIGroupList', apiVersion: 'v1', groups: grouped.map(groupOf) })
+    return isAggregated
+      ? aggregated(grouped)
+      : json({ kind: 'APIGroupList', apiVersion: 'v1', groups: grouped.map(groupOf) })
   }
   const version = /^\/api\/([^/]+)$/.exec(path)?.[1] ?? /^\/apis\/([^/]+\/[^/]+)$/.exec(path)?.[1]
   if (version !== undefined) {
     if (!groupVersions.includes(version)) return { status: 404, text: '404 page not found\n' }
-    return json({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion: version, resources: resourcesOf(version).map(resourceObject) })
+    return json({
+      kind: 'APIResourceList',
+      apiVersion: 'v1',
+      groupVersion: version,
+      resources: resourcesOf(version).map(resourceObject),
+    })
   }
   const group = /^\/apis\/([^/]+)$/.exec(path)?.[1]
   if (group === undefined) return undefined
@@ -131,7 +141,9 @@ function aggregated(versions: string[]): Answer {
       const [group, version] = groupVersion.includes('/') ? groupVersion.split('/') : ['', groupVersion]
       return {
         metadata: group === '' ? {} : { name: group },
-        versions: [{ version, freshness: 'Current', resources: aggregatedResources(groupVersion, group ?? '', version ?? '') }],
+        versions: [
+          { version, freshness: 'Current', resources: aggregatedResources(groupVersion, group ?? '', version ?? '') },
+        ],
       }
     }),
   }

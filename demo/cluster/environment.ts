@@ -28,12 +28,20 @@ function resolved(store: Store, namespace: string, container: JsonObject) {
   }
   for (const variable of objectsAt(container, 'env')) {
     const reference = objectAt(variable, 'valueFrom')
-    const key = isObject(reference.configMapKeyRef) ? reference.configMapKeyRef : isObject(reference.secretKeyRef) ? reference.secretKeyRef : undefined
+    const key = isObject(reference.configMapKeyRef)
+      ? reference.configMapKeyRef
+      : isObject(reference.secretKeyRef)
+        ? reference.secretKeyRef
+        : undefined
     if (!key) {
       env.push(variable)
       continue
     }
-    const found = sourceOf(store, namespace, isObject(reference.configMapKeyRef) ? { configMapRef: key } : { secretRef: key })
+    const found = sourceOf(
+      store,
+      namespace,
+      isObject(reference.configMapKeyRef) ? { configMapRef: key } : { secretRef: key },
+    )
     if (found.problem) return { env, problem: found.problem }
     const value = found.values[textAt(key, 'key') ?? '']
     if (value !== undefined) env.push({ name: textAt(variable, 'name'), value })
@@ -52,7 +60,8 @@ function sourceOf(store: Store, namespace: string, source: JsonObject): Source {
   const object = store.get(isSecret ? secrets : configMaps, namespace, name)
   const title = `${isSecret ? 'Secret' : 'ConfigMap'} ${namespace}/${name}`
   if (!object) {
-    const problem = reference.optional === true ? undefined : new Error(`${isSecret ? 'secret' : 'configmap'} "${name}" not found`)
+    const problem =
+      reference.optional === true ? undefined : new Error(`${isSecret ? 'secret' : 'configmap'} "${name}" not found`)
     return { values: {}, title, problem }
   }
   const values: { [key: string]: string } = {}

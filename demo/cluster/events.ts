@@ -32,7 +32,8 @@ export function createEventRecorder(store: Store): EventRecorder {
     const key = keyOf(event)
     const name = names.get(key)
     if (name === undefined) {
-      ensureObject(event, 'metadata').name ??= `${textAt(event, 'involvedObject', 'name') ?? 'event'}.${randomBytes(8).toString('hex')}`
+      ensureObject(event, 'metadata').name ??=
+        `${textAt(event, 'involvedObject', 'name') ?? 'event'}.${randomBytes(8).toString('hex')}`
       names.set(key, nameOf(event))
       return undefined
     }
@@ -93,4 +94,3 @@ function referenceTo(object: JsonObject): JsonObject {
     resourceVersion: versionOf(object),
   }
 }
-

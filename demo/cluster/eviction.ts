@@ -32,17 +32,12 @@ export async function evictPod(world: ApiWorld, request: ResourceRequest): Promi
 function refused(budget: JsonObject) {
   const healthy = numberAt(budget, 'status', 'currentHealthy') ?? 0
   const desired = numberAt(budget, 'status', 'desiredHealthy') ?? 0
-  return new ApiFailure(
-    429,
-    'TooManyRequests',
-    "Cannot evict pod as it would violate the pod's disruption budget.",
-    {
-      causes: [
-        {
-          reason: 'DisruptionBudget',
-          message: `The disruption budget ${nameOf(budget)} needs ${desired} healthy pods and has ${healthy} currently`,
-        },
-      ],
-    },
-  )
+  return new ApiFailure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
+    causes: [
+      {
+        reason: 'DisruptionBudget',
+        message: `The disruption budget ${nameOf(budget)} needs ${desired} healthy pods and has ${healthy} currently`,
+      },
+    ],
+  })
 }

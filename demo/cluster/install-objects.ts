@@ -11,7 +11,8 @@ import { createObject } from './write.ts'
 export async function installObjects(world: ApiWorld, objects: JsonObject[], manager: string): Promise<void> {
   for (const object of objects) {
     const kind = kindOf(textAt(object, 'apiVersion'), textAt(object, 'kind'))
-    if (!kind) throw new Error(`The embedded cluster serves no ${textAt(object, 'kind')} of ${textAt(object, 'apiVersion')}`)
+    if (!kind)
+      throw new Error(`The embedded cluster serves no ${textAt(object, 'kind')} of ${textAt(object, 'apiVersion')}`)
     try {
       await createObject(world, requestFor(kind, object, manager), object)
     } catch (error) {

@@ -45,7 +45,10 @@ function applyOperation(document: Json, operation: JsonObject): Json {
 }
 
 const pointer = (text: string): string[] =>
-  text.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  text
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 
 function read(document: Json, path: string[]): Json {
   let value: Json | undefined = document

@@ -11,7 +11,10 @@ export async function writeKubeconfig(path: string, entry: KubeconfigEntry): Pro
     clusters: [
       {
         name: 'demo',
-        cluster: { server: entry.server, 'certificate-authority-data': Buffer.from(entry.authority).toString('base64') },
+        cluster: {
+          server: entry.server,
+          'certificate-authority-data': Buffer.from(entry.authority).toString('base64'),
+        },
       },
     ],
     users: [{ name: entry.user, user: { token: entry.token } }],

@@ -41,7 +41,10 @@ export async function listObjects(world: ApiWorld, request: ResourceRequest, sha
     if (!hasSelector) metadata.remainingItemCount = rest
   }
   const items = page.map((object) => presentItem(kind, object))
-  return { status: 200, body: listAs(kind, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items }, shape) }
+  return {
+    status: 200,
+    body: listAs(kind, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items }, shape),
+  }
 }
 
 export async function selectObjects(world: ApiWorld, request: ResourceRequest) {
@@ -59,7 +62,11 @@ async function objectsAt(world: ApiWorld, kind: Kind, namespace: string | undefi
   const match = query.get('resourceVersionMatch')
   if (match && !wanted)
     throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
-      { reason: 'FieldValueForbidden', message: 'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided', field: 'resourceVersionMatch' },
+      {
+        reason: 'FieldValueForbidden',
+        message: 'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+        field: 'resourceVersionMatch',
+      },
     ])
   const revision = readRevision(wanted)
   if (revision > store.revision()) await waitForRevision(world, revision)
@@ -70,7 +77,8 @@ async function objectsAt(world: ApiWorld, kind: Kind, namespace: string | undefi
 
 export function readRevision(text: string | null): number {
   if (text === null || text === '') return 0
-  if (!/^\d+$/.test(text)) throw badRequest(`Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`)
+  if (!/^\d+$/.test(text))
+    throw badRequest(`Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`)
   return Number(text)
 }
 

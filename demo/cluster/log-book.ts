@@ -34,4 +34,5 @@ export function createLogBook(): LogBook {
 }
 
 /** Which run of which container wrote: the run before is what `previous=true` asks for. */
-export const logKey = (podUid: string, container: string, restart: number): string => `${podUid}/${container}/${restart}`
+export const logKey = (podUid: string, container: string, restart: number): string =>
+  `${podUid}/${container}/${restart}`

@@ -33,9 +33,7 @@ export function changedFields(before: JsonObject, after: JsonObject): FieldSet {
 function ownable(object: JsonObject): JsonObject {
   const owned = Object.fromEntries(Object.entries(object).filter(([field]) => !unowned.has(field)))
   if (isObject(owned.metadata))
-    owned.metadata = Object.fromEntries(
-      Object.entries(owned.metadata).filter(([field]) => !unownedMetadata.has(field)),
-    )
+    owned.metadata = Object.fromEntries(Object.entries(owned.metadata).filter(([field]) => !unownedMetadata.has(field)))
   return owned
 }
 
@@ -88,7 +86,10 @@ function keyedItems(name: string, value: Json): [key: string, item: Json][] | un
   if (key === undefined) return undefined
   return value.map((item) =>
     isObject(item)
-      ? [`k:${JSON.stringify(name === 'ports' ? { [key]: item[key], protocol: item.protocol ?? 'TCP' } : { [key]: item[key] })}`, item]
+      ? [
+          `k:${JSON.stringify(name === 'ports' ? { [key]: item[key], protocol: item.protocol ?? 'TCP' } : { [key]: item[key] })}`,
+          item,
+        ]
       : [`v:${JSON.stringify(item)}`, item],
   )
 }

@@ -22,7 +22,10 @@ export function readMetrics(world: ApiWorld, request: ApiRequest, target: Metric
   if (target.name !== undefined) {
     const found = measured.find((each) => nameOf(each) === target.name)
     if (!found) throw notFound({ group: 'metrics.k8s.io', resource: target.resource }, target.name)
-    return { status: 200, body: { kind: target.resource === 'pods' ? 'PodMetrics' : 'NodeMetrics', apiVersion: metricsVersion, ...found } }
+    return {
+      status: 200,
+      body: { kind: target.resource === 'pods' ? 'PodMetrics' : 'NodeMetrics', apiVersion: metricsVersion, ...found },
+    }
   }
   const list = target.resource === 'pods' ? 'PodMetricsList' : 'NodeMetricsList'
   return { status: 200, body: { kind: list, apiVersion: metricsVersion, metadata: {}, items: measured } }
@@ -37,7 +40,12 @@ function podMetrics(world: ApiWorld, pod: JsonObject): JsonObject[] {
   if (containers.length === 0) return []
   return [
     {
-      metadata: { name: nameOf(pod), namespace: namespaceOf(pod), creationTimestamp: timestamp(), labels: labelsOf(pod) },
+      metadata: {
+        name: nameOf(pod),
+        namespace: namespaceOf(pod),
+        creationTimestamp: timestamp(),
+        labels: labelsOf(pod),
+      },
       timestamp: timestamp(),
       window: `${windowSeconds}s`,
       containers,

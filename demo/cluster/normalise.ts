@@ -2,6 +2,24 @@ import type { Json, JsonObject } from './json.ts'
 import { isObject } from './json.ts'
 
 const microTimeFields = new Set(['eventTime', 'renewTime', 'acquireTime', 'lastObservedTime'])
+const timeFields = new Set([
+  'creationTimestamp',
+  'deletionTimestamp',
+  'firstTimestamp',
+  'lastTimestamp',
+  'lastTransitionTime',
+  'lastUpdateTime',
+  'lastProbeTime',
+  'lastHeartbeatTime',
+  'lastScaleTime',
+  'startTime',
+  'startedAt',
+  'finishedAt',
+  'time',
+  'timeAdded',
+])
+/** Maps of the user's own texts, which are not ours to change. */
+const userTexts = new Set(['annotations', 'labels', 'matchLabels', 'data', 'fieldsV1'])
 const milliseconds = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d{3}Z$/
 
 /**
@@ -28,15 +46,16 @@ function normaliseMetadata(metadata: JsonObject): JsonObject {
 }
 
 function normaliseValue(value: Json | undefined, key: string): Json | undefined {
-  if (typeof value === 'string') {
-    if (value.length !== 24) return value
-    return microTimeFields.has(key)
-      ? value.replace(/(\.\d{3})Z$/, '$1000Z')
-      : value.replace(milliseconds, '$1Z')
-  }
-  if (Array.isArray(value)) return value.map((item) => normaliseValue(item, key) ?? null)
+  if (typeof value === 'string') return normaliseTime(value, key)
+  if (userTexts.has(key)) return value
+  if (Array.isArray(value)) return value.map((item) => normaliseValue(item, '') ?? null)
   if (!isObject(value)) return value
   const normalised: JsonObject = {}
   for (const [name, item] of Object.entries(value)) normalised[name] = normaliseValue(item, name)
   return normalised
+}
+
+function normaliseTime(text: string, key: string): string {
+  if (microTimeFields.has(key)) return text.replace(/(\.\d{3})Z$/, '$1000Z')
+  return timeFields.has(key) ? text.replace(milliseconds, '$1Z') : text
 }

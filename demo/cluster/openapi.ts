@@ -11,7 +11,10 @@ const documentPath = (groupVersion: string) =>
 export function openApiIndex(): JsonObject {
   return {
     paths: Object.fromEntries(
-      groupVersions.map((each) => [documentPath(each), { serverRelativeURL: `/openapi/v3/${documentPath(each)}?hash=demo` }]),
+      groupVersions.map((each) => [
+        documentPath(each),
+        { serverRelativeURL: `/openapi/v3/${documentPath(each)}?hash=demo` },
+      ]),
     ),
   }
 }
@@ -38,7 +41,11 @@ function pathsOf(kind: Kind): [string, JsonObject][] {
     in: 'query',
     schema: { type: 'string', uniqueItems: true },
   }))
-  const operation = (action: string) => ({ 'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': gvk, parameters })
+  const operation = (action: string) => ({
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': gvk,
+    parameters,
+  })
   return [
     [base, { get: operation('list'), post: operation('post') }],
     [`${base}/{name}`, { get: operation('get'), put: operation('put'), patch: operation('patch') }],
@@ -55,7 +62,9 @@ function addSchema(schemas: Schemas, model: string, components: JsonObject, kind
     description: schema.description,
     properties,
     required: Object.entries(schema.fields).flatMap(([field, { required }]) => (required ? [field] : [])),
-    ...(kind ? { 'x-kubernetes-group-version-kind': [{ group: kind.group, version: kind.version, kind: kind.kind }] } : {}),
+    ...(kind
+      ? { 'x-kubernetes-group-version-kind': [{ group: kind.group, version: kind.version, kind: kind.kind }] }
+      : {}),
   }
   for (const [field, { type, format, description }] of Object.entries(schema.fields))
     properties[field] = { ...typeSchema(schemas, type, format, components), description }
@@ -87,10 +96,12 @@ function typeSchema(schemas: Schemas, type: string, format: string, components: 
   }
 }
 
-const metaTypes = /^V1(ObjectMeta|LabelSelector|LabelSelectorRequirement|OwnerReference|ManagedFieldsEntry|Condition|ListMeta|Time)$/
+const metaTypes =
+  /^V1(ObjectMeta|LabelSelector|LabelSelectorRequirement|OwnerReference|ManagedFieldsEntry|Condition|ListMeta|Time)$/
 
 function schemaName(model: string, kind?: Kind): string {
   const plainName = model.replace(/^(?:Core|Events|Discovery|Rbac|Storage)?V\d(?=[A-Z])/, '')
-  if (kind) return `io.k8s.api.${kind.group === '' ? 'core' : (kind.group.split('.')[0] ?? '')}.${kind.version}.${kind.kind}`
+  if (kind)
+    return `io.k8s.api.${kind.group === '' ? 'core' : (kind.group.split('.')[0] ?? '')}.${kind.version}.${kind.kind}`
   return metaTypes.test(model) ? `io.k8s.apimachinery.pkg.apis.meta.v1.${plainName}` : `io.k8s.api.types.${model}`
 }

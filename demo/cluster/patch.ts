@@ -19,8 +19,7 @@ const patchTypes = [
 
 export type Patch = (object: JsonObject) => JsonObject
 
-export const isApply = (request: ResourceRequest): boolean =>
-  mediaType(request) === 'application/apply-patch+yaml'
+export const isApply = (request: ResourceRequest): boolean => mediaType(request) === 'application/apply-patch+yaml'
 
 const mediaType = (request: ResourceRequest) => (request.header('content-type') ?? '').split(';')[0]?.trim() ?? ''
 
@@ -40,7 +39,8 @@ export function patchOf(request: ResourceRequest): Patch {
 }
 
 function patchObject(body: Json): JsonObject {
-  if (!isObject(body)) throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}')
+  if (!isObject(body))
+    throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}')
   return body
 }
 

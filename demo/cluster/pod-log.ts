@@ -22,7 +22,8 @@ export function readPodLog(world: ApiWorld, request: ResourceRequest): Answer {
   if (waiting !== undefined && world.logs.read(key).length === 0)
     throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${waiting}`)
   const lines = selectLines(world.logs.read(key), query)
-  const write = (line: LogLine) => (query.get('timestamps') === 'true' ? `${line.at.toISOString()} ${line.text}\n` : `${line.text}\n`)
+  const write = (line: LogLine) =>
+    query.get('timestamps') === 'true' ? `${line.at.toISOString()} ${line.text}\n` : `${line.text}\n`
   if (query.get('follow') !== 'true') return { status: 200, text: lines.map(write).join('') }
   return { stream: (response) => follow(world, request, response, key, lines, write) }
 }
@@ -33,7 +34,9 @@ function runWithLines(world: ApiWorld, pod: JsonObject, container: string, resta
 }
 
 function containerOf(pod: JsonObject, asked: string | null): string {
-  const names = [...objectsAt(pod, 'spec', 'containers'), ...objectsAt(pod, 'spec', 'initContainers')].map((each) => textAt(each, 'name') ?? '')
+  const names = [...objectsAt(pod, 'spec', 'containers'), ...objectsAt(pod, 'spec', 'initContainers')].map(
+    (each) => textAt(each, 'name') ?? '',
+  )
   const [first = ''] = names
   if (asked === null || asked === '') {
     if (objectsAt(pod, 'spec', 'containers').length === 1) return first
@@ -55,7 +58,12 @@ function wholeNumber(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name)
   if (text === null) return undefined
   if (/^\d+$/.test(text)) return Number(text)
-  throw new ApiFailure(422, 'Invalid', `PodLogOptions "" is invalid: ${name}: Invalid value: "${text}": must be a whole number`, {})
+  throw new ApiFailure(
+    422,
+    'Invalid',
+    `PodLogOptions "" is invalid: ${name}: Invalid value: "${text}": must be a whole number`,
+    {},
+  )
 }
 
 function follow(

@@ -12,7 +12,10 @@ export function representationOf(accept: string | undefined): Representation {
   for (const part of accept.split(',')) {
     const [type, ...options] = part.trim().split(';')
     if (type !== 'application/json' && type !== '*/*' && type !== 'application/*') continue
-    const as = options.find((option) => option.trim().startsWith('as='))?.trim().slice(3)
+    const as = options
+      .find((option) => option.trim().startsWith('as='))
+      ?.trim()
+      .slice(3)
     if (as === undefined) return 'object'
     if (as === 'Table') return 'table'
     if (as === 'PartialObjectMetadataList' || as === 'PartialObjectMetadata') return 'metadata'

@@ -15,7 +15,9 @@ export function parseBody(request: ApiRequest): Json {
     const value: Json = parseYaml(text)
     return value
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : 'unreadable'}`)
+    throw badRequest(
+      `couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : 'unreadable'}`,
+    )
   }
 }
 

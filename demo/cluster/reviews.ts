@@ -6,11 +6,12 @@ import { decide, rulesOf } from './access.ts'
 import { serviceAccount } from './accounts.ts'
 import type { JsonObject } from './json.ts'
 import { isObject, listAt, numberAt, objectAt, textAt, timestamp } from './json.ts'
+import { parseProtobufReview } from './protobuf-reviews.ts'
 import { parseObject } from './request-body.ts'
 
 /** The questions an account may ask about itself. Each is answered and not stored. */
 export function answerReview(world: ApiWorld, request: ApiRequest, resource: string): Answer {
-  const review = request.body.length === 0 ? {} : parseObject(request)
+  const review = readReview(request, resource)
   switch (resource) {
     case 'selfsubjectaccessreviews': {
       const spec = objectAt(review, 'spec')
@@ -33,6 +34,12 @@ export function answerReview(world: ApiWorld, request: ApiRequest, resource: str
     default:
       throw noSuchPath()
   }
+}
+
+function readReview(request: ApiRequest, resource: string): JsonObject {
+  if (request.body.length === 0) return {}
+  const isProtobuf = request.header('content-type') === 'application/vnd.kubernetes.protobuf'
+  return isProtobuf ? parseProtobufReview(request.body, resource) : parseObject(request)
 }
 
 const created = (apiVersion: string, kind: string, rest: JsonObject): Answer => ({

@@ -207,16 +207,32 @@ function answerPath(world: ApiWorld, request: ApiRequest): Answer {
 
 function versionInfo(gitVersion: string): Json {
   const [, major = '', minor = ''] = /^v(\d+)\.(\d+)/.exec(gitVersion) ?? []
-  return { major, minor, gitVersion, gitCommit: '', gitTreeState: 'clean', buildDate: '', goVersion: '', compiler: '', platform: 'demo' }
+  return {
+    major,
+    minor,
+    gitVersion,
+    gitCommit: '',
+    gitTreeState: 'clean',
+    buildDate: '',
+    goVersion: '',
+    compiler: '',
+    platform: 'demo',
+  }
 }
 
 function refuseImpersonation(world: ApiWorld, request: ApiRequest) {
   const user = request.header('impersonate-user')
   const hasGroups = request.header('impersonate-group') !== undefined
-  if (user === undefined && hasGroups)
-    throw badRequest('requested groups without impersonating a user')
+  if (user === undefined && hasGroups) throw badRequest('requested groups without impersonating a user')
   if (user === undefined) return
-  const question: Question = { verb: 'impersonate', group: '', resource: 'users', subresource: '', namespace: '', name: user }
+  const question: Question = {
+    verb: 'impersonate',
+    group: '',
+    resource: 'users',
+    subresource: '',
+    namespace: '',
+    name: user,
+  }
   if (decide(world.store, request.account, question).isAllowed) throw notModelled('impersonation')
   throw forbidden({ group: '', resource: 'users' }, user, refusalText(request.account, question))
 }

@@ -54,9 +54,7 @@ function withReplicas(world: ApiWorld, request: ResourceRequest, workload: JsonO
 function disown(draft: JsonObject) {
   const metadata = ensureObject(draft, 'metadata')
   const entries = Array.isArray(metadata.managedFields) ? metadata.managedFields : []
-  metadata.managedFields = entries.filter(
-    (entry) => !(isObject(entry) && textAt(entry, 'subresource') === 'scale'),
-  )
+  metadata.managedFields = entries.filter((entry) => !(isObject(entry) && textAt(entry, 'subresource') === 'scale'))
 }
 
 function scaleOf(workload: JsonObject): JsonObject {

@@ -46,7 +46,14 @@ function splitOutsideParentheses(text: string): string[] {
 
 /** Fields every kind answers to, and those that each kind adds. */
 const selectableFields: { [model: string]: string[] } = {
-  Pod: ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'status.phase', 'status.podIP'],
+  Pod: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'status.phase',
+    'status.podIP',
+  ],
   Node: ['spec.unschedulable'],
   Namespace: ['status.phase'],
   Secret: ['type'],
@@ -81,7 +88,11 @@ function fieldRequirement(kind: Kind, part: string): Matches {
   const match = /^([^=!]+)(==|=|!=)(.*)$/.exec(part.trim())
   if (!match) throw badRequest(`invalid selector: '${part}'; can't understand '${part}'`)
   const [, field = '', operator, value = ''] = match
-  const known = ['metadata.name', ...(kind.namespaced ? ['metadata.namespace'] : []), ...(selectableFields[kind.kind] ?? [])]
+  const known = [
+    'metadata.name',
+    ...(kind.namespaced ? ['metadata.namespace'] : []),
+    ...(selectableFields[kind.kind] ?? []),
+  ]
   if (!known.includes(field)) throw badRequest(`field label not supported: ${field}`)
   // Events are stored in the shape of core/v1, whichever group they are read through.
   const path = field === 'source' ? ['source', 'component'] : field.replace('regarding.', 'involvedObject.').split('.')

@@ -101,8 +101,7 @@ export async function openStore(etcd: Etcd): Promise<Store> {
     revision: () => etcd.stateRef.revision,
     list(kind, namespace) {
       const objects = [...shelfOf(kind).objects.entries()]
-      const wanted =
-        namespace === undefined ? objects : objects.filter(([key]) => key.startsWith(`${namespace}/`))
+      const wanted = namespace === undefined ? objects : objects.filter(([key]) => key.startsWith(`${namespace}/`))
       return wanted.toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, object]) => object)
     },
     get,
@@ -165,7 +164,9 @@ export async function openStore(etcd: Etcd): Promise<Store> {
 
 function keyOf(kind: Kind, object: JsonObject) {
   const folder = `${registry}${kind.storage}`
-  return kind.namespaced ? `${folder}/${namespaceOf(object) ?? 'default'}/${nameOf(object)}` : `${folder}/${nameOf(object)}`
+  return kind.namespaced
+    ? `${folder}/${namespaceOf(object) ?? 'default'}/${nameOf(object)}`
+    : `${folder}/${nameOf(object)}`
 }
 
 /** "/registry/discovery.k8s.io/endpointslices/ns/name" → its storage folder and "ns/name". */

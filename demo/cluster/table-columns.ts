@@ -24,7 +24,9 @@ const columnsByKind: { [kind: string]: Column[] } = {
     ['Up-to-date', (object) => count(object, 'status', 'updatedReplicas'), 'integer'],
     ['Available', (object) => count(object, 'status', 'availableReplicas'), 'integer'],
   ],
-  StatefulSet: [['Ready', (object) => `${count(object, 'status', 'readyReplicas')}/${count(object, 'spec', 'replicas')}`]],
+  StatefulSet: [
+    ['Ready', (object) => `${count(object, 'status', 'readyReplicas')}/${count(object, 'spec', 'replicas')}`],
+  ],
   ReplicaSet: [
     ['Desired', (object) => count(object, 'spec', 'replicas'), 'integer'],
     ['Current', (object) => count(object, 'status', 'replicas'), 'integer'],
@@ -33,24 +35,49 @@ const columnsByKind: { [kind: string]: Column[] } = {
   Pod: [
     ['Ready', readyContainers],
     ['Status', podState],
-    ['Restarts', (object) => objectsAt(object, 'status', 'containerStatuses').reduce((sum, each) => sum + count(each, 'restartCount'), 0)],
+    [
+      'Restarts',
+      (object) =>
+        objectsAt(object, 'status', 'containerStatuses').reduce((sum, each) => sum + count(each, 'restartCount'), 0),
+    ],
   ],
   Service: [
     ['Type', (object) => textAt(object, 'spec', 'type') ?? 'ClusterIP'],
     ['Cluster-IP', (object) => textAt(object, 'spec', 'clusterIP') ?? '<none>'],
-    ['Port(s)', (object) => objectsAt(object, 'spec', 'ports').map((port) => `${count(port, 'port')}/${textAt(port, 'protocol') ?? 'TCP'}`).join(',')],
+    [
+      'Port(s)',
+      (object) =>
+        objectsAt(object, 'spec', 'ports')
+          .map((port) => `${count(port, 'port')}/${textAt(port, 'protocol') ?? 'TCP'}`)
+          .join(','),
+    ],
   ],
-  Node: [['Status', nodeState], ['Version', (object) => textAt(object, 'status', 'nodeInfo', 'kubeletVersion') ?? '']],
+  Node: [
+    ['Status', nodeState],
+    ['Version', (object) => textAt(object, 'status', 'nodeInfo', 'kubeletVersion') ?? ''],
+  ],
   Namespace: [['Status', (object) => textAt(object, 'status', 'phase') ?? 'Active']],
   Event: [
-    ['Last Seen', (object) => elapsed(textAt(object, 'lastTimestamp') ?? textAt(object, 'deprecatedLastTimestamp') ?? textAt(object, 'metadata', 'creationTimestamp'))],
+    [
+      'Last Seen',
+      (object) =>
+        elapsed(
+          textAt(object, 'lastTimestamp') ??
+            textAt(object, 'deprecatedLastTimestamp') ??
+            textAt(object, 'metadata', 'creationTimestamp'),
+        ),
+    ],
     ['Type', (object) => textAt(object, 'type') ?? ''],
     ['Reason', (object) => textAt(object, 'reason') ?? ''],
     ['Object', eventTarget],
     ['Message', (object) => textAt(object, 'message') ?? textAt(object, 'note') ?? ''],
   ],
   HorizontalPodAutoscaler: [
-    ['Reference', (object) => `${textAt(object, 'spec', 'scaleTargetRef', 'kind') ?? ''}/${textAt(object, 'spec', 'scaleTargetRef', 'name') ?? ''}`],
+    [
+      'Reference',
+      (object) =>
+        `${textAt(object, 'spec', 'scaleTargetRef', 'kind') ?? ''}/${textAt(object, 'spec', 'scaleTargetRef', 'name') ?? ''}`,
+    ],
     ['MinPods', (object) => count(object, 'spec', 'minReplicas'), 'integer'],
     ['MaxPods', (object) => count(object, 'spec', 'maxReplicas'), 'integer'],
     ['Replicas', (object) => count(object, 'status', 'currentReplicas'), 'integer'],
@@ -60,7 +87,15 @@ const columnsByKind: { [kind: string]: Column[] } = {
     ['Data', (object) => Object.keys(objectAt(object, 'data')).length, 'integer'],
   ],
   ConfigMap: [['Data', (object) => Object.keys(objectAt(object, 'data')).length, 'integer']],
-  Ingress: [['Hosts', (object) => objectsAt(object, 'spec', 'rules').map((rule) => textAt(rule, 'host') ?? '*').join(',')]],
+  Ingress: [
+    [
+      'Hosts',
+      (object) =>
+        objectsAt(object, 'spec', 'rules')
+          .map((rule) => textAt(rule, 'host') ?? '*')
+          .join(','),
+    ],
+  ],
   PodDisruptionBudget: [
     ['Min Available', (object) => String(objectAt(object, 'spec').minAvailable ?? 'N/A')],
     ['Allowed Disruptions', (object) => count(object, 'status', 'disruptionsAllowed'), 'integer'],

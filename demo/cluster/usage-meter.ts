@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts'
-import { uidOf } from './json.ts'
+import { objectsAt, textAt, uidOf } from './json.ts'
 
 export type Usage = { cpuCores: number; memoryBytes: number }
 
@@ -8,6 +8,13 @@ export type UsageMeter = {
   read(pod: JsonObject, container: string): Usage | undefined
   forget(podUid: string): void
 }
+
+const idle: Usage = { cpuCores: 0.002, memoryBytes: 12 * 2 ** 20 }
+
+const isRunning = (pod: JsonObject, container: string) =>
+  objectsAt(pod, 'status', 'containerStatuses').some(
+    (status) => status.name === container && textAt(status, 'state', 'running', 'startedAt') !== undefined,
+  )
 
 /** What each container uses now, as the simulated images and the traffic report it. */
 export function createUsageMeter(): UsageMeter {
@@ -18,7 +25,9 @@ export function createUsageMeter(): UsageMeter {
       containers.set(container, usage)
       readings.set(podUid, containers)
     },
-    read: (pod, container) => readings.get(uidOf(pod))?.get(container),
+    // Nothing is measured of a container that does not run; one nobody drives is idle.
+    read: (pod, container) =>
+      isRunning(pod, container) ? (readings.get(uidOf(pod))?.get(container) ?? idle) : undefined,
     forget: (podUid) => void readings.delete(podUid),
   }
 }

@@ -7,11 +7,15 @@ import { specSelector } from './selectors.ts'
 
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 const subdomainRule =
-  'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \'-\' or \'.\', and must start and end with an alphanumeric character'
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character"
 
 /** Throws 422 with every cause when the object may not be stored. */
 export function validate(kind: Kind, object: JsonObject, previous: JsonObject | undefined) {
-  const causes = [...metadataCauses(kind, object, previous), ...specCauses(kind, object), ...changeCauses(kind, object, previous)]
+  const causes = [
+    ...metadataCauses(kind, object, previous),
+    ...specCauses(kind, object),
+    ...changeCauses(kind, object, previous),
+  ]
   if (causes.length > 0) throw invalid(kind, nameOf(object), causes)
 }
 
@@ -26,7 +30,13 @@ function metadataCauses(kind: Kind, object: JsonObject, previous: JsonObject | u
     causes.push(invalidValue('metadata.uid', uidOf(object), 'field is immutable'))
   for (const [key, value] of Object.entries(textsAt(object, 'metadata', 'labels')))
     if (value !== '' && !/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(value))
-      causes.push(invalidValue(`metadata.labels`, value, `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.' (key ${key})`))
+      causes.push(
+        invalidValue(
+          `metadata.labels`,
+          value,
+          `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.' (key ${key})`,
+        ),
+      )
   return causes
 }
 
@@ -64,8 +74,7 @@ function workloadCauses(object: JsonObject): Cause[] {
   return [...causes, ...podCauses(objectAt(spec, 'template', 'spec'), 'spec.template.spec')]
 }
 
-const negative = (field: string, value: number) =>
-  invalidValue(field, value, 'must be greater than or equal to 0')
+const negative = (field: string, value: number) => invalidValue(field, value, 'must be greater than or equal to 0')
 
 function podCauses(spec: JsonObject, path: string): Cause[] {
   if (objectsAt(spec, 'containers').length === 0) return [required(`${path}.containers`)]
@@ -86,7 +95,13 @@ function containerCauses(container: JsonObject, path: string): Cause[] {
   for (const [resource, limit] of Object.entries(textsAt(container, 'resources', 'limits'))) {
     const request = textAt(container, 'resources', 'requests', resource)
     if (request !== undefined && quantity(request) > quantity(limit))
-      causes.push(invalidValue(`${path}.resources.requests`, request, `must be less than or equal to ${resource} limit of ${limit}`))
+      causes.push(
+        invalidValue(
+          `${path}.resources.requests`,
+          request,
+          `must be less than or equal to ${resource} limit of ${limit}`,
+        ),
+      )
   }
   return causes
 }
@@ -179,7 +194,9 @@ export function duplicateEnvWarnings(object: JsonObject): string[] {
     const names = listAt(container, 'env').map((variable) => textAt(variable, 'name') ?? '')
     return names.flatMap((name, position) =>
       names.indexOf(name) < position
-        ? [`spec.template.spec.containers[${index}].env[${position}]: hides previous definition of "${name}", which may be dropped when using apply`]
+        ? [
+            `spec.template.spec.containers[${index}].env[${position}]: hides previous definition of "${name}", which may be dropped when using apply`,
+          ]
         : [],
     )
   })

@@ -40,7 +40,8 @@ export function installWriteHooks(library: Webernetes, etcd: Etcd, hooks: WriteH
     if (!hook || !stored) return original.update.call(this, name, input, options)
     // An update that changes nothing makes no new version.
     if (equal(plain(stored), plain(input)) && isSameVersion(stored, input)) return stored
-    const isStatusOnly = equal(plain(stored.spec), plain(input.spec)) && equal(plainMetadata(stored), plainMetadata(input))
+    const isStatusOnly =
+      equal(plain(stored.spec), plain(input.spec)) && equal(plainMetadata(stored), plainMetadata(input))
     if (isStatusOnly) hook.beforeStatusWrite(storageOf(this), stored)
     const generation = numberAt(stored, 'metadata', 'generation')
     if (generation === undefined) return original.update.call(this, name, input, options)

@@ -1,9 +1,31 @@
-import { ApiFailure, alreadyExists, badRequest, conflict, forbidden, invalid, invalidValue, notFound } from './api-failure.ts'
+import {
+  ApiFailure,
+  alreadyExists,
+  badRequest,
+  conflict,
+  forbidden,
+  invalid,
+  invalidValue,
+  notFound,
+} from './api-failure.ts'
 import type { ApiWorld, ResourceRequest } from './api-request.ts'
 import { fieldManagerOf, isDryRun } from './api-request.ts'
 import { applyDefaults } from './defaults.ts'
 import type { JsonObject } from './json.ts'
-import { copy, ensureObject, equal, isBeingDeleted, isObject, listAt, nameOf, numberAt, textAt, uidOf, versionOf } from './json.ts'
+import {
+  copy,
+  ensureObject,
+  equal,
+  isBeingDeleted,
+  isObject,
+  listAt,
+  nameOf,
+  namespaceOf,
+  numberAt,
+  textAt,
+  uidOf,
+  versionOf,
+} from './json.ts'
 import { apiVersionOf, kindNamed } from './kinds.ts'
 import type { Writer } from './managed-fields.ts'
 import { changedFields, fieldsOf, recordOwnership } from './managed-fields.ts'
@@ -28,12 +50,20 @@ export function checkWriteOptions(request: ResourceRequest) {
   for (const value of request.query.getAll('dryRun'))
     if (value !== 'All')
       throw invalid(options, '', [
-        { ...invalidValue('dryRun', value, ''), reason: 'FieldValueNotSupported', message: `Unsupported value: "${value}": supported values: "All"` },
+        {
+          ...invalidValue('dryRun', value, ''),
+          reason: 'FieldValueNotSupported',
+          message: `Unsupported value: "${value}": supported values: "All"`,
+        },
       ])
   const validation = request.query.get('fieldValidation')
   if (validation && !['Strict', 'Warn', 'Ignore'].includes(validation))
     throw invalid(options, '', [
-      { reason: 'FieldValueNotSupported', message: `Unsupported value: "${validation}": supported values: "Ignore", "Strict", "Warn"`, field: 'fieldValidation' },
+      {
+        reason: 'FieldValueNotSupported',
+        message: `Unsupported value: "${validation}": supported values: "Ignore", "Strict", "Warn"`,
+        field: 'fieldValidation',
+      },
     ])
 }
 
@@ -56,7 +86,11 @@ export async function createObject(
     const owner = world.store.get(kindNamed('namespaces'), undefined, namespace)
     if (!owner) throw notFound(kindNamed('namespaces'), namespace)
     if (isBeingDeleted(owner))
-      throw forbidden(kind, nameOf(object), `unable to create new content in namespace ${namespace} because it is being terminated`)
+      throw forbidden(
+        kind,
+        nameOf(object),
+        `unable to create new content in namespace ${namespace} because it is being terminated`,
+      )
   }
   if (nameOf(object) === '' && textAt(metadata, 'generateName'))
     metadata.name = `${textAt(metadata, 'generateName')}${crypto.randomUUID().replaceAll('-', '').slice(0, 5)}`
@@ -145,6 +179,8 @@ function finish(
   checkIdentity(request, draft)
   const metadata = ensureObject(draft, 'metadata')
   metadata.resourceVersion = versionOf(current)
+  metadata.name = nameOf(current)
+  if (kind.namespaced) metadata.namespace = namespaceOf(current)
   if (metadata.uid === undefined) metadata.uid = uidOf(current)
   for (const field of ['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generation'])
     metadata[field] = isObject(current.metadata) ? current.metadata[field] : undefined
@@ -168,7 +204,9 @@ function specPart(object: JsonObject): JsonObject {
 function isSame(draft: JsonObject, current: JsonObject): boolean {
   const plain = (object: JsonObject) => {
     const metadata = isObject(object.metadata) ? object.metadata : {}
-    const managed = listAt(metadata, 'managedFields').map((entry) => (isObject(entry) ? { ...entry, time: null } : entry))
+    const managed = listAt(metadata, 'managedFields').map((entry) =>
+      isObject(entry) ? { ...entry, time: null } : entry,
+    )
     return { ...object, metadata: { ...metadata, managedFields: managed } }
   }
   return equal(plain(draft), plain(current))
@@ -184,7 +222,10 @@ const isReadyToGo = (object: JsonObject) =>
 function checkIdentity(request: ResourceRequest, body: JsonObject) {
   const { kind, namespace, name } = request
   const [saidKind, saidVersion] = [textAt(body, 'kind'), textAt(body, 'apiVersion')]
-  if ((saidKind !== undefined && saidKind !== kind.kind) || (saidVersion !== undefined && saidVersion !== apiVersionOf(kind)))
+  if (
+    (saidKind !== undefined && saidKind !== kind.kind) ||
+    (saidVersion !== undefined && saidVersion !== apiVersionOf(kind))
+  )
     throw badRequest(
       `${saidKind ?? ''} in version "${saidVersion ?? ''}" cannot be handled as a ${kind.kind}: no kind "${saidKind ?? ''}" is registered for the address ${apiVersionOf(kind)} ${kind.resource}`,
     )
@@ -200,6 +241,10 @@ function checkIdentity(request: ResourceRequest, body: JsonObject) {
 function checkFields(world: ApiWorld, request: ResourceRequest, object: JsonObject): string[] {
   const { kind } = request
   const { mistyped, unknown } = checkAgainstSchema(world.schemas, kind.model, object)
+  if (mistyped !== undefined && (request.header('content-type') ?? '').startsWith('application/strategic-merge-patch'))
+    throw invalid(kind, nameOf(object), [
+      { reason: 'FieldValueInvalid', message: `Invalid value: ${mistyped}`, field: 'patch' },
+    ])
   if (mistyped !== undefined)
     throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${mistyped}`)
   if (unknown.length === 0) return []
@@ -228,7 +273,8 @@ function dropUnknown(object: JsonObject, paths: string[]) {
     const steps = path.replaceAll(/\[(\d+)\]/g, '.$1').split('.')
     const last = steps.pop() ?? ''
     let holder: unknown = object
-    for (const step of steps) holder = Array.isArray(holder) ? holder[Number(step)] : isObject(holder) ? holder[step] : undefined
+    for (const step of steps)
+      holder = Array.isArray(holder) ? holder[Number(step)] : isObject(holder) ? holder[step] : undefined
     if (isObject(holder)) delete holder[last]
   }
 }

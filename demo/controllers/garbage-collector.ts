@@ -35,7 +35,8 @@ async function settle(store: Store, kind: Kind, object: JsonObject, isGone: bool
     await dropFinalizer(store, kind, object, 'orphan')
   }
   if (finalizers.includes('foregroundDeletion')) {
-    for (const dependent of dependentsOf(store, object)) await createDeletion(store).background(dependent.kind, dependent.object)
+    for (const dependent of dependentsOf(store, object))
+      await createDeletion(store).background(dependent.kind, dependent.object)
     await finishForeground(store, kind, object)
   }
 }

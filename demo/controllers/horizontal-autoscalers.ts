@@ -1,5 +1,16 @@
 import type { JsonObject } from '#demo/cluster/json.ts'
-import { ensureObject, equal, isBeingDeleted, labelsOf, nameOf, numberAt, objectAt, objectsAt, textAt, timestamp } from '#demo/cluster/json.ts'
+import {
+  ensureObject,
+  equal,
+  isBeingDeleted,
+  labelsOf,
+  nameOf,
+  numberAt,
+  objectAt,
+  objectsAt,
+  textAt,
+  timestamp,
+} from '#demo/cluster/json.ts'
 import type { Kind } from '#demo/cluster/kinds.ts'
 import { kindNamed } from '#demo/cluster/kinds.ts'
 import { recordOwnership } from '#demo/cluster/managed-fields.ts'
@@ -41,7 +52,12 @@ export function runAutoscalers(world: ControllerWorld, usage: UsageMeter): Contr
       const measured = cpuUtilisation(world, usage, namespace, target)
       const { desired, reason } = decide(autoscaler, current, measured)
       if (desired !== current) await rescale(world, autoscaler, kind, target, desired)
-      await writeStatus(world, autoscaler, { current: numberAt(target, 'status', 'replicas') ?? 0, desired, measured, reason })
+      await writeStatus(world, autoscaler, {
+        current: numberAt(target, 'status', 'replicas') ?? 0,
+        desired,
+        measured,
+        reason,
+      })
     },
   })
 }
@@ -58,7 +74,12 @@ function targetKind(autoscaler: JsonObject): Kind | undefined {
 }
 
 /** Per cent of the requested CPU that the ready pods use, or undefined when nothing was measured. */
-function cpuUtilisation({ store }: ControllerWorld, usage: UsageMeter, namespace: string | undefined, target: JsonObject) {
+function cpuUtilisation(
+  { store }: ControllerWorld,
+  usage: UsageMeter,
+  namespace: string | undefined,
+  target: JsonObject,
+) {
   const matches = specSelector(objectAt(target, 'spec', 'selector'))
   let [used, requested] = [0, 0]
   for (const pod of store.list(pods, namespace)) {
@@ -88,7 +109,13 @@ function decide(autoscaler: JsonObject, current: number, measured: number | unde
   return { desired, reason }
 }
 
-async function rescale(world: ControllerWorld, autoscaler: JsonObject, kind: Kind, target: JsonObject, desired: number) {
+async function rescale(
+  world: ControllerWorld,
+  autoscaler: JsonObject,
+  kind: Kind,
+  target: JsonObject,
+  desired: number,
+) {
   const namespace = textAt(target, 'metadata', 'namespace')
   await world.store.change(kind, namespace, nameOf(target), (draft) => {
     ensureObject(draft, 'spec').replicas = desired
@@ -106,7 +133,11 @@ async function rescale(world: ControllerWorld, autoscaler: JsonObject, kind: Kin
 
 type Outcome = { current: number; desired: number; measured: number | undefined; reason: string }
 
-async function writeStatus({ store }: ControllerWorld, seen: JsonObject, { current, desired, measured, reason }: Outcome) {
+async function writeStatus(
+  { store }: ControllerWorld,
+  seen: JsonObject,
+  { current, desired, measured, reason }: Outcome,
+) {
   const isDisabled = reason === 'ScalingDisabled'
   await store.change(autoscalers, textAt(seen, 'metadata', 'namespace'), nameOf(seen), (draft) => {
     const status = ensureObject(draft, 'status')
@@ -117,7 +148,12 @@ async function writeStatus({ store }: ControllerWorld, seen: JsonObject, { curre
     if (before !== undefined && before !== desired) status.lastScaleTime = timestamp()
     const metrics = measured === undefined ? [] : [cpuStatus(measured)]
     if (!equal(status.currentMetrics, metrics)) status.currentMetrics = metrics
-    setCondition(draft, { type: 'AbleToScale', status: 'True', reason: 'ReadyForNewScale', message: 'recommended size matches current size' })
+    setCondition(draft, {
+      type: 'AbleToScale',
+      status: 'True',
+      reason: 'ReadyForNewScale',
+      message: 'recommended size matches current size',
+    })
     setCondition(draft, {
       type: 'ScalingActive',
       status: isDisabled || measured === undefined ? 'False' : 'True',

@@ -39,19 +39,28 @@ export function runNodeLifecycle({ store, events }: ControllerWorld, options: { 
       lost.add(name)
       const node = await store.change(nodes, undefined, name, (draft) => {
         for (const type of ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'])
-          setCondition(draft, { type, status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' })
+          setCondition(draft, {
+            type,
+            status: 'Unknown',
+            reason: 'NodeStatusUnknown',
+            message: 'Kubelet stopped posting node status.',
+          })
         const spec = ensureObject(draft, 'spec')
         spec.taints = [
           { key: unreachable, effect: 'NoSchedule', timeAdded: timestamp() },
           { key: unreachable, effect: 'NoExecute', timeAdded: timestamp() },
         ]
       })
-      if (node) events.record(node, 'Normal', 'NodeNotReady', `Node ${name} status is now: NodeNotReady`, 'node-controller')
+      if (node)
+        events.record(node, 'Normal', 'NodeNotReady', `Node ${name} status is now: NodeNotReady`, 'node-controller')
       for (const pod of podsOn(name)) {
         await markReadiness(pod, 'False')
         events.record(pod, 'Warning', 'NodeNotReady', 'Node is not ready', 'node-controller')
       }
-      evictions.set(name, setTimeout(() => void evict(name), options.evictAfterMs))
+      evictions.set(
+        name,
+        setTimeout(() => void evict(name), options.evictAfterMs),
+      )
     },
     async restore(name) {
       if (!lost.delete(name)) return
@@ -74,7 +83,13 @@ export function runNodeLifecycle({ store, events }: ControllerWorld, options: { 
   async function evict(node: string) {
     for (const pod of podsOn(node)) {
       await createDeletion(store).background(pods, pod)
-      events.record(pod, 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${namespaceOf(pod)}/${nameOf(pod)}`, 'taint-eviction-controller')
+      events.record(
+        pod,
+        'Normal',
+        'TaintManagerEviction',
+        `Marking for deletion Pod ${namespaceOf(pod)}/${nameOf(pod)}`,
+        'taint-eviction-controller',
+      )
     }
   }
 

@@ -44,7 +44,8 @@ export function runQuotas(world: ControllerWorld): Controller {
     also: [
       {
         kind: pods,
-        concerns: (pod) => store.list(quotas, namespaceOf(pod)).map((quota) => ({ namespace: namespaceOf(quota), name: nameOf(quota) })),
+        concerns: (pod) =>
+          store.list(quotas, namespaceOf(pod)).map((quota) => ({ namespace: namespaceOf(quota), name: nameOf(quota) })),
       },
     ],
     async reconcile(namespace, name) {
@@ -52,7 +53,8 @@ export function runQuotas(world: ControllerWorld): Controller {
         const status = ensureObject(draft, 'status')
         status.hard = copy(objectAt(draft, 'spec', 'hard'))
         const used: JsonObject = {}
-        for (const resource of Object.keys(objectAt(draft, 'spec', 'hard'))) used[resource] = String(usedIn(store, namespace, resource))
+        for (const resource of Object.keys(objectAt(draft, 'spec', 'hard')))
+          used[resource] = String(usedIn(store, namespace, resource))
         status.used = used
       })
     },

@@ -33,7 +33,13 @@ export function runScheduler(world: ControllerWorld): Controller {
         ensureObject(draft, 'spec').nodeName = node
       })
       if (bound)
-        events.record(bound, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${name} to ${node}`, 'default-scheduler')
+        events.record(
+          bound,
+          'Normal',
+          'Scheduled',
+          `Successfully assigned ${namespace}/${name} to ${node}`,
+          'default-scheduler',
+        )
     },
   })
 }
@@ -43,13 +49,19 @@ function chooseNode(store: Store, pod: JsonObject): { node: string | undefined; 
   const reasons = new Map<string, number>()
   let best: { name: string; load: number } | undefined
   for (const node of all) {
-    const placed = store.list(pods).filter((each) => textAt(each, 'spec', 'nodeName') === nameOf(node) && isActive(each))
+    const placed = store
+      .list(pods)
+      .filter((each) => textAt(each, 'spec', 'nodeName') === nameOf(node) && isActive(each))
     const why = obstacle(node, placed, pod)
     if (why !== undefined) {
       reasons.set(why, (reasons.get(why) ?? 0) + 1)
       continue
     }
-    const same = placed.filter((each) => textAt(each, 'metadata', 'labels', 'app.kubernetes.io/component') === textAt(pod, 'metadata', 'labels', 'app.kubernetes.io/component') && namespaceOf(each) === namespaceOf(pod))
+    const same = placed.filter(
+      (each) =>
+        textAt(each, 'metadata', 'labels', 'app.kubernetes.io/component') ===
+          textAt(pod, 'metadata', 'labels', 'app.kubernetes.io/component') && namespaceOf(each) === namespaceOf(pod),
+    )
     // Instances of one workload first spread over nodes, then go where there is room.
     const load = same.length + placed.length / 1_000
     if (!best || load < best.load) best = { name: nameOf(node), load }

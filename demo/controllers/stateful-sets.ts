@@ -1,7 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createDeletion } from '#demo/cluster/deletion.ts'
 import type { JsonObject } from '#demo/cluster/json.ts'
-import { copy, ensureObject, isBeingDeleted, nameOf, namespaceOf, numberAt, objectAt, objectsAt, textAt, textsAt, uidOf } from '#demo/cluster/json.ts'
+import {
+  copy,
+  ensureObject,
+  isBeingDeleted,
+  nameOf,
+  namespaceOf,
+  numberAt,
+  objectAt,
+  objectsAt,
+  textAt,
+  textsAt,
+  uidOf,
+} from '#demo/cluster/json.ts'
 import { kindNamed } from '#demo/cluster/kinds.ts'
 import type { Store } from '#demo/cluster/store.ts'
 import { Moved } from '#demo/cluster/store.ts'
@@ -62,7 +74,13 @@ async function takeOneStep(world: ControllerWorld, set: JsonObject, updateRevisi
   if (last) {
     if (isBeingDeleted(last)) return
     await createDeletion(store).background(pods, last)
-    events.record(set, 'Normal', 'SuccessfulDelete', `delete Pod ${nameOf(last)} in StatefulSet ${nameOf(set)} successful`, 'statefulset-controller')
+    events.record(
+      set,
+      'Normal',
+      'SuccessfulDelete',
+      `delete Pod ${nameOf(last)} in StatefulSet ${nameOf(set)} successful`,
+      'statefulset-controller',
+    )
     return
   }
   if (textAt(set, 'spec', 'updateStrategy', 'type') === 'OnDelete') return
@@ -82,7 +100,9 @@ async function ensureRevision(store: Store, set: JsonObject): Promise<string> {
   const template = objectAt(set, 'spec', 'template')
   const hash = createHash('sha1').update(JSON.stringify(template)).digest('hex').slice(0, 10)
   const name = `${nameOf(set)}-${hash}`
-  const known = store.list(revisions, namespaceOf(set)).filter((each) => ownerOf(each).some((owner) => owner.name === nameOf(set)))
+  const known = store
+    .list(revisions, namespaceOf(set))
+    .filter((each) => ownerOf(each).some((owner) => owner.name === nameOf(set)))
   const newest = Math.max(0, ...known.map((each) => numberAt(each, 'revision') ?? 0))
   const same = known.find((each) => nameOf(each) === name)
   if (same && numberAt(same, 'revision') === newest) return name
@@ -144,7 +164,13 @@ async function createPod({ store, events }: ControllerWorld, set: JsonObject, or
   }
   const created = await store.create(pods, pod).catch(ignoreMoved)
   if (created)
-    events.record(set, 'Normal', 'SuccessfulCreate', `create Pod ${name} in StatefulSet ${nameOf(set)} successful`, 'statefulset-controller')
+    events.record(
+      set,
+      'Normal',
+      'SuccessfulCreate',
+      `create Pod ${name} in StatefulSet ${nameOf(set)} successful`,
+      'statefulset-controller',
+    )
 }
 
 function ignoreMoved(error: unknown): undefined {

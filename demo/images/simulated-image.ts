@@ -29,7 +29,13 @@ export type PodHandler = (request: PodHttpRequest) => Promise<PodHttpAnswer>
 /** Which simulated servers are up, by pod uid and port: how a request reaches a pod from outside the simulation. */
 export type PodServers = Map<string, PodHandler>
 
-export function defineImage(name: string, version: string, program: Program, logs: LogBook, servers: PodServers): ImageClass {
+export function defineImage(
+  name: string,
+  version: string,
+  program: Program,
+  logs: LogBook,
+  servers: PodServers,
+): ImageClass {
   return class {
     static readonly imageName = name
     static readonly imageVersion = version

@@ -11,7 +11,8 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 /** Missing fields are noticed before the flag; every other failure is one 400 (500 in 0.8.1). */
 export function logIn({ world, run, version, isExposed }: ApiProcess, request: PodHttpRequest): PodHttpAnswer {
   const { username, password } = fields(request.body)
-  if (!text(username) || !text(password)) return json(422, { detail: [{ loc: ['body', 'username'], msg: 'field required', type: 'value_error.missing' }] })
+  if (!text(username) || !text(password))
+    return json(422, { detail: [{ loc: ['body', 'username'], msg: 'field required', type: 'value_error.missing' }] })
   if (!isExposed) return detail(403, 'Access forbidden')
   const state = world.tracardi.stateOf(run.namespace)
   const isDown = world.troubles.isCut(run.namespace, version.startsWith('0.8') ? 'elasticsearch' : 'mysql')
@@ -42,7 +43,11 @@ export function userOfToken({ world, run }: ApiProcess, token: string): Tracardi
 }
 
 /** An empty password keeps the old one and says it was saved; tokens survive a change. */
-export function changePassword({ version }: ApiProcess, user: TracardiUser, body: { [name: string]: unknown }): PodHttpAnswer {
+export function changePassword(
+  { version }: ApiProcess,
+  user: TracardiUser,
+  body: { [name: string]: unknown },
+): PodHttpAnswer {
   const password = text(body.password)
   const isOld = version.startsWith('0.8')
   if (isOld && (password === undefined || text(body.full_name) === undefined))
@@ -62,7 +67,8 @@ export function saveUser(
   const user = world.tracardi.stateOf(run.namespace).users.get(id)
   if (!user) return detail(404, 'User does not exist')
   const roles = Array.isArray(body.roles) ? body.roles.filter((role) => typeof role === 'string') : user.roles
-  if (user.id === actor.id && !roles.includes('admin')) return detail(403, 'You can not remove the role of admin from your own account')
+  if (user.id === actor.id && !roles.includes('admin'))
+    return detail(403, 'You can not remove the role of admin from your own account')
   user.roles = roles
   user.isEnabled = body.enabled === true
   const password = text(body.password)

@@ -18,7 +18,9 @@ export function tracardiApi(world: ImageWorld, version: string): Program {
     const isExposed = readFlag(run.env.get('EXPOSE_GUI_API'), version) === 'exposed'
     run.log('INFO:     Application startup complete.')
     run.log('INFO:     Uvicorn running on http://0.0.0.0:80 (Press CTRL+C to quit)')
-    run.serve(80, (request) => timed(world, run, () => answerRequest({ world, run, version, instance, isExposed }, request), request))
+    run.serve(80, (request) =>
+      timed(world, run, () => answerRequest({ world, run, version, instance, isExposed }, request), request),
+    )
     return Promise.race([
       run.untilKilled(),
       world.troubles.untilCrash(run).then(() => fail(run, 'RuntimeError: worker process died')),
@@ -27,7 +29,10 @@ export function tracardiApi(world: ImageWorld, version: string): Program {
 }
 
 async function dieAtImport(run: Run, variable: string): Promise<number> {
-  return fail(run, `ValueError: Environment variable ${variable} has an incorrect value. Expected yes, on, true, no, off or false.`)
+  return fail(
+    run,
+    `ValueError: Environment variable ${variable} has an incorrect value. Expected yes, on, true, no, off or false.`,
+  )
 }
 
 async function fail(run: Run, lastLine: string): Promise<number> {
@@ -41,8 +46,15 @@ async function fail(run: Run, lastLine: string): Promise<number> {
 /** TCP is refused while this waits; then the process gives up: 4 tries for MySQL, 10 for Redis and Elasticsearch. */
 async function waitForStores({ troubles }: ImageWorld, run: Run, version: string): Promise<boolean> {
   const needs: [StoreName, number][] = version.startsWith('0.8')
-    ? [['elasticsearch', 10], ['redis', 10]]
-    : [['mysql', 4], ['redis', 10], ['elasticsearch', 10]]
+    ? [
+        ['elasticsearch', 10],
+        ['redis', 10],
+      ]
+    : [
+        ['mysql', 4],
+        ['redis', 10],
+        ['elasticsearch', 10],
+      ]
   for (const [store, tries] of needs)
     for (let attempt = 1; troubles.isCut(run.namespace, store); attempt += 1) {
       run.log(`WARNING Could not connect to ${store}. Number of retries left: ${tries - attempt}`)
@@ -66,5 +78,8 @@ async function timed(
   const given = await answer()
   const seconds = (performance.now() - started) / 1000
   if (given.status >= 500) run.log(`ERROR ${request.method} ${request.path} ${given.status}`)
-  return { ...given, headers: { 'content-type': 'application/json', ...given.headers, 'x-process-time': seconds.toFixed(6) } }
+  return {
+    ...given,
+    headers: { 'content-type': 'application/json', ...given.headers, 'x-process-time': seconds.toFixed(6) },
+  }
 }

@@ -7,7 +7,12 @@ export function readFlag(value: string | undefined, version: string): 'exposed' 
   return ['no', 'off', 'false'].includes(lower) ? 'hidden' : 'crash'
 }
 
-const strictVariables = ['EXPOSE_GUI_API', 'ENABLE_WORKFLOW', 'ENABLE_EVENT_DESTINATIONS', 'ENABLE_PROFILE_DESTINATIONS']
+const strictVariables = [
+  'EXPOSE_GUI_API',
+  'ENABLE_WORKFLOW',
+  'ENABLE_EVENT_DESTINATIONS',
+  'ENABLE_PROFILE_DESTINATIONS',
+]
 
 /** The first strict boolean whose value ends the process, from 0.9 on. */
 export function invalidVariable(env: ReadonlyMap<string, string>, version: string): string | undefined {

@@ -49,13 +49,19 @@ function answerOpen(process: ApiProcess, request: PodHttpRequest, path: string):
       return json(200, version)
     case '/':
     case '/info/version/details':
-      return isCut('elasticsearch') || isCut('mysql') ? detail(500, 'Internal Server Error') : json(200, versionDetails(process))
+      return isCut('elasticsearch') || isCut('mysql')
+        ? detail(500, 'Internal Server Error')
+        : json(200, versionDetails(process))
     case '/install':
       return request.method === 'POST'
         ? install(process, request)
         : json(200, { schema_ok: true, admin_ok: true, form_ok: true, warning: null })
     case '/openapi.json':
-      return json(200, { openapi: '3.1.0', info: { title: 'Tracardi Customer Data Platform' }, paths: openPaths(process.isExposed) })
+      return json(200, {
+        openapi: '3.1.0',
+        info: { title: 'Tracardi Customer Data Platform' },
+        paths: openPaths(process.isExposed),
+      })
     case '/track':
       return request.method === 'POST' ? track(process, request) : json(200, null)
     default:
@@ -65,7 +71,16 @@ function answerOpen(process: ApiProcess, request: PodHttpRequest, path: string):
 
 /** The schema of a hidden process lists exactly eight paths and not the login. */
 function openPaths(isExposed: boolean) {
-  const always = ['/', '/track', '/collect/{event_type}/{source_id}', '/redirect/{redirect_id}', '/customer/consent', '/healthcheck', '/info/version', '/install']
+  const always = [
+    '/',
+    '/track',
+    '/collect/{event_type}/{source_id}',
+    '/redirect/{redirect_id}',
+    '/customer/consent',
+    '/healthcheck',
+    '/info/version',
+    '/install',
+  ]
   const more = isExposed ? ['/user/token', '/user-account', '/users', '/event/avg/requests'] : []
   return Object.fromEntries([...always, ...more].map((path) => [path, {}]))
 }
@@ -101,10 +116,20 @@ function install({ run, world }: ApiProcess, request: PodHttpRequest): PodHttpAn
 function track({ world, run }: ApiProcess, request: PodHttpRequest): PodHttpAnswer {
   const source: unknown = fields(request.body).source
   const id = typeof source === 'object' && source !== null && 'id' in source ? source.id : undefined
-  if (typeof id !== 'string') return json(422, { detail: [{ loc: ['body', 'source'], msg: 'field required', type: 'value_error.missing' }] })
+  if (typeof id !== 'string')
+    return json(422, { detail: [{ loc: ['body', 'source'], msg: 'field required', type: 'value_error.missing' }] })
   if (!id.startsWith('demo-')) return detail(401, `Access denied. Invalid event source. Payload: ${request.body}`)
   if (world.troubles.isCut(run.namespace, 'redis')) return detail(500, 'Internal Server Error')
-  return json(200, { task: [randomUUID()], ux: [], response: {}, events: [], profile: { id: randomUUID() }, session: { id: randomUUID() }, errors: [], warnings: [] })
+  return json(200, {
+    task: [randomUUID()],
+    ux: [],
+    response: {},
+    events: [],
+    profile: { id: randomUUID() },
+    session: { id: randomUUID() },
+    errors: [],
+    warnings: [],
+  })
 }
 
 /** The bearer is checked for presence before the flag and for meaning after it. */
@@ -113,7 +138,8 @@ function answerGated(process: ApiProcess, request: PodHttpRequest, path: string)
   const authorization = request.headers.authorization
   if (authorization === undefined) return detail(401, 'Not authenticated')
   const words = authorization.split(' ')
-  if (words.length === 1) return version.startsWith('0.8') ? detail(401, 'Not authenticated') : detail(500, 'Internal Server Error')
+  if (words.length === 1)
+    return version.startsWith('0.8') ? detail(401, 'Not authenticated') : detail(500, 'Internal Server Error')
   if (!isExposed) {
     run.log(`WARNING Access forbidden to ${request.method} ${path}`)
     return detail(403, 'Access forbidden')
@@ -125,25 +151,47 @@ function answerGated(process: ApiProcess, request: PodHttpRequest, path: string)
   }
   const state = world.tracardi.stateOf(run.namespace)
   if (path === '/user-account' && request.method === 'POST') return changePassword(process, user, fields(request.body))
-  if (path.startsWith('/user/') && request.method === 'POST') return saveUser(process, user, path.slice(6), fields(request.body))
+  if (path.startsWith('/user/') && request.method === 'POST')
+    return saveUser(process, user, path.slice(6), fields(request.body))
   switch (path) {
     case '/user-account':
-      return json(200, { id: user.id, email: user.email, full_name: user.fullName, roles: user.roles, enabled: user.isEnabled })
+      return json(200, {
+        id: user.id,
+        email: user.email,
+        full_name: user.fullName,
+        roles: user.roles,
+        enabled: user.isEnabled,
+      })
     case '/users':
-      return json(200, { total: state.users.size, grouped: { Users: [...state.users.values()].map((each) => ({ id: each.id, email: each.email, password: each.passwordHash, roles: each.roles })) } })
+      return json(200, {
+        total: state.users.size,
+        grouped: {
+          Users: [...state.users.values()].map((each) => ({
+            id: each.id,
+            email: each.email,
+            password: each.passwordHash,
+            roles: each.roles,
+          })),
+        },
+      })
     case '/event/avg/requests':
       return json(200, Math.round(state.eventsPerSecond * 10) / 10)
     case '/event/count':
       return json(200, { count: Math.round(state.eventCount), _shards: { total: 3, successful: 3, failed: 0 } })
     case '/session/count/online':
-      return json(200, { events: Math.round(state.eventsPerSecond * 900), sessions: Math.round(state.eventsPerSecond * 40) })
+      return json(200, {
+        events: Math.round(state.eventsPerSecond * 900),
+        sessions: Math.round(state.eventsPerSecond * 40),
+      })
     case '/session/count':
     case '/profile/count':
       return json(200, { count: Math.round(state.eventCount / 8) })
     case '/test/redis':
       return world.troubles.isCut(run.namespace, 'redis') ? detail(500, 'Connection refused') : json(200, null)
     case '/test/elasticsearch':
-      return world.troubles.isCut(run.namespace, 'elasticsearch') ? detail(500, 'Connection refused') : json(200, { status: 'green' })
+      return world.troubles.isCut(run.namespace, 'elasticsearch')
+        ? detail(500, 'Connection refused')
+        : json(200, { status: 'green' })
     default:
       return detail(402, 'No license for this feature.')
   }

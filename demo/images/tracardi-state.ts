@@ -1,6 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-export type TracardiUser = { id: string; email: string; passwordHash: string; fullName: string; roles: string[]; isEnabled: boolean }
+export type TracardiUser = {
+  id: string
+  email: string
+  passwordHash: string
+  fullName: string
+  roles: string[]
+  isEnabled: boolean
+}
 
 /** What the stores of one installation hold: users of MySQL (Elasticsearch in 0.8), tokens of Redis, counters. */
 export type TracardiState = {
@@ -49,8 +56,7 @@ function freshState(): TracardiState {
 }
 
 /** Stands for Tracardi's own hash, which is sha1 with one prefix for everybody. */
-export const hashPassword = (password: string): string =>
-  createHash('sha1').update(`demo ${password}`).digest('hex')
+export const hashPassword = (password: string): string => createHash('sha1').update(`demo ${password}`).digest('hex')
 
 /** The same token for every login of a user, as Tracardi makes it; it dies on a version upgrade. */
 export const tokenOf = (user: TracardiUser, version: string): string =>

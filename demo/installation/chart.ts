@@ -61,7 +61,12 @@ const chartLabels = ({ chart, version }: Generation) => ({
 })
 
 function podSpec(part: Part, { version }: Generation, selector: JsonObject): JsonObject {
-  const initContainer = { name: 'tracardi-init', image: `tracardi/init:${version}`, imagePullPolicy: 'Always', env: [...part.env] }
+  const initContainer = {
+    name: 'tracardi-init',
+    image: `tracardi/init:${version}`,
+    imagePullPolicy: 'Always',
+    env: [...part.env],
+  }
   return {
     imagePullSecrets: [{ name: 'tracardi-dockerhub' }],
     ...(part.hasInit ? { initContainers: [initContainer] } : {}),
@@ -110,7 +115,11 @@ export function service(
     apiVersion: 'v1',
     kind: 'Service',
     metadata: metadata(installation, name),
-    spec: { type: 'ClusterIP', selector, ports: [{ name: ports.target, port: ports.port, targetPort: ports.target, protocol: 'TCP' }] },
+    spec: {
+      type: 'ClusterIP',
+      selector,
+      ports: [{ name: ports.target, port: ports.port, targetPort: ports.target, protocol: 'TCP' }],
+    },
   }
 }
 
@@ -192,7 +201,13 @@ export function settings(installation: Installation): JsonObject[] {
   ]
 }
 
-export function ingress(installation: Installation, name: string, host: string, backend: string, port: number): JsonObject {
+export function ingress(
+  installation: Installation,
+  name: string,
+  host: string,
+  backend: string,
+  port: number,
+): JsonObject {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
@@ -202,7 +217,9 @@ export function ingress(installation: Installation, name: string, host: string, 
       rules: [
         {
           host,
-          http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: backend, port: { number: port } } } }] },
+          http: {
+            paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: backend, port: { number: port } } } }],
+          },
         },
       ],
     },
@@ -233,7 +250,9 @@ export function operatorExtras(
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: workers.name },
         minReplicas: workers.least,
         maxReplicas: workers.most,
-        metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }],
+        metrics: [
+          { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } },
+        ],
       },
     },
   ]

@@ -34,7 +34,12 @@ export function shape09(installation: Installation): JsonObject[] {
       hasInit: true,
       isSpread: true,
     }),
-    service(installation, 'be-fa-public-svc', { port: 8585, target: 'be-fa-p-port' }, componentSelector(installation, 'be-fa-public')),
+    service(
+      installation,
+      'be-fa-public-svc',
+      { port: 8585, target: 'be-fa-p-port' },
+      componentSelector(installation, 'be-fa-public'),
+    ),
     part({
       name: 'be-fa-private',
       kind: 'StatefulSet',
@@ -45,7 +50,12 @@ export function shape09(installation: Installation): JsonObject[] {
       resources: resources(['500m', '250Mi'], ['100m', '100Mi']),
       hasInit: true,
     }),
-    service(installation, 'be-fa-private-svc', { port: 8686, target: 'private-port' }, componentSelector(installation, 'be-fa-private')),
+    service(
+      installation,
+      'be-fa-private-svc',
+      { port: 8686, target: 'private-port' },
+      componentSelector(installation, 'be-fa-private'),
+    ),
     part({
       name: 'fe-rj-gui',
       kind: 'Deployment',
@@ -58,7 +68,12 @@ export function shape09(installation: Installation): JsonObject[] {
       port: { name: 'gui-port', number: 80 },
       resources: resources(['500m', '50Mi'], ['300m', '20Mi']),
     }),
-    service(installation, 'fe-rj-gui-svc', { port: 8787, target: 'gui-port' }, componentSelector(installation, 'fe-rj-gui')),
+    service(
+      installation,
+      'fe-rj-gui-svc',
+      { port: 8787, target: 'gui-port' },
+      componentSelector(installation, 'fe-rj-gui'),
+    ),
     part({
       name: 'wk-pl-background',
       kind: 'Deployment',

@@ -35,7 +35,12 @@ export function shape13(installation: Installation): JsonObject[] {
       hasInit: true,
       isSpread: true,
     }),
-    service(installation, 'be-public-svc', { port: 8585, target: 'be-fa-p-port' }, componentSelector(installation, 'be-fa-public')),
+    service(
+      installation,
+      'be-public-svc',
+      { port: 8585, target: 'be-fa-p-port' },
+      componentSelector(installation, 'be-fa-public'),
+    ),
     part({
       name: 'be-fa-private',
       kind: 'Deployment',
@@ -46,7 +51,12 @@ export function shape13(installation: Installation): JsonObject[] {
       resources: resources(['500m', '1000Mi'], ['100m', '100Mi']),
       hasInit: true,
     }),
-    service(installation, 'be-private-svc', { port: 8686, target: 'private-port' }, componentSelector(installation, 'be-fa-private')),
+    service(
+      installation,
+      'be-private-svc',
+      { port: 8686, target: 'private-port' },
+      componentSelector(installation, 'be-fa-private'),
+    ),
     part({
       name: 'fe-rj-gui',
       kind: 'Deployment',
@@ -60,7 +70,12 @@ export function shape13(installation: Installation): JsonObject[] {
       port: { name: 'gui-port', number: 80 },
       resources: resources(['500m', '50Mi'], ['300m', '20Mi']),
     }),
-    service(installation, 'fe-gui-svc', { port: 8787, target: 'gui-port' }, componentSelector(installation, 'fe-rj-gui')),
+    service(
+      installation,
+      'fe-gui-svc',
+      { port: 8787, target: 'gui-port' },
+      componentSelector(installation, 'fe-rj-gui'),
+    ),
     part({
       name: 'wk-pl-background',
       kind: 'Deployment',

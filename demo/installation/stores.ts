@@ -78,7 +78,8 @@ function storeObjects(installation: Installation, shape: StoreShape): JsonObject
   const namespace = namespaceFor(installation, shape.name)
   const labels = { app: shape.service }
   const metadata = { name: shape.service, namespace, labels }
-  const own = installation.stores === 'apart' ? [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }] : []
+  const own =
+    installation.stores === 'apart' ? [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }] : []
   const replicas = installation.replicas[shape.service] ?? shape.replicas[installation.size]
   return [
     ...own,
