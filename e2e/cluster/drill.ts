@@ -29,7 +29,7 @@ const drills: Record<string, Drill> = {
   'api-freeze': {
     usage: '',
     says: 'the API server stops answering until Enter is pressed',
-    run: (cluster) => untilEnter(freezeApiServer(cluster).thaw),
+    run: async (cluster) => untilEnter((await freezeApiServer(cluster)).thaw),
   },
   compact: {
     usage: '',

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -20,19 +20,26 @@ export function launch(folder: string, { name, command, args, env }: Launch) {
   child.unref()
 }
 
-/** The pid of a program we started that still runs; a reused pid does not count where /proc can tell. */
+/** The pid of a program we started that still runs. */
 export function pidOf(folder: string, name: string): number | undefined {
   if (!existsSync(pidFile(folder, name))) return undefined
   const pid = Number(readFileSync(pidFile(folder, name), 'utf8'))
   try {
     process.kill(pid, 0)
-    // Every program of ours is told a file of its folder.
-    if (existsSync('/proc/self/cmdline') && !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder))
-      return undefined
-    return pid
+    return isOurs(pid, folder) ? pid : undefined
   } catch {
     return undefined
   }
+}
+
+/** Where /proc can tell, a pid that was given to another program, or that only waits to be reaped, is not ours. */
+function isOurs(pid: number, folder: string): boolean {
+  if (!existsSync('/proc/self/stat')) return true
+  const state = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0]
+  if (state === 'Z') return readdirSync(`/proc/${pid}/task`).length > 1
+  const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  // Every program of ours is told a file of its folder. An ending one has lost its words, but still holds its port.
+  return commandLine === '' || commandLine.includes(folder)
 }
 
 /** Sends a signal to a program we started; false if it does not run. */

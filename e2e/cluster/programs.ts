@@ -7,7 +7,7 @@ export type Program = { name: string; module: string; package: string; flags: st
 
 function versionOf(module: string, path: string): string {
   const found = readFileSync(join(here, module, 'go.mod'), 'utf8').match(
-    new RegExp(`^\\s*(?:require )?${path} (v\\S+)$`, 'm'),
+    new RegExp(`^\\s*(?:require )?${path} (v\\S+)`, 'm'),
   )
   if (!found?.[1]) throw new Error(`e2e/cluster/${module}/go.mod does not require ${path}`)
   return found[1]

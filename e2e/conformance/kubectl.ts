@@ -10,7 +10,7 @@ export function kubectlWith(program: string, kubeconfig: string, namespace: stri
     new Promise((resolve, reject) => {
       const child = spawn(program, ['--kubeconfig', kubeconfig, '--namespace', namespace, ...args], {
         // Its discovery cache would remember another cluster on the same port.
-        env: { PATH: process.env.PATH, HOME: '/nonexistent', KUBECACHEDIR: kubeconfig + '.cache' },
+        env: { ...process.env, KUBECONFIG: '', KUBECACHEDIR: `${kubeconfig}.cache` },
         signal: AbortSignal.timeout(withinMs),
       })
       let output = ''

@@ -19,7 +19,8 @@ export async function restartApiServer({ layout }: ControlPlane) {
 }
 
 /** Holds the API server still: connections stay open and nothing answers, until thawed. */
-export function freezeApiServer({ layout }: ControlPlane) {
+export async function freezeApiServer({ layout }: ControlPlane) {
   signal(layout.folder, name, 'SIGSTOP')
+  await pause(100) // its threads stop one after the other
   return { thaw: () => void signal(layout.folder, name, 'SIGCONT') }
 }

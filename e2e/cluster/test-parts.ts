@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { here } from './folders.ts'
+import type { TestCluster } from './test-cluster.ts'
+
+const root = join(here, '..', '..')
+const modules = join(root, 'node_modules')
+const children = new Set<ChildProcess>()
+
+/** Ends the runner at work, when the whole run is interrupted. */
+export function endChildren() {
+  for (const child of children) child.kill('SIGTERM')
+}
+
+/** Runs a program of node_modules under this Node; true if it succeeds. */
+function run(program: string, args: string[], env: Record<string, string>): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(modules, program), ...args], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    })
+    children.add(child)
+    child.on('error', reject)
+    child.on('close', (code) => {
+      children.delete(child)
+      resolve(code === 0)
+    })
+  })
+}
+
+const vitest = (config: string, env: Record<string, string>) =>
+  run('vitest/vitest.mjs', ['run', '--config', config], env)
+
+/** Every row of the conformance list. */
+export function runConformance(cluster: TestCluster): Promise<boolean> {
+  return vitest('e2e/conformance/vitest.config.ts', {
+    CONFORMANCE_CLUSTER: 'real',
+    CONFORMANCE_ADMIN_KUBECONFIG: cluster.adminKubeconfig,
+    CONFORMANCE_RESTRICTED_KUBECONFIG: cluster.restrictedKubeconfig,
+    CONFORMANCE_KUBECTL: cluster.kubectl,
+  })
+}
+
+/** The tests that need a cluster whose parts they may stop; none on a foreign one. */
+export async function runIntegration(cluster: TestCluster, folder: string): Promise<boolean> {
+  if (!cluster.layout) {
+    console.log('Skipped the fault drills: they need a cluster of our own, not the one KUBECONFIG names')
+    return true
+  }
+  return vitest('e2e/cluster/vitest.config.ts', { CONTROL_PLANE_DIR: folder, KUBECONFIG: cluster.consoleKubeconfig })
+}
+
+/** The same browser stories as on the embedded cluster, against a console that is the restricted account. */
+export async function runStories(cluster: TestCluster): Promise<boolean> {
+  if (!existsSync(join(root, 'e2e', 'stories'))) return true
+  return run('@playwright/test/cli.js', ['test'], {
+    STORIES_CLUSTER: 'real',
+    STORIES_ADMIN_KUBECONFIG: cluster.adminKubeconfig,
+    KUBECONFIG: cluster.consoleKubeconfig,
+  })
+}
