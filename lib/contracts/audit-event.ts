@@ -6,7 +6,12 @@ import type { FieldClass } from './audit-body.ts'
 export type FactValue = string | number | boolean | null
 
 /** One fact of an event: its shape and whether it names a person. A secret has no class, so it cannot be declared. */
-export type FactField = { readonly class: FieldClass; readonly schema: z.ZodMiniType<FactValue> }
+export type FactField = {
+  readonly class: FieldClass
+  readonly schema: z.ZodMiniType<FactValue>
+  /** Characters of a text; what is longer is cut. */
+  readonly longest: number
+}
 
 /** The class and activity of OCSF 1.8 that the event is exported as. */
 export type OcsfMapping = {

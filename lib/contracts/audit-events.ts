@@ -3,12 +3,12 @@ import * as z from 'zod/mini'
 import { logText } from './audit-body.ts'
 import type { AuditEvent, FactField, OcsfMapping } from './audit-event.ts'
 
-const text = (longest: number): FactField => ({ class: 'public', schema: logText(longest, 0) })
-const optionalText = (longest: number): FactField => ({ class: 'public', schema: z.nullable(logText(longest, 0)) })
-const personalText = (longest: number): FactField => ({ class: 'personal', schema: logText(longest) })
-const count: FactField = { class: 'public', schema: z.int().check(z.gte(0)) }
-const optionalCount: FactField = { class: 'public', schema: z.nullable(z.int().check(z.gte(0))) }
-const log: FactField = { class: 'public', schema: z.enum(['ops', 'sec']) }
+const text = (longest: number): FactField => ({ class: 'public', schema: logText(longest, 0), longest })
+const optionalText = (longest: number): FactField => ({ ...text(longest), schema: z.nullable(logText(longest, 0)) })
+const personalText = (longest: number): FactField => ({ class: 'personal', schema: logText(longest), longest })
+const count: FactField = { class: 'public', schema: z.int().check(z.gte(0)), longest: 0 }
+const optionalCount: FactField = { ...count, schema: z.nullable(z.int().check(z.gte(0))) }
+const log: FactField = { class: 'public', schema: z.enum(['ops', 'sec']), longest: 3 }
 
 const ocsf = (classUid: number, className: string, activityId: number, activity: string): OcsfMapping => ({
   classUid,

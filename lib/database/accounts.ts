@@ -3,7 +3,6 @@ import 'server-only'
 import type { AccountRole } from '#lib/domain/permissions.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { accountOf, type Account } from './account-row.ts'
-import { Prisma } from './generated/client.ts'
 import { passwordWeakness } from './password-policy.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import type { ConsolePrisma } from './prisma.ts'
@@ -156,5 +155,6 @@ export function nameTaken(name: string): AccountRefusal {
 }
 
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+  // By code: under Next the class may come from another bundle than the error.
+  return error instanceof Error && 'code' in error && error.code === 'P2002'
 }

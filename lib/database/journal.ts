@@ -95,12 +95,15 @@ async function openAppendFile(file: string): Promise<AppendFile> {
     while (pending !== '') {
       const text = pending
       try {
-        await writeAndSync(handle, file, text, size)
+        // After a half-written line the file is cut back, so that a retry neither doubles nor splits it.
+        if (hasFailed) await truncate(file, size)
+        await handle.appendFile(text)
+        await handle.datasync()
+        hasFailed = false
       } catch (error) {
         hasFailed = true
         throw error
       }
-      hasFailed = false
       size += Buffer.byteLength(text)
       pending = pending.slice(text.length)
     }
@@ -123,17 +126,6 @@ async function openAppendFile(file: string): Promise<AppendFile> {
       await flush().catch(() => {})
       await handle.close()
     },
-  }
-}
-
-/** Appends and waits for the disk. After a half-written line the file is cut back, so that a retry cannot double it. */
-async function writeAndSync(handle: FileHandle, file: string, text: string, size: number): Promise<void> {
-  try {
-    await handle.appendFile(text)
-    await handle.datasync()
-  } catch (error) {
-    await truncate(file, size)
-    throw error
   }
 }
 

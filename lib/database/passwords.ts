@@ -25,7 +25,7 @@ export async function isPassword(password: string, hash: string | null): Promise
   const parts = hash?.startsWith(prefix) ? hash.slice(prefix.length).split('$') : []
   const [salt, expected] = parts.map((part) => Buffer.from(part, 'base64'))
   // Nobody by that name: the same work for the same time, and a hash that cannot match.
-  const found = await derive(password, salt ?? randomBytes(16))
+  const found = await derive(password, salt?.length === 16 ? salt : randomBytes(16))
   return timingSafeEqual(found, expected?.length === found.length ? expected : randomBytes(found.length))
 }
 

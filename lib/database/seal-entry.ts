@@ -150,13 +150,13 @@ function sealedTarget(target: AuditTarget | undefined, event: AuditEvent, person
   if (event.target === 'none') throw new MalformedEntry(`"${event.title}" has no target.`)
   const isPersonal = event.target === 'personal'
   return withoutAbsent({
-    ns: target.namespace,
-    kind: target.kind,
+    ns: optional(target.namespace, (namespace) => logWords(namespace, 253)),
+    kind: logWords(target.kind, 63),
     name: isPersonal ? undefined : logWords(target.name, 253),
     name_c: isPersonal ? personal.commit('target.name', target.name, 253) : undefined,
-    uid: target.uid,
-    rv_before: target.resourceVersionBefore,
-    rv_after: target.resourceVersionAfter,
+    uid: optional(target.uid, (uid) => logWords(uid, 128)),
+    rv_before: optional(target.resourceVersionBefore, (version) => logWords(version, 64)),
+    rv_after: optional(target.resourceVersionAfter, (version) => logWords(version, 64)),
   })
 }
 
@@ -177,9 +177,9 @@ function sealedFacts(draft: AuditDraft, event: AuditEvent, personal: Commitments
   for (const [key, field] of Object.entries(event.facts)) {
     const value = given[key]
     if (value === undefined) throw new MalformedEntry(`"${draft.action}" needs the fact "${key}".`)
-    const clean = typeof value === 'string' ? logWords(value, 2_000) : value
+    const clean = typeof value === 'string' ? logWords(value, field.longest) : value
     if (field.class === 'personal') {
-      const commitment = personal.commit(`facts.${key}`, value === null ? null : String(value), 1_000)
+      const commitment = personal.commit(`facts.${key}`, value === null ? null : String(value), field.longest)
       if (commitment !== undefined) facts[`${key}_c`] = commitment
       continue
     }

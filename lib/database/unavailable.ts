@@ -1,11 +1,11 @@
 import 'server-only'
 
-import { Prisma } from './generated/client.ts'
-
 /** The database did not answer. What was asked of it may or may not have happened. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
 }
+
+const alwaysUnavailable = new Set(['DatabaseUnavailable', 'PrismaClientInitializationError'])
 
 /** Prisma's codes for a server that cannot be reached, refuses, times out or hangs up. */
 const prismaCodes = new Set(['P1000', 'P1001', 'P1002', 'P1003', 'P1008', 'P1010', 'P1011', 'P1017', 'P2024', 'P2037'])
@@ -24,8 +24,8 @@ const socketCodes = new Set([
 ])
 
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof DatabaseUnavailable) return true
-  if (error instanceof Prisma.PrismaClientInitializationError) return true
+  // By name: under Next a class may come from another bundle than the error.
+  if (error instanceof Error && alwaysUnavailable.has(error.name)) return true
   return causes(error).some(
     ({ code, message }) =>
       (code !== null && (prismaCodes.has(code) || serverStates.test(code) || socketCodes.has(code))) ||

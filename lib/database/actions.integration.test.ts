@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import type { ScalePlan } from '#lib/domain/action.ts'
+import type { ActionStore } from '#lib/operations/ports.ts'
+import { actionStore, recentActions } from './actions.ts'
+import { databaseKinds, testServer, type TestDatabase, type TestServer } from './testing/test-database.ts'
+
+const by = { id: 'account-1', name: 'admin' }
+const claim = { reason: 'Peak hour tonight', ticket: null, at: '2026-11-20T12:01:00.000Z' }
+
+function planOf(name: string): ScalePlan {
+  return {
+    actionId: randomUUID(),
+    kind: 'scale',
+    target: {
+      namespace: 'tracardi',
+      kind: 'Deployment',
+      name,
+      uid: `uid-of-${name}`,
+      resourceVersion: '100',
+      generation: 4,
+      release: 'tracardi',
+    },
+    from: 3,
+    to: 5,
+    change: [{ path: '/spec/replicas', from: 3, to: 5 }],
+    guardrails: [{ code: 'no-autoscaler', level: 'pass' }],
+    warnings: [],
+    plannedAt: '2026-11-20T12:00:00.000Z',
+    expiresAt: '2026-11-20T12:05:00.000Z',
+    kubectl: 'kubectl scale',
+    hash: 'ab'.repeat(32),
+  }
+}
+
+describe.each(databaseKinds)('the store of actions on %s', (kind) => {
+  let server: TestServer
+  let world: TestDatabase
+  let store: ActionStore
+
+  beforeAll(async () => {
+    server = await testServer(kind)
+    world = await server.fresh()
+    store = actionStore(world.database.prisma)
+  })
+  afterAll(async () => {
+    await world?.remove()
+    await server?.remove()
+  })
+
+  const planned = async (name: string) => {
+    const plan = planOf(name)
+    await store.savePlan(plan, by)
+    return plan
+  }
+
+  test('a plan comes back as it was saved', async () => {
+    const plan = await planned('saved')
+    expect(await store.find(plan.actionId)).toEqual({
+      plan,
+      action: {
+        id: plan.actionId,
+        kind: 'scale',
+        state: 'planned',
+        target: plan.target,
+        from: 3,
+        to: 5,
+        requestedBy: by,
+        reason: null,
+        ticket: null,
+        plannedAt: plan.plannedAt,
+        intentAt: null,
+        appliedAt: null,
+        settledAt: null,
+        deadlineAt: null,
+        progress: null,
+        message: null,
+      },
+    })
+    expect(await store.find(randomUUID())).toBeNull()
+    await expect(store.savePlan(plan, by)).rejects.toThrow()
+  })
+
+  test('a plan is submitted once for ever, however many try at the same moment', async () => {
+    const { actionId } = await planned('once')
+    const claims = await Promise.all(Array.from({ length: 8 }, () => store.claim(actionId, claim)))
+    expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1)
+    await store.change(actionId, { state: 'succeeded', settledAt: '2026-11-20T12:02:00.000Z' })
+    expect(await store.claim(actionId, claim)).toEqual({ claimed: false, because: 'used' })
+    expect(await store.claim(randomUUID(), claim)).toEqual({ claimed: false, because: 'used' })
+  })
+
+  test('one open action holds its target until it is settled', async () => {
+    const plans = await Promise.all([planned('held'), planned('held'), planned('held')])
+    const claims = await Promise.all(plans.map(({ actionId }) => store.claim(actionId, claim)))
+    expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1)
+    const winner = plans[claims.findIndex(({ claimed }) => claimed)]
+    const loser = plans[claims.findIndex(({ claimed }) => !claimed)]
+    if (winner === undefined || loser === undefined) throw new Error('No winner or no loser.')
+    expect(claims.find(({ claimed }) => !claimed)).toMatchObject({ because: 'taken', by: { id: winner.actionId } })
+    expect(await store.openActionFor(winner.target)).toMatchObject({
+      id: winner.actionId,
+      state: 'intent',
+      reason: claim.reason,
+    })
+
+    for (const state of ['applied', 'unknown'] as const) {
+      await store.change(winner.actionId, { state })
+      expect(await store.claim(loser.actionId, claim)).toMatchObject({ because: 'taken' })
+    }
+    await store.change(winner.actionId, { state: 'failed', message: 'The rollout stalled.' })
+    expect(await store.openActionFor(winner.target)).toBeNull()
+    expect(await store.claim(loser.actionId, claim)).toEqual({ claimed: true })
+  })
+
+  test('progress and times are kept, and open actions are found again after a restart', async () => {
+    const { actionId } = await planned('rolling')
+    await store.claim(actionId, { ...claim, ticket: 'CHG-1' })
+    const progress = { desired: 5, updated: 4, ready: 3, available: 3 }
+    const times = { appliedAt: '2026-11-20T12:01:01.000Z', deadlineAt: '2026-11-20T12:06:00.000Z' }
+    const changed = await store.change(actionId, { state: 'applied', progress, ...times })
+    expect(changed).toMatchObject({ state: 'applied', progress, ...times, ticket: 'CHG-1', intentAt: claim.at })
+    const open = await actionStore(world.database.prisma).openActions()
+    expect(open.map(({ action }) => action.id)).toContain(actionId)
+    expect(open.find(({ action }) => action.id === actionId)?.plan.hash).toBe('ab'.repeat(32))
+  })
+
+  test('the list shows what was submitted, newest first, and no idle plan', async () => {
+    const idle = await planned('idle')
+    const recent = await recentActions(world.database.prisma, 100)
+    expect(recent.map(({ id }) => id)).not.toContain(idle.actionId)
+    expect(recent.length).toBeGreaterThanOrEqual(4)
+    expect(await recentActions(world.database.prisma, 2)).toHaveLength(2)
+  })
+
+  test('changing an action that does not exist is an error', async () => {
+    await expect(store.change(randomUUID(), { state: 'failed' })).rejects.toThrow()
+  })
+})
