@@ -35,7 +35,8 @@ type Endpoint<Route extends ApiRoute> = {
   readonly run: (asked: Asked<Route>) => Answer<Route> | Promise<Answer<Route>>
 }
 
-type Context = { readonly params: Promise<Record<string, string | string[] | undefined>> }
+/** Next gives no parameters at all to a path without any. */
+type Context = { readonly params: Promise<Record<string, string | string[] | undefined> | undefined> }
 
 /**
  * Makes every route of the API: who asks, whether from a page of ours, whether the role may, whether the request is
@@ -48,7 +49,7 @@ export function endpoint<const Route extends ApiRoute>({ route, run }: Endpoint<
     try {
       const admitted = await admit(route, request, source)
       if (!admitted.granted) return refusalAnswer(admitted.refusal, requestId)
-      const parsed = await parse(route, request, await context.params)
+      const parsed = await parse(route, request, (await context.params) ?? {})
       if (!parsed.granted) return refusalAnswer(parsed.refusal, requestId)
       const session = admitted.value
       const asked = { actor: session?.actor ?? null, session, ...parsed.value, source, signal: request.signal }

@@ -80,7 +80,7 @@ const environmentSchema = z.object({
   ),
   DATA_FOLDER: z.pipe(
     optionalText,
-    z.transform((value: string | null) => resolve(value ?? '.data')),
+    z.transform((value: string | null) => resolve(/* turbopackIgnore: true */ value ?? '.data')),
   ),
   DATABASE_URL: z.pipe(
     optionalText,
