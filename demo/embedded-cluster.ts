@@ -20,6 +20,7 @@ import { createTracardiWorld } from '#demo/images/tracardi-state.ts'
 import { createTroubles } from '#demo/images/troubles.ts'
 import type { InstallationOptions } from '#demo/installation/manifests.ts'
 import { installationManifests } from '#demo/installation/manifests.ts'
+import { openKeptChanges } from '#demo/kept-changes.ts'
 import { consoleAccount, consoleRights } from '#demo/installation/console-rights.ts'
 
 const gitVersion = 'v1.36.2'
@@ -78,8 +79,12 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
   const url = `https://127.0.0.1:${server.port}`
 
   const namespaces = [...new Set(installations.map((each) => each.namespace ?? 'tracardi'))]
-  for (const installation of installations) await installObjects(world, installationManifests(installation), 'helm')
-  for (const object of await consoleRights(namespaces)) await installObjects(world, [object], 'kubectl')
+  const installed = installations.flatMap(installationManifests)
+  const changes = await openKeptChanges(options.dataFolder, installed)
+  await installObjects(world, changes.overlay(installed), 'helm')
+  await changes.restoreOwners(plane.store)
+  await installObjects(world, await consoleRights(namespaces), 'kubectl')
+  const following = changes.follow(plane.store, namespaces)
 
   const kubeconfig = async (name: string, user: string, token: string) => {
     const path = join(options.dataFolder, `${name}.kubeconfig`)
@@ -95,6 +100,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
   return {
     url,
     port: server.port,
+    namespaces,
     world,
     kubeconfigPaths: {
       admin: await kubeconfig('admin', 'demo-admin', accounts.issue(administrator)),
@@ -116,6 +122,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
     setMetrics: (isAvailable: boolean) => void (isMeasured = isAvailable),
     async stop() {
       await server.stop()
+      await following.stop()
       await plane.close()
     },
   }

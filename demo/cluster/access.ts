@@ -40,7 +40,7 @@ function grantsOf(store: Store, account: Account, namespace: string): Grant[] {
 function binds(binding: JsonObject, account: Account): boolean {
   return objectsAt(binding, 'subjects').some((subject) => {
     const name = textAt(subject, 'name') ?? ''
-    switch (textAt(subject, 'kind')) {
+    switch (textAt(subject, 'kind') ?? '') {
       case 'Group':
         return account.groups.includes(name)
       case 'ServiceAccount': {

@@ -20,7 +20,7 @@ export function jsonPatch(original: JsonObject, operations: Json): JsonObject {
 
 function applyOperation(document: Json, operation: JsonObject): Json {
   const path = pointer(textAt(operation, 'path') ?? '')
-  switch (textAt(operation, 'op')) {
+  switch (textAt(operation, 'op') ?? '') {
     case 'add':
       return write(document, path, operation.value ?? null, 'insert')
     case 'replace':

@@ -113,7 +113,7 @@ function expressionHolds(expression: JsonObject, labels: Labels): boolean {
   const key = textAt(expression, 'key') ?? ''
   const values = listAt(expression, 'values')
   const value = labels[key]
-  switch (textAt(expression, 'operator')) {
+  switch (textAt(expression, 'operator') ?? '') {
     case 'In':
       return value !== undefined && values.includes(value)
     case 'NotIn':

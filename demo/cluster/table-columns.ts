@@ -97,7 +97,10 @@ const columnsByKind: { [kind: string]: Column[] } = {
     ],
   ],
   PodDisruptionBudget: [
-    ['Min Available', (object) => String(objectAt(object, 'spec').minAvailable ?? 'N/A')],
+    [
+      'Min Available',
+      (object) => textAt(object, 'spec', 'minAvailable') ?? numberAt(object, 'spec', 'minAvailable') ?? 'N/A',
+    ],
     ['Allowed Disruptions', (object) => count(object, 'status', 'disruptionsAllowed'), 'integer'],
   ],
 }

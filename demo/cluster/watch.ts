@@ -3,7 +3,7 @@ import { expired, invalid } from './api-failure.ts'
 import type { Answer, ApiWorld, ResourceRequest } from './api-request.ts'
 import type { Change } from './event-window.ts'
 import type { JsonObject } from './json.ts'
-import { namespaceOf } from './json.ts'
+import { namespaceOf, objectAt } from './json.ts'
 import { apiVersionOf } from './kinds.ts'
 import { readRevision } from './list.ts'
 import { present } from './present.ts'
@@ -107,6 +107,5 @@ function checkInitialEvents(query: URLSearchParams) {
 }
 
 function withVersion(object: JsonObject, revision: number): JsonObject {
-  const metadata = typeof object.metadata === 'object' && object.metadata !== null ? object.metadata : {}
-  return { ...object, metadata: { ...metadata, resourceVersion: String(revision) } }
+  return { ...object, metadata: { ...objectAt(object, 'metadata'), resourceVersion: String(revision) } }
 }

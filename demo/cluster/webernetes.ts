@@ -92,9 +92,14 @@ export type ObjectStore = {
   etcd: Etcd
   opts: { defaultQualifiedResource: string }
   get(name: string, namespace?: string): Promise<JsonObject | undefined>
-  create(input: JsonObject): Promise<JsonObject>
-  update(name: string, input: JsonObject, options?: { skipValidateUpdate?: boolean }): Promise<JsonObject>
-  delete(name: string, namespace?: string): Promise<boolean>
+  create: (this: ObjectStore, input: JsonObject) => Promise<JsonObject>
+  update: (
+    this: ObjectStore,
+    name: string,
+    input: JsonObject,
+    options?: { skipValidateUpdate?: boolean },
+  ) => Promise<JsonObject>
+  delete: (this: ObjectStore, name: string, namespace?: string) => Promise<boolean>
 }
 
 export type Webernetes = {

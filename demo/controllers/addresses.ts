@@ -33,6 +33,6 @@ export function runAddresses(world: ControllerWorld): Controller[] {
 const hasAddress = (object: JsonObject) => objectsAt(object, 'status', 'loadBalancer', 'ingress').length > 0
 
 function setAddress(draft: JsonObject, name: string) {
-  const last = 10 + ([...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 200)
+  const last = 10 + (Buffer.from(name).reduce((sum, byte) => sum + byte, 0) % 200)
   ensureObject(draft, 'status', 'loadBalancer').ingress = [{ ip: `203.0.113.${last}` }]
 }

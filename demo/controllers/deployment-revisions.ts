@@ -11,7 +11,7 @@ const annotation = 'deployment.kubernetes.io/revision'
 const ownerOf = (object: JsonObject) =>
   objectsAt(object, 'metadata', 'ownerReferences')
     .filter((reference) => reference.kind === 'Deployment')
-    .map((reference) => ({ namespace: namespaceOf(object), name: String(reference.name) }))
+    .map((reference) => ({ namespace: namespaceOf(object), name: textAt(reference, 'name') ?? '' }))
 
 /** Writes the newest revision on the Deployment; webernetes writes it on the ReplicaSets only. */
 export function runDeploymentRevisions(world: ControllerWorld): Controller {

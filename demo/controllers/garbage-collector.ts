@@ -1,6 +1,15 @@
 import { createDeletion } from '#demo/cluster/deletion.ts'
 import type { JsonObject } from '#demo/cluster/json.ts'
-import { ensureObject, isBeingDeleted, listAt, nameOf, namespaceOf, objectsAt, uidOf } from '#demo/cluster/json.ts'
+import {
+  ensureObject,
+  isBeingDeleted,
+  listAt,
+  nameOf,
+  namespaceOf,
+  objectsAt,
+  textAt,
+  uidOf,
+} from '#demo/cluster/json.ts'
 import type { Kind } from '#demo/cluster/kinds.ts'
 import { kinds } from '#demo/cluster/kinds.ts'
 import type { Store } from '#demo/cluster/store.ts'
@@ -56,7 +65,7 @@ function dependentsOf(store: Store, owner: JsonObject): Dependent[] {
 function ownersOf(store: Store, object: JsonObject): Dependent[] {
   return objectsAt(object, 'metadata', 'ownerReferences').flatMap((reference) => {
     const kind = collected.find((each) => each.kind === reference.kind)
-    const owner = kind && store.get(kind, namespaceOf(object), String(reference.name))
+    const owner = kind && store.get(kind, namespaceOf(object), textAt(reference, 'name') ?? '')
     return kind && owner && uidOf(owner) === reference.uid ? [{ kind, object: owner }] : []
   })
 }

@@ -63,7 +63,7 @@ export function runAutoscalers(world: ControllerWorld, usage: UsageMeter): Contr
 }
 
 function targetKind(autoscaler: JsonObject): Kind | undefined {
-  switch (textAt(autoscaler, 'spec', 'scaleTargetRef', 'kind')) {
+  switch (textAt(autoscaler, 'spec', 'scaleTargetRef', 'kind') ?? '') {
     case 'Deployment':
       return kindNamed('deployments')
     case 'StatefulSet':

@@ -29,7 +29,7 @@ const hashLabel = 'controller-revision-hash'
 const ownerOf = (object: JsonObject) =>
   objectsAt(object, 'metadata', 'ownerReferences')
     .filter((reference) => reference.kind === 'StatefulSet')
-    .map((reference) => ({ namespace: namespaceOf(object), name: String(reference.name) }))
+    .map((reference) => ({ namespace: namespaceOf(object), name: textAt(reference, 'name') ?? '' }))
 
 /** Ordered pods with stable names: created from zero up, removed and updated from the top down, one at a time. */
 export function runStatefulSets(world: ControllerWorld): Controller {

@@ -1,12 +1,8 @@
-import type { LogBook } from '#demo/cluster/log-book.ts'
 import type { ImageClass } from '#demo/cluster/webernetes.ts'
-import type { PodServers, Program, Run } from './simulated-image.ts'
+import type { ImageWorld } from './image-world.ts'
+import type { Program, Run } from './simulated-image.ts'
 import { defineImage } from './simulated-image.ts'
 import { tracardiApi } from './tracardi-api.ts'
-import type { TracardiWorld } from './tracardi-state.ts'
-import type { Troubles } from './troubles.ts'
-
-export type ImageWorld = { logs: LogBook; servers: PodServers; troubles: Troubles; tracardi: TracardiWorld }
 
 const versions = ['0.8.1', '0.9.0', '1.2.x']
 const workers = ['background-worker', 'apm', 'update-worker', 'com-bridge-queue', 'tms', 'init']

@@ -1,6 +1,6 @@
 import type { PodHttpAnswer, PodHttpRequest } from './simulated-image.ts'
-import type { ApiProcess } from './tracardi-routes.ts'
-import { detail, fields, json } from './tracardi-routes.ts'
+import type { ApiProcess } from './tracardi-answers.ts'
+import { detail, fields, json } from './tracardi-answers.ts'
 import type { TracardiUser } from './tracardi-state.ts'
 import { hashPassword, tokenOf } from './tracardi-state.ts'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ImageWorld } from './catalogue.ts'
+import type { ImageWorld } from './image-world.ts'
 import type { PodHttpAnswer, PodHttpRequest, Program, Run } from './simulated-image.ts'
 import { answerRequest } from './tracardi-routes.ts'
 import { invalidVariable, readFlag } from './tracardi-flag.ts'

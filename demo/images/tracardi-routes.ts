@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { ImageWorld } from './catalogue.ts'
-import type { PodHttpAnswer, PodHttpRequest, Run } from './simulated-image.ts'
+import type { PodHttpAnswer, PodHttpRequest } from './simulated-image.ts'
 import { changePassword, logIn, logOut, saveUser, userOfToken } from './tracardi-accounts.ts'
-
-export type ApiProcess = { world: ImageWorld; run: Run; version: string; instance: string; isExposed: boolean }
-
-export const json = (status: number, body: unknown): PodHttpAnswer => ({ status, body: JSON.stringify(body) })
-export const detail = (status: number, text: string): PodHttpAnswer => json(status, { detail: text })
+import type { ApiProcess } from './tracardi-answers.ts'
+import { detail, fields, json } from './tracardi-answers.ts'
 
 /** Routes that exist behind the flag: the ones an operator's console or a probe would ask. */
 const gated: [method: string, path: RegExp][] = [
@@ -194,16 +190,5 @@ function answerGated(process: ApiProcess, request: PodHttpRequest, path: string)
         : json(200, { status: 'green' })
     default:
       return detail(402, 'No license for this feature.')
-  }
-}
-
-/** A JSON object or form fields; anything else has no fields. */
-export function fields(body: string): { [name: string]: unknown } {
-  if (!body.trim().startsWith('{')) return Object.fromEntries(new URLSearchParams(body))
-  try {
-    const parsed: { [name: string]: unknown } = JSON.parse(body)
-    return parsed
-  } catch {
-    return {}
   }
 }
