@@ -20,6 +20,7 @@ export async function startControlPlane(options: { folder: string; bin: string; 
   if (runningParts(folder).length > 0)
     throw new Error(`A cluster runs in ${folder} already: stop it with e2e/cluster/down.ts`)
   const started = Date.now()
+  stopping.delete(folder)
   // A stopped cluster's data holds tokens signed by keys that are made anew.
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -31,7 +32,8 @@ export async function startControlPlane(options: { folder: string; bin: string; 
     await writeAccounts(layout)
     writeFileSync(join(folder, 'logs.yaml'), logsConfig(folder))
     for (const name of ['etcd', 'kube-apiserver'] as const) await start(layout, name)
-    for (const name of ['kube-controller-manager', 'kube-scheduler'] as const) launch(folder, launchOf(layout, name))
+    // These two start while the cluster is filled.
+    for (const name of ['kube-controller-manager', 'kube-scheduler'] as const) begin(layout, name)
     await bootstrap(layout)
     for (const name of ['kube-controller-manager', 'kube-scheduler', 'metrics-server', 'kwok'] as const)
       await start(layout, name)
@@ -54,9 +56,17 @@ export function controlPlaneOf(layout: Layout): ControlPlane {
   }
 }
 
+/** Folders whose cluster is being stopped, so that a start still under way starts nothing more. */
+const stopping = new Set<string>()
+
+function begin(layout: Layout, name: LaunchName) {
+  if (stopping.has(layout.folder)) throw new Error('Interrupted while starting')
+  if (pidOf(layout.folder, name) === undefined) launch(layout.folder, launchOf(layout, name))
+}
+
 /** Starts one part, unless it runs, and waits until it answers. */
 export async function start(layout: Layout, name: LaunchName) {
-  if (pidOf(layout.folder, name) === undefined) launch(layout.folder, launchOf(layout, name))
+  begin(layout, name)
   await waitUntilUp(layout, name)
 }
 
@@ -65,6 +75,7 @@ export const runningParts = (folder: string) => launchNames.filter((name) => pid
 /** Stops what was started in this folder, last first: nothing waits for a part that has gone before it. */
 export async function stopControlPlane(folder: string) {
   if (!existsSync(folder) || !recall(folder)) return
+  stopping.add(folder)
   for (const name of launchNames.toReversed()) await stop(folder, name)
 }
 

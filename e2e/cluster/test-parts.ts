@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { here } from './folders.ts'
 import type { TestCluster } from './test-cluster.ts'
 
@@ -13,13 +13,14 @@ export function endChildren() {
   for (const child of children) child.kill('SIGTERM')
 }
 
-/** Runs a program of node_modules under this Node; true if it succeeds. */
-function run(program: string, args: string[], env: Record<string, string>): Promise<boolean> {
+/** Runs a script under this Node; true if it succeeds. */
+function run(script: string, args: string[], env: Record<string, string>): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(modules, program), ...args], {
+    const path = [join(modules, '.bin'), dirname(process.execPath), process.env.PATH].join(delimiter)
+    const child = spawn(process.execPath, [join(root, script), ...args], {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, ...env },
+      env: { ...process.env, PATH: path, ...env },
     })
     children.add(child)
     child.on('error', reject)
@@ -31,7 +32,7 @@ function run(program: string, args: string[], env: Record<string, string>): Prom
 }
 
 const vitest = (config: string, env: Record<string, string>) =>
-  run('vitest/vitest.mjs', ['run', '--config', config], env)
+  run('node_modules/vitest/vitest.mjs', ['run', '--config', config], env)
 
 /** Every row of the conformance list. */
 export function runConformance(cluster: TestCluster): Promise<boolean> {
@@ -55,9 +56,9 @@ export async function runIntegration(cluster: TestCluster, folder: string): Prom
 /** The same browser stories as on the embedded cluster, against a console that is the restricted account. */
 export async function runStories(cluster: TestCluster): Promise<boolean> {
   if (!existsSync(join(root, 'e2e', 'stories'))) return true
-  return run('@playwright/test/cli.js', ['test'], {
-    STORIES_CLUSTER: 'real',
-    STORIES_ADMIN_KUBECONFIG: cluster.adminKubeconfig,
+  return run('e2e/run.ts', [], {
+    E2E_CLUSTER: 'real',
+    E2E_ADMIN_KUBECONFIG: cluster.adminKubeconfig,
     KUBECONFIG: cluster.consoleKubeconfig,
   })
 }

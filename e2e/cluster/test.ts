@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { clusterArguments, command } from './arguments.ts'
 import { stopControlPlane } from './control-plane.ts'
 import { installTracardi } from './installation.ts'
+import { onInterrupt } from './on-interrupt.ts'
 import { openTestCluster, type TestCluster } from './test-cluster.ts'
 import { endChildren, runConformance, runIntegration, runStories } from './test-parts.ts'
 
@@ -22,17 +23,10 @@ function cleanUp(): Promise<void> {
   return cleaning
 }
 
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const) {
-  process.once(signal, () => {
-    console.error('Stopping the cluster')
-    endChildren()
-    void cleanUp().then(() => process.exit(code))
-  })
-}
+onInterrupt(async () => {
+  endChildren()
+  await cleanUp()
+})
 
 async function runParts(cluster: TestCluster): Promise<boolean> {
   for (const part of [runConformance, runIntegration, runStories]) {

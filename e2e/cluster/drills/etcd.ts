@@ -34,15 +34,18 @@ export async function copyEtcd({ layout }: ControlPlane) {
   await start(layout, 'etcd')
 }
 
+const clientsOfTheApi = ['kwok', 'kube-scheduler', 'kube-controller-manager'] as const
+
 /**
- * Goes back to the copy, with a new start of the API server as the documentation of etcd asks. Versions that clients
- * hold are in the future then: a watch from one answers 200 and stays silent.
+ * Goes back to the copy. The API server and the cluster's own controllers are started anew, as the documentation of
+ * Kubernetes asks after a restore; every other client is left with versions that lie in the future, from which a watch
+ * answers 200 and stays silent.
  */
 export async function restoreEtcd({ layout }: ControlPlane) {
+  for (const client of clientsOfTheApi) await stop(layout.folder, client)
   await stop(layout.folder, 'kube-apiserver', 0)
   await stop(layout.folder, 'etcd')
   await rm(dataOf(layout), { recursive: true, force: true })
   await cp(copyOf(layout), dataOf(layout), { recursive: true })
-  await start(layout, 'etcd')
-  await start(layout, 'kube-apiserver')
+  for (const part of ['etcd', 'kube-apiserver', ...clientsOfTheApi] as const) await start(layout, part)
 }
