@@ -3,6 +3,7 @@
 import { createContext, use, type ReactNode } from 'react'
 
 import type { AccountRole } from '#lib/domain/permissions.ts'
+import type { ScalePolicy } from '#lib/domain/scaling.ts'
 
 /** What the server knows of this request and every page needs: fixed until the next navigation. */
 export type ConsoleFacts = {
@@ -15,6 +16,8 @@ export type ConsoleFacts = {
   readonly idleUntil: string
   /** IANA name of the zone that times are shown in. */
   readonly zone: string
+  /** What the server's guardrails go by; the browser explains with the same. */
+  readonly scalePolicy: ScalePolicy
   /** When the server drew the page, in milliseconds. */
   readonly servedAt: number
   /** The installation looked at last, for the pages that belong to none. */

@@ -1,11 +1,9 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { useParams, usePathname, useRouter } from 'next/navigation'
 import { useEffect, useRef, type ReactNode } from 'react'
 
 import type { Topology } from '#lib/domain/topology.ts'
-import { actionsQuery } from '#lib/queries/actions.ts'
 import { useConsole } from './console-context.tsx'
 import { DisplayNotes, Header } from './header.tsx'
 import { LiveBanner } from './live-banner.tsx'
@@ -14,18 +12,17 @@ import { savePreference } from './preferences.ts'
 import { SessionClock } from './session-clock.tsx'
 import { SessionEndedDialog } from './session-ended-dialog.tsx'
 import { useLive } from './use-live.ts'
-import { usePicture } from './use-picture.ts'
+import { PictureContext, useNewestPicture, type FirstPaint } from './use-picture.ts'
 
 /** Header, rail, banners and the one connection of this browser; every signed-in page lies in it. */
-export function ConsoleFrame({ initial, children }: { initial: Topology; children: ReactNode }) {
+export function ConsoleFrame({ first, children }: { first: FirstPaint; children: ReactNode }) {
   const { userName, zone, environmentName } = useConsole()
   const { resume } = useLive()
   const router = useRouter()
-  const { topology, live, freshness, now } = usePicture(initial)
+  const picture = useNewestPicture(first)
+  const { topology, live, freshness, now } = picture
   const installation = useCurrentInstallation(topology)
   useFocusOnRouteChange()
-  // Mounted here so that the list stays current while no view looks at it.
-  useQuery({ ...actionsQuery(), enabled: false })
 
   function goOn(name: string) {
     if (name !== userName) return location.reload()
@@ -49,7 +46,9 @@ export function ConsoleFrame({ initial, children }: { initial: Topology; childre
       <div className="grid flex-1 grid-rows-[auto_1fr] md:grid-cols-[72px_minmax(0,1fr)] md:grid-rows-none lg:grid-cols-[208px_minmax(0,1fr)]">
         <Navigation installation={installation} />
         <main id="content" tabIndex={-1} className="min-w-0 px-4 py-4 md:px-5">
-          <div className="grid max-w-310 gap-4">{children}</div>
+          <div className="grid max-w-310 gap-4">
+            <PictureContext value={picture}>{children}</PictureContext>
+          </div>
         </main>
       </div>
       {live.connection === 'ended' ? <SessionEndedDialog userName={userName} onSignedIn={goOn} /> : null}

@@ -13,7 +13,7 @@ export const paths = {
     `${paths.workloads(name)}/${ref.kind.toLowerCase()}s/${encodeURIComponent(ref.name)}`,
   audit: '/audit',
   auditOf: (target: string) => `/audit?target=${encodeURIComponent(target)}`,
-  auditOfAction: (actionId: string) => `/audit?text=${encodeURIComponent(actionId)}`,
+  auditOfAction: (actionId: string) => `/audit?actionId=${encodeURIComponent(actionId)}`,
   auditEntry: (log: AuditLogName, seq: number) => `/audit/${log}/${seq}`,
   settings: '/settings',
 } as const

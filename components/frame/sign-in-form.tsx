@@ -2,7 +2,8 @@
 
 import { useId, useState, type FormEvent } from 'react'
 
-import { signIn, type SignInResult } from '#lib/queries/session.ts'
+import { refusalWords } from '#lib/domain/refusal-words.ts'
+import { signIn } from '#lib/queries/session.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 import { StatusGlyph } from '../ui/status-glyph.tsx'
@@ -25,7 +26,7 @@ export function SignInForm({ userName, onSignedIn }: { userName?: string; onSign
     setFailure(null)
     const result = await signIn(username, password)
     if (result.signedIn) return onSignedIn(username)
-    setFailure(failureWords(result))
+    setFailure(result.refusal ? refusalWords(result.refusal) : 'The console did not answer. Try again in a moment.')
     setIsBusy(false)
   }
 
@@ -74,22 +75,4 @@ export function SignInForm({ userName, onSignedIn }: { userName?: string; onSign
 function textOf(form: FormData, name: string): string {
   const value = form.get(name)
   return typeof value === 'string' ? value : ''
-}
-
-/** One sentence for every wrong pair: it must not tell which half was wrong. */
-function failureWords(result: Extract<SignInResult, { signedIn: false }>): string {
-  switch (result.because) {
-    case 'wrong':
-      return 'User name or password is wrong.'
-    case 'wait':
-      return result.seconds === null
-        ? 'Too many attempts. Wait a moment and try again.'
-        : `Too many attempts. Try again in ${waitWords(result.seconds)}.`
-    case 'no-answer':
-      return 'The console did not answer. Try again in a moment.'
-  }
-}
-
-function waitWords(seconds: number): string {
-  return seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
 }

@@ -98,6 +98,7 @@ export const auditQuerySchema = z.strictObject({
   target: z.exactOptional(filterText),
   outcome: z.exactOptional(outcomeStatusSchema),
   text: z.exactOptional(filterText),
+  actionId: z.exactOptional(z.uuid()),
   from: z.exactOptional(timeSchema),
   to: z.exactOptional(timeSchema),
   before: z.exactOptional(z.coerce.number().check(z.int(), z.gte(0))),

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
 import { auditAnswerSchema, type AuditAnswer, type AuditQuery } from '#lib/contracts/audit.ts'
+import type { Readable } from '#lib/contracts/readable.ts'
 import { getJson } from './http.ts'
 
 /** One page of the log, newest first; `before` in the filter continues below a sequence number. */
@@ -8,7 +9,8 @@ export function auditQuery(filter: AuditQuery) {
   const search = auditSearch(filter)
   return queryOptions({
     queryKey: ['audit', search],
-    queryFn: async ({ signal }): Promise<AuditAnswer> => getJson(`/api/audit?${search}`, auditAnswerSchema, signal),
+    queryFn: async ({ signal }): Promise<Readable<AuditAnswer>> =>
+      getJson(`/api/audit?${search}`, auditAnswerSchema, signal),
     placeholderData: keepPreviousData,
     staleTime: 0,
   })

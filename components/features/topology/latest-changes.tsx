@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { paths } from '#components/frame/paths.ts'
 import { Card } from '#components/ui/card.tsx'
 import { zoneName } from '#components/ui/format-time.ts'
-import { EmptyNote, FailedNote, RowOutlines } from '#components/ui/state-note.tsx'
+import { EmptyNote, FailedNote } from '#components/ui/state-note.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { Cell, HeadCell, Row, Table } from '#components/ui/table.tsx'
 import { Time } from '#components/ui/time.tsx'
@@ -16,14 +16,12 @@ const dayMs = 86_400_000
 
 export function LatestChanges({
   actions,
-  hasFailed,
   installation,
   now,
   zone,
 }: {
-  /** Undefined until the list has arrived. */
-  actions: readonly Action[] | undefined
-  hasFailed: boolean
+  /** Null when the console could not read them. */
+  actions: readonly Action[] | null
   installation: Installation
   now: number
   zone: string
@@ -32,13 +30,9 @@ export function LatestChanges({
   return (
     <Card title="Latest changes">
       {!changes ? (
-        hasFailed ? (
-          <FailedNote title="The list of changes could not be read" tone="unknown">
-            <p>It is tried again with the next news.</p>
-          </FailedNote>
-        ) : (
-          <RowOutlines rows={3} label="Loading changes" />
-        )
+        <FailedNote title="The list of changes could not be read" tone="unknown">
+          <p>It is tried again with the next news.</p>
+        </FailedNote>
       ) : changes.length === 0 ? (
         <EmptyNote title="Nothing changed from this console yet" />
       ) : (

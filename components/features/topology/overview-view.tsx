@@ -1,37 +1,26 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-
 import { useConsole } from '#components/frame/console-context.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
 import { Card } from '#components/ui/card.tsx'
 import { formatTime } from '#components/ui/format-time.ts'
-import { EmptyNote } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
-import type { Action } from '#lib/domain/action.ts'
 import { findings } from '#lib/domain/attention.ts'
 import { viewInstallation } from '#lib/domain/installation-view.ts'
-import { roleAnnotation } from '#lib/domain/roles.ts'
 import type { Topology } from '#lib/domain/topology.ts'
 import { installationCounts, installationVerdict } from '#lib/domain/verdict.ts'
-import { actionsQuery } from '#lib/queries/actions.ts'
 import { AttentionCard } from './attention-card.tsx'
 import { LatestChanges } from './latest-changes.tsx'
+import { NothingFound } from './nothing-found.tsx'
 import { TopologyMap } from './topology-map.tsx'
 
-type Props = {
-  initial: Topology
-  initialActions: readonly Action[] | null
-  namespace: string
-  release: string
-}
+type Props = { namespace: string; release: string }
 
 /** Is collection working, and is anything exposed? */
-export function OverviewView({ initial, initialActions, namespace, release }: Props) {
+export function OverviewView({ namespace, release }: Props) {
   const { zone } = useConsole()
-  const { topology, freshness, now } = usePicture(initial)
-  const actions = useQuery({ ...actionsQuery(), ...(initialActions ? { initialData: initialActions } : {}) })
+  const { topology, freshness, now, actions } = usePicture()
   const view = viewInstallation(topology, { namespace, release })
   if (!view) return <NoInstallation topology={topology} namespace={namespace} release={release} />
 
@@ -67,13 +56,7 @@ export function OverviewView({ initial, initialActions, namespace, release }: Pr
           installation={view.installation}
           isStale={isStale}
         />
-        <LatestChanges
-          actions={actions.data}
-          hasFailed={actions.isError}
-          installation={view.installation}
-          now={now}
-          zone={zone}
-        />
+        <LatestChanges actions={actions} installation={view.installation} now={now} zone={zone} />
       </div>
     </>
   )
@@ -87,19 +70,7 @@ function NoInstallation({ topology, namespace, release }: { topology: Topology; 
   return (
     <>
       <PageHeading sentence={`No Tracardi installation ${release} in ${namespace}.`} status="unknown" />
-      <Card title="What was searched">
-        <EmptyNote title="No workload of this release runs a Tracardi image">
-          <p>
-            Searched: Deployments, StatefulSets and CronJobs in{' '}
-            <span className="font-mono">{topology.namespaces.join(', ') || 'no namespace'}</span>, by labels, image and
-            environment.
-          </p>
-          <p>
-            To name the part of a workload by hand, annotate it:{' '}
-            <code className="font-mono text-small">{roleAnnotation}=collector</code>
-          </p>
-        </EmptyNote>
-      </Card>
+      <NothingFound topology={topology} title="No workload of this release runs a Tracardi image" />
     </>
   )
 }

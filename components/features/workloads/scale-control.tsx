@@ -9,21 +9,21 @@ import type { Picture } from '#components/frame/use-picture.ts'
 import { writeBlock } from '#components/frame/write-block.ts'
 import { Button } from '#components/ui/button.tsx'
 import { guardrailWords } from '#lib/domain/guardrail-words.ts'
-import { scaleGuardrails } from '#lib/domain/scaling.ts'
+import { scaleGuardrails, type ScalePolicy } from '#lib/domain/scaling.ts'
 import type { Topology, Workload } from '#lib/domain/topology.ts'
 
 const ScaleDialog = dynamic(() => import('./scale-dialog.tsx').then((module) => module.ScaleDialog), { ssr: false })
 
 /** The button with the reason why it is off, and the draft that the URL may hold: `?action=scale&to=5` never submits. */
 export function ScaleControl({ workload, picture }: { workload: Workload; picture: Picture }) {
-  const { role } = useConsole()
+  const { role, scalePolicy } = useConsole()
   const [draft, setDraft] = useQueryStates({ action: parseAsStringLiteral(['scale']), to: parseAsInteger })
   const noteId = useId()
   const opener = useRef<HTMLButtonElement>(null)
   const { topology, freshness, live } = picture
   const block =
     writeBlock({ role, permission: 'scale-workloads', freshness, connection: live.connection }) ??
-    workloadBlock(workload, topology)
+    workloadBlock(workload, topology, scalePolicy)
 
   function close() {
     void setDraft(null)
@@ -53,12 +53,11 @@ export function ScaleControl({ workload, picture }: { workload: Workload; pictur
   )
 }
 
-const anyPolicy = { minimums: {}, maxReplicas: Number.MAX_SAFE_INTEGER }
 const standing = new Set(['not-scalable', 'autoscaled', 'rollout-running'])
 
 /** What refuses every number alike, found by the same function that the server decides with. */
-function workloadBlock(workload: Workload, topology: Topology): string | null {
+function workloadBlock(workload: Workload, topology: Topology, policy: ScalePolicy): string | null {
   const next = (workload.replicas?.desired ?? 0) + 1
-  const refusal = scaleGuardrails(workload, next, topology, anyPolicy).find(({ code }) => standing.has(code))
+  const refusal = scaleGuardrails(workload, next, topology, policy).find(({ code }) => standing.has(code))
   return refusal ? guardrailWords(refusal) : null
 }

@@ -35,11 +35,10 @@ type Props = {
 
 const presets = [3, 5, 10]
 const reasonKey = 'console-reason'
-const most = 1_000
 
 /** Nothing here is optimistic: the numbers are the cluster's, the diff is what its API server answered. */
 export function ScaleForm({ workload, picture, to, onChangeTo, onSubmitted, onClose }: Props) {
-  const { csrf, role } = useConsole()
+  const { csrf, role, scalePolicy } = useConsole()
   const client = useQueryClient()
   const numberId = useId()
   const current = workload.replicas?.desired ?? 0
@@ -94,7 +93,7 @@ export function ScaleForm({ workload, picture, to, onChangeTo, onSubmitted, onCl
           Instances
         </label>
         <div className="flex flex-wrap items-center gap-2">
-          <NumberField id={numberId} value={to} onChange={onChangeTo} min={0} max={most} />
+          <NumberField id={numberId} value={to} onChange={onChangeTo} min={0} max={scalePolicy.maxReplicas} />
           <span className="text-small text-ink-2">now {current}</span>
           <span className="flex items-center gap-1">
             {presets

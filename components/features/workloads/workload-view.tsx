@@ -13,7 +13,7 @@ import { Card } from '#components/ui/card.tsx'
 import { Tabs } from '#components/ui/tabs.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { partName } from '#lib/domain/part-words.ts'
-import { workloadId, type Topology, type WorkloadRef } from '#lib/domain/topology.ts'
+import { workloadId, type WorkloadRef } from '#lib/domain/topology.ts'
 import { workloadVerdict } from '#lib/domain/workload-verdict.ts'
 import { ConfigurationTab } from './configuration-tab.tsx'
 import { EventsTab } from './events-tab.tsx'
@@ -23,12 +23,12 @@ import { WorkloadSummary } from './workload-summary.tsx'
 
 const tabNames = ['instances', 'configuration', 'events'] as const
 
-type Props = { initial: Topology; target: WorkloadRef; release: string }
+type Props = { target: WorkloadRef; release: string }
 
 /** One workload: its state, what may be done to it, its instances, its configuration, its events. */
-export function WorkloadView({ initial, target, release }: Props) {
+export function WorkloadView({ target, release }: Props) {
   const { zone } = useConsole()
-  const picture = usePicture(initial)
+  const picture = usePicture()
   const { topology, freshness, now } = picture
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabNames).withDefault('instances'))
   const workload = topology.workloads.find(({ id }) => id === workloadId(target))

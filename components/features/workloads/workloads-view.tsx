@@ -1,6 +1,5 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 
 import { useConsole } from '#components/frame/console-context.tsx'
@@ -11,27 +10,18 @@ import { Card } from '#components/ui/card.tsx'
 import { controlStyle } from '#components/ui/field.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
-import type { Action } from '#lib/domain/action.ts'
 import { viewInstallation } from '#lib/domain/installation-view.ts'
 import { statusName } from '#lib/domain/part-words.ts'
-import type { Topology } from '#lib/domain/topology.ts'
 import { workloadsVerdict } from '#lib/domain/workloads-verdict.ts'
 import { statusesWorstFirst } from '#lib/domain/status.ts'
-import { actionsQuery } from '#lib/queries/actions.ts'
 import { WorkloadTable } from './workload-table.tsx'
 
-type Props = {
-  initial: Topology
-  initialActions: readonly Action[] | null
-  namespace: string
-  release: string
-}
+type Props = { namespace: string; release: string }
 
 /** What is not as we asked; is the rollout done? */
-export function WorkloadsView({ initial, initialActions, namespace, release }: Props) {
+export function WorkloadsView({ namespace, release }: Props) {
   const { zone } = useConsole()
-  const { topology, freshness } = usePicture(initial)
-  const actions = useQuery({ ...actionsQuery(), ...(initialActions ? { initialData: initialActions } : {}) })
+  const { topology, freshness, actions } = usePicture()
   const [filter, setFilter] = useQueryStates({
     name: parseAsString.withDefault(''),
     status: parseAsStringLiteral(statusesWorstFirst),
@@ -87,7 +77,7 @@ export function WorkloadsView({ initial, initialActions, namespace, release }: P
           <WorkloadTable
             workloads={shown}
             instances={topology.instances}
-            actions={actions.data ?? []}
+            actions={actions ?? []}
             installation={{ namespace, release }}
             isStale={isStale}
             zone={zone}

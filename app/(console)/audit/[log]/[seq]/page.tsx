@@ -1,0 +1,24 @@
+import { notFound } from 'next/navigation'
+
+import { EntryView } from '#components/features/audit/entry-view.tsx'
+import { auditEntryPathSchema } from '#lib/contracts/audit.ts'
+import { readAuditEntry, readAuditPage } from '#lib/server/audit-reads.ts'
+import { NoPermission } from '#components/frame/no-permission.tsx'
+import { requirePermission } from '#lib/server/viewer.ts'
+
+type Props = { params: Promise<{ log: string; seq: string }> }
+
+export default async function AuditEntryPage({ params }: Props) {
+  const { actor } = await requirePermission('read-ops-log')
+  const path = auditEntryPathSchema.safeParse(await params)
+  if (!path.success) notFound()
+  const found = await readAuditEntry(actor, path.data)
+  if (!found.granted) {
+    if (found.refusal.reason === 'role-may-not') return <NoPermission what="This log" allowed={found.refusal.allowed} />
+    notFound()
+  }
+  const entry = found.value
+  const { log } = path.data
+  const related = entry.actionId ? await readAuditPage(actor, { log, actionId: entry.actionId, limit: 50 }) : null
+  return <EntryView entry={entry} related={related?.granted ? related.value.entries : []} />
+}

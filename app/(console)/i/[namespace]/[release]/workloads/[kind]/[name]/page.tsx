@@ -1,0 +1,30 @@
+import { notFound } from 'next/navigation'
+
+import { WorkloadView } from '#components/features/workloads/workload-view.tsx'
+import type { WorkloadKind } from '#lib/domain/topology.ts'
+import { requirePermission } from '#lib/server/viewer.ts'
+
+type Props = { params: Promise<{ namespace: string; release: string; kind: string; name: string }> }
+
+export default async function WorkloadPage({ params }: Props) {
+  await requirePermission('read-topology')
+  const { namespace, release, kind, name } = await params
+  const known = kindOf(kind)
+  if (!known) notFound()
+  const target = { namespace: decodeURIComponent(namespace), kind: known, name: decodeURIComponent(name) }
+  return <WorkloadView target={target} release={decodeURIComponent(release)} />
+}
+
+/** The kind as the URL writes it. */
+function kindOf(part: string): WorkloadKind | null {
+  switch (part) {
+    case 'deployments':
+      return 'Deployment'
+    case 'statefulsets':
+      return 'StatefulSet'
+    case 'cronjobs':
+      return 'CronJob'
+    default:
+      return null
+  }
+}

@@ -1,0 +1,32 @@
+'use client'
+
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
+import { useState, type ReactNode } from 'react'
+
+import { ApiOutage, isSignedOut } from '#lib/queries/http.ts'
+import { changeLiveState } from '#lib/queries/live-cache.ts'
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [client] = useState(makeClient)
+  return (
+    <QueryClientProvider client={client}>
+      <NuqsAdapter>{children}</NuqsAdapter>
+    </QueryClientProvider>
+  )
+}
+
+function makeClient(): QueryClient {
+  const client = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (isSignedOut(error)) changeLiveState(client, { connection: 'ended' })
+      },
+    }),
+    defaultOptions: {
+      // Only an outage is worth asking twice; a refusal stays one.
+      queries: { retry: (failures, error) => error instanceof ApiOutage && failures < 2, refetchOnWindowFocus: false },
+    },
+  })
+  return client
+}

@@ -1,0 +1,161 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useRouter, useSearchParams } from 'next/navigation'
+import type { ReactNode } from 'react'
+
+import { useConsole } from '#components/frame/console-context.tsx'
+import { PageHeading } from '#components/frame/page-heading.tsx'
+import { paths } from '#components/frame/paths.ts'
+import { RefusalNote } from '#components/frame/refusal-note.tsx'
+import { Button, buttonStyle } from '#components/ui/button.tsx'
+import { Card } from '#components/ui/card.tsx'
+import { EmptyNote, RowOutlines } from '#components/ui/state-note.tsx'
+import { auditQuerySchema, type AuditAnswer, type AuditQuery } from '#lib/contracts/audit.ts'
+import type { Readable } from '#lib/contracts/readable.ts'
+import { may } from '#lib/domain/permissions.ts'
+import { auditQuery, auditSearch } from '#lib/queries/audit.ts'
+import { isNarrowed, readAuditFilter } from './audit-filter.ts'
+import { AuditFilters } from './audit-filters.tsx'
+import { AuditTable } from './audit-table.tsx'
+
+type Props = {
+  /** Null when the server could not read the log for the first paint. */
+  first: { readonly filter: AuditQuery; readonly page: Readable<AuditAnswer> } | null
+}
+
+/** Who did what, when, from where and why. The address is the filter. */
+export function AuditView({ first }: Props) {
+  const { zone, role } = useConsole()
+  const router = useRouter()
+  const filter = readAuditFilter(Object.fromEntries(useSearchParams()))
+  const isFirst = first !== null && auditSearch(first.filter) === auditSearch(filter)
+  const { data, error, isPlaceholderData, isFetching, refetch } = useQuery({
+    ...auditQuery(filter),
+    ...(isFirst ? { initialData: first.page } : {}),
+    staleTime: isFirst ? Infinity : 0,
+  })
+  const { before, ...whole } = filter
+  const go = (next: AuditQuery) => router.push(addressOf(next), { scroll: false })
+  return (
+    <>
+      <PageHeading
+        sentence={headingOf(data, error)}
+        {...(error && !data ? { status: 'unknown' as const } : {})}
+        aside={data && isNarrowed(filter) ? `${data.total.toLocaleString('en')} match` : null}
+        actions={
+          <Button onClick={() => void refetch()} aria-disabled={isFetching}>
+            {isFetching ? 'Reading…' : 'Read again'}
+          </Button>
+        }
+      />
+      <Card title="Entries" aside={<LogChoice filter={filter} mayReadSecurity={may(role, 'read-security-log')} />}>
+        <AuditFilters
+          filter={filter}
+          zone={zone}
+          onApply={(text) => go(readAuditFilter({ ...text, log: filter.log }))}
+          onClear={() => go(readAuditFilter({ log: filter.log }))}
+        />
+        {filter.actionId ? (
+          <p className="border-b border-line-subtle px-3.5 py-2 text-ink-2">
+            Only the entries of action <span className="font-mono text-small break-all">{filter.actionId}</span>
+          </p>
+        ) : null}
+        {error ? (
+          <RefusalNote error={error} action={<Button onClick={() => void refetch()}>Try again</Button>} />
+        ) : null}
+        {data ? (
+          <Entries data={data} isOld={isPlaceholderData} isNarrow={isNarrowed(filter)} zone={zone} />
+        ) : error ? null : (
+          <RowOutlines rows={10} label="Reading the log" />
+        )}
+        {data && (data.next !== null || before !== undefined) ? (
+          <div className="flex flex-wrap items-center gap-2 border-t border-line-subtle px-3.5 py-2">
+            {before === undefined ? null : <Button onClick={() => go(whole)}>Newest</Button>}
+            {data.next === null ? null : (
+              <Button onClick={() => go({ ...whole, before: data.next ?? 0 })}>Older</Button>
+            )}
+            <span className="text-small text-ink-2">
+              {data.entries.length} of {data.total.toLocaleString('en')} shown. The browser&apos;s own search sees only
+              these; use the filter.
+            </span>
+          </div>
+        ) : null}
+      </Card>
+    </>
+  )
+}
+
+function Entries({
+  data,
+  isOld,
+  isNarrow,
+  zone,
+}: {
+  data: Readable<AuditAnswer>
+  isOld: boolean
+  isNarrow: boolean
+  zone: string
+}) {
+  if (data.entries.length === 0)
+    return (
+      <EmptyNote title={isNarrow ? 'No entries match' : 'This log is empty'}>
+        {isNarrow ? <p>{data.head.size.toLocaleString('en')} exist.</p> : null}
+      </EmptyNote>
+    )
+  return (
+    <div aria-busy={isOld}>
+      <AuditTable entries={data.entries} zone={zone} />
+    </div>
+  )
+}
+
+function LogChoice({ filter, mayReadSecurity }: { filter: AuditQuery; mayReadSecurity: boolean }) {
+  return (
+    <span className="flex flex-wrap items-center gap-1.5">
+      <LogLink log="ops" isHere={filter.log === 'ops'}>
+        Changes
+      </LogLink>
+      {mayReadSecurity ? (
+        <LogLink log="sec" isHere={filter.log === 'sec'}>
+          Sign-ins and denials
+        </LogLink>
+      ) : (
+        <span className="text-small text-ink-2">Sign-ins and denials need the admin or auditor role.</span>
+      )}
+    </span>
+  )
+}
+
+function LogLink({ log, isHere, children }: { log: AuditQuery['log']; isHere: boolean; children: ReactNode }) {
+  return (
+    <Link
+      href={log === 'ops' ? paths.audit : `${paths.audit}?log=${log}`}
+      aria-current={isHere ? 'page' : undefined}
+      className={`${buttonStyle({ tone: 'quiet' })} ${isHere ? 'bg-selected text-ink' : ''}`}
+    >
+      {children}
+    </Link>
+  )
+}
+
+function headingOf(data: Readable<AuditAnswer> | undefined, error: Error | null): string {
+  if (data)
+    return `${data.head.size.toLocaleString('en')} entries in the log of ${data.head.log === 'ops' ? 'changes' : 'sign-ins and denials'}.`
+  return error ? 'Audit log unavailable. No entries are lost.' : 'Reading the audit log.'
+}
+
+/** Defaults stay out of the address. */
+function addressOf(filter: AuditQuery): string {
+  const standard = auditQuerySchema.parse({})
+  const { log, limit, ...rest } = filter
+  const search = new URLSearchParams(
+    Object.entries({
+      ...(log === standard.log ? {} : { log }),
+      ...rest,
+      ...(limit === standard.limit ? {} : { limit }),
+    }).map(([name, value]) => [name, String(value)]),
+  ).toString()
+  return search ? `${paths.audit}?${search}` : paths.audit
+}

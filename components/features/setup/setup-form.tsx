@@ -1,0 +1,120 @@
+'use client'
+
+import { useId, useState, type FormEvent } from 'react'
+
+import { paths } from '#components/frame/paths.ts'
+import { Button } from '#components/ui/button.tsx'
+import { Field, TextInput } from '#components/ui/field.tsx'
+import { StatusWord } from '#components/ui/status-word.tsx'
+import { usernameSchema } from '#lib/contracts/setup.ts'
+import { refusalWords } from '#lib/domain/refusal-words.ts'
+import { ApiRefusal } from '#lib/queries/http.ts'
+import { signIn } from '#lib/queries/session.ts'
+import { makeFirstAdmin } from '#lib/queries/setup.ts'
+
+type Errors = { token?: string; username?: string; password?: string; form?: string }
+
+/** Makes the account, signs in with it, and goes on to what the console is connected to. */
+export function SetupForm() {
+  const [isShown, setIsShown] = useState(false)
+  const [isBusy, setIsBusy] = useState(false)
+  const [errors, setErrors] = useState<Errors>({})
+  const showId = useId()
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    if (isBusy) return
+    const form = new FormData(event.currentTarget)
+    const given = {
+      token: textOf(form, 'token').trim(),
+      username: textOf(form, 'username').trim(),
+      password: textOf(form, 'password'),
+    }
+    const found = errorsOf(given)
+    setErrors(found)
+    if (Object.keys(found).length > 0) return
+    setIsBusy(true)
+    try {
+      await makeFirstAdmin(given)
+    } catch (error) {
+      setErrors(refusalErrors(error))
+      setIsBusy(false)
+      return
+    }
+    const { signedIn } = await signIn(given.username, given.password)
+    location.assign(signedIn ? paths.settings : paths.signIn)
+  }
+
+  return (
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid gap-4" noValidate>
+      <Field
+        label="Set-up token"
+        help="In the log of the console, after the words “set-up token”."
+        error={errors.token}
+      >
+        <TextInput
+          name="token"
+          className="font-mono"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+        />
+      </Field>
+      <Field label="User name" error={errors.username}>
+        <TextInput name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required />
+      </Field>
+      <div className="grid gap-1.5">
+        <Field
+          label="Password"
+          help="Four or more unrelated words, or what your password manager makes."
+          error={errors.password}
+        >
+          <TextInput name="password" type={isShown ? 'text' : 'password'} autoComplete="new-password" required />
+        </Field>
+        <label htmlFor={showId} className="inline-flex min-h-6 w-fit items-center gap-2 text-ink-2">
+          <input
+            id={showId}
+            type="checkbox"
+            checked={isShown}
+            onChange={(event) => setIsShown(event.target.checked)}
+            className="size-4 accent-(--accent)"
+          />
+          Show password
+        </label>
+      </div>
+      <div role="alert">{errors.form ? <StatusWord state="critical">{errors.form}</StatusWord> : null}</div>
+      <Button type="submit" tone="primary" aria-disabled={isBusy} className="min-h-9">
+        {isBusy ? 'Making the account…' : 'Make the first admin'}
+      </Button>
+    </form>
+  )
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}
+
+function errorsOf({ token, username, password }: { token: string; username: string; password: string }): Errors {
+  return {
+    ...(token ? {} : { token: 'Enter the token.' }),
+    ...(usernameSchema.safeParse(username).success
+      ? {}
+      : { username: 'Use small letters, digits, and . _ @ -, at most 64 of them.' }),
+    ...(password ? {} : { password: 'Enter a password.' }),
+  }
+}
+
+function refusalErrors(error: unknown): Errors {
+  if (!(error instanceof ApiRefusal)) return { form: 'The console did not answer. Try again in a moment.' }
+  const words = refusalWords(error.refusal)
+  switch (error.refusal.reason) {
+    case 'setup-token-wrong':
+      return { token: words }
+    case 'password-too-weak':
+      return { password: words }
+    default:
+      return { form: words }
+  }
+}

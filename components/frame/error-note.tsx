@@ -1,0 +1,42 @@
+'use client'
+
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { startTransition } from 'react'
+
+import { Button } from '../ui/button.tsx'
+import { CommandLine } from '../ui/command-line.tsx'
+import { paths } from './paths.ts'
+
+/** A failure of the console itself. The words of an error stay in its log; the reference finds them there. */
+export function ErrorNote({ reference, onAgain }: { reference: string | null; onAgain: () => void }) {
+  const router = useRouter()
+  function again() {
+    startTransition(() => {
+      router.refresh()
+      onAgain()
+    })
+  }
+  return (
+    <div className="grid max-w-[72ch] gap-3">
+      <p className="text-ink-2">
+        The console could not read what this page needs; its database may be unavailable. Nothing was changed. Try again
+        in a moment.
+      </p>
+      {reference ? (
+        <div className="grid gap-1">
+          <span className="text-small text-ink-2">Reference in the console&apos;s log</span>
+          <CommandLine text={reference} what="reference" />
+        </div>
+      ) : null}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button tone="primary" onClick={again}>
+          Try again
+        </Button>
+        <Link className="text-link underline" href={paths.home}>
+          Overview
+        </Link>
+      </div>
+    </div>
+  )
+}
