@@ -109,7 +109,7 @@ const environmentSchema = z.object({
   ENVIRONMENT_NAME: z.pipe(optionalText, z.nullable(z.string().check(z.maxLength(40, 'at most 40 characters')))),
   MINIMUM_COLLECTORS: wholeNumber(3, 1, mostReplicas),
   MINIMUM_GUI_API: wholeNumber(2, 1, mostReplicas),
-  MAXIMUM_REPLICAS: wholeNumber(mostReplicas, 1, mostReplicas),
+  MAXIMUM_REPLICAS: wholeNumber(50, 1, mostReplicas),
   SESSION_IDLE_MINUTES: wholeNumber(15, 1, 24 * 60),
   SESSION_HOURS: wholeNumber(8, 1, 24),
   LOG_LEVEL: z._default(
