@@ -24,10 +24,10 @@ export function createKubernetes(opened: Result<Connection, Problem>): Kubernete
     throw new ClusterUnavailable(opened.refusal.message, false)
   }
   return {
-    readWorkload: (ref) => readWorkload(connection(), ref),
-    planScale: (patch) => send(connection(), patch, true),
-    scale: (patch) => send(connection(), patch, false),
-    podQuotas: (namespace) => podQuotas(connection(), namespace),
+    readWorkload: async (ref) => readWorkload(connection(), ref),
+    planScale: async (patch) => send(connection(), patch, true),
+    scale: async (patch) => send(connection(), patch, false),
+    podQuotas: async (namespace) => podQuotas(connection(), namespace),
   }
 }
 

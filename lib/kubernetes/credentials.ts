@@ -21,11 +21,12 @@ export function keepCredentials(access: KubeAccess): {
   renew: () => void
   close: () => Promise<void>
 } {
-  let kept: { readonly fingerprint: string; readonly dispatcher: Dispatcher } | null = null
+  // A promise, so that watches that all start at once share one pool.
+  let kept: { readonly fingerprint: string; readonly dispatcher: Promise<Dispatcher> } | null = null
 
   const retire = () => {
     // Requests under way may end; new ones go to a new pool.
-    void kept?.dispatcher.close()
+    void kept?.dispatcher.then((dispatcher) => dispatcher.close()).catch(() => {})
     kept = null
   }
 
@@ -35,13 +36,14 @@ export function keepCredentials(access: KubeAccess): {
       await access.config.applyToHTTPSOptions(options)
       const fingerprint = fingerprintOf(options)
       if (kept && kept.fingerprint !== fingerprint) retire()
-      kept ??= { fingerprint, dispatcher: await makeDispatcher(access, options) }
-      return { headers: headersOf(options), dispatcher: kept.dispatcher }
+      kept ??= { fingerprint, dispatcher: makeDispatcher(access, options) }
+      return { headers: headersOf(options), dispatcher: await kept.dispatcher }
     },
     renew: retire,
     async close() {
-      await kept?.dispatcher.destroy()
+      const last = kept
       kept = null
+      await (await last?.dispatcher)?.destroy()
     },
   }
 }
