@@ -23,18 +23,28 @@ export async function demoPassword(dataFolder: string): Promise<string> {
   return made
 }
 
-/** Makes the three accounts by the console's own command, before the console holds its database. */
-export async function ensureAccounts(env: { [name: string]: string }, password: string): Promise<void> {
-  const known = (await runAccount(['list'], env)).output
+/**
+ * Makes the three accounts by the console's own command, before the console holds its database. Passwords are set
+ * anew only when they differ from last time: setting one ends sessions and is an entry of the audit log.
+ */
+export async function ensureAccounts(
+  dataFolder: string,
+  env: { [name: string]: string },
+  password: string,
+): Promise<void> {
+  const doneFile = join(dataFolder, 'accounts-password')
+  if ((await readFile(doneFile, 'utf8').catch(() => '')) === password) return
   for (const { name, role } of demoAccounts) {
-    const isKnown = known.split('\n').some((line) => line.trim().split(/\s+/)[0] === name)
-    const command = isKnown ? ['password', name] : ['add', name, '--role', role]
-    const { code, output } = await runAccount(command, env, password)
-    if (code !== 0) throw new Error(`The account ${name} could not be made: ${output.trim()}`)
+    const added = await runAccount(['add', name, '--role', role], env, password)
+    if (added.code === 0) continue
+    const isKnown = added.output.includes('already an account')
+    const changed = isKnown ? await runAccount(['password', name], env, password) : added
+    if (changed.code !== 0) throw new Error(`The account ${name} could not be made: ${changed.output.trim()}`)
   }
+  await writeFile(doneFile, password, { mode: 0o600 })
 }
 
-function runAccount(command: string[], env: { [name: string]: string }, password?: string) {
+function runAccount(command: string[], env: { [name: string]: string }, password: string) {
   return new Promise<{ code: number; output: string }>((resolve, reject) => {
     const child = spawn(
       process.execPath,
@@ -45,6 +55,6 @@ function runAccount(command: string[], env: { [name: string]: string }, password
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
     child.on('error', reject)
     child.on('close', (code) => resolve({ code: code ?? 1, output }))
-    child.stdin.end(password === undefined ? '' : `${password}\n`)
+    child.stdin.end(`${password}\n`)
   })
 }

@@ -60,7 +60,7 @@ async function run({ shape, port, isReset, folder }: Settings) {
   }
   const password = await demoPassword(folder)
   say('Preparing the database and the accounts …')
-  await ensureAccounts(env, password)
+  await ensureAccounts(folder, env, password)
   if (isStopping) return
   say('Starting the console …')
   const server = startConsole({ port, env })

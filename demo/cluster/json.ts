@@ -92,4 +92,3 @@ export const isBeingDeleted = (object: JsonObject): boolean =>
 
 /** RFC 3339 in whole seconds, the precision of a Kubernetes `Time`. */
 export const timestamp = (at: Date = new Date()): string => `${at.toISOString().slice(0, 19)}Z`
-export const microTimestamp = (at: Date = new Date()): string => `${at.toISOString().slice(0, 23)}000Z`

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './json.ts'
-import { copy, ensureObject, equal, isObject, listAt, objectsAt, textAt, timestamp } from './json.ts'
+import { copy, ensureObject, equal, isObject, objectsAt, textAt, timestamp } from './json.ts'
 import { mergeKeyOf } from './merge-keys.ts'
 
 /** A set of fields in the notation of FieldsV1: `f:` a field, `k:` an item found by key, `v:` a value, `.` itself. */
@@ -58,10 +58,16 @@ function difference(before: JsonObject, after: JsonObject): FieldSet {
   for (const [name, value] of Object.entries(after)) {
     const old = before[name]
     if (value === undefined || equal(old, value)) continue
-    fields[`f:${name}`] = differenceOfValue(name, old, value)
+    const inner = differenceOfValue(name, old, value)
+    // A map or keyed list that only lost something was not written: what is gone belongs to nobody.
+    const onlyLost = Object.keys(inner).length === 0 && hasParts(name, old) && hasParts(name, value)
+    if (!onlyLost) fields[`f:${name}`] = inner
   }
   return fields
 }
+
+const hasParts = (name: string, value: Json | undefined) =>
+  isObject(value) || (value !== undefined && keyedItems(name, value) !== undefined)
 
 function differenceOfValue(name: string, before: Json | undefined, after: Json): FieldSet {
   if (isObject(after)) return difference(isObject(before) ? before : {}, after)
@@ -197,11 +203,4 @@ function stepText(name: string): string {
   const key: Json = JSON.parse(name.slice(2))
   const pairs = isObject(key) ? Object.entries(key).map(([field, value]) => `${field}=${JSON.stringify(value)}`) : []
   return `[${pairs.join(',')}]`
-}
-
-/** The value at one step of a field set, in an object or list. */
-export function stepInto(value: Json | undefined, name: string, listName: string): Json | undefined {
-  if (name.startsWith('f:')) return isObject(value) ? value[name.slice(2)] : undefined
-  const items = keyedItems(listName, listAt({ value: value ?? [] }, 'value')) ?? []
-  return items.find(([key]) => key === name)?.[1]
 }

@@ -1,13 +1,4 @@
-import {
-  ApiFailure,
-  alreadyExists,
-  badRequest,
-  conflict,
-  forbidden,
-  invalid,
-  invalidValue,
-  notFound,
-} from './api-failure.ts'
+import { alreadyExists, badRequest, conflict, forbidden, invalid, invalidValue, notFound } from './api-failure.ts'
 import type { ApiWorld, ResourceRequest } from './api-request.ts'
 import { fieldManagerOf, isDryRun } from './api-request.ts'
 import { applyDefaults } from './defaults.ts'
@@ -278,6 +269,3 @@ function dropUnknown(object: JsonObject, paths: string[]) {
     if (isObject(holder)) delete holder[last]
   }
 }
-
-export const tooManyRequests = (message: string, details: JsonObject) =>
-  new ApiFailure(429, 'TooManyRequests', message, details)
