@@ -127,10 +127,13 @@ export function serverSettings(databaseUrl: string): pg.ClientConfig {
 
 async function assertMigrated(pool: pg.Pool, migrationsFolder: string): Promise<void> {
   const remedy = 'Run `npm run migrate` with the credentials of the role that owns the database.'
-  const { rows } = await pool.query<{ has_history: boolean }>(
-    `select to_regclass('_prisma_migrations') is not null as has_history`,
+  const missingRole = 'The user of DATABASE_URL lacks the rights of the console. Grant it the role console_app.'
+  const history = await pool.query<{ may_read: boolean | null }>(
+    `select has_table_privilege(to_regclass('_prisma_migrations')::oid, 'select') as may_read`,
   )
-  if (rows[0]?.has_history !== true) throw new MigrationRefused(`The database has no tables of the console. ${remedy}`)
+  const mayRead = history.rows[0]?.may_read ?? null
+  if (mayRead === null) throw new MigrationRefused(`The database has no tables of the console. ${remedy}`)
+  if (!mayRead) throw new MigrationRefused(missingRole)
   const pending = await pendingMigrations(
     { rows: async (sql) => (await pool.query(sql)).rows },
     await readMigrations(migrationsFolder),
@@ -138,13 +141,9 @@ async function assertMigrated(pool: pg.Pool, migrationsFolder: string): Promise<
   if (pending.length > 0) {
     throw new MigrationRefused(`The database lacks the migration "${pending[0]?.name}". ${remedy}`)
   }
-  const may = await pool.query<{ may_append: boolean }>(
+  const log = await pool.query<{ may_append: boolean }>(
     `select has_schema_privilege('audit', 'usage') and
        has_function_privilege('audit.append(smallint, text, jsonb)', 'execute') as may_append`,
   )
-  if (may.rows[0]?.may_append !== true) {
-    throw new MigrationRefused(
-      'The user of DATABASE_URL may not append to the audit log. Grant it the role console_app.',
-    )
-  }
+  if (log.rows[0]?.may_append !== true) throw new MigrationRefused(missingRole)
 }
