@@ -66,6 +66,15 @@ const eventsAfterTicks = 5
 
 type Head = Omit<TopologyDelta, 'version' | 'workloads' | 'instances' | 'routes' | 'removed'>
 
+const nothingSeen: Head = {
+  asOf: null,
+  freshness: 'starting',
+  streams: [],
+  problems: [],
+  installations: [],
+  nodes: null,
+}
+
 function observe(connection: Connection, options: ObserverOptions): Observer {
   const { namespaces, minimums } = options
   const now = options.now ?? (() => new Date())
@@ -80,6 +89,8 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
   let sentHead = ''
   let judgedAs = ''
   let ticks = 0
+  // As of the last flush, like the parts: a head of now beside parts of then would contradict them.
+  let seen: Head = nothingSeen
   let isStopped = false
   const wiring = { connection, pulse, picture, onMove: schedule }
   const nodes = watchNodes(wiring)
@@ -137,7 +148,8 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
     )
     rejudge(stale)
     const changes = picture.build((namespace) => ({ minimums, now: now(), staleSince: stale.get(namespace) ?? null }))
-    publish(changes, head())
+    seen = head()
+    publish(changes, seen)
     // A build that takes long is followed by a longer pause, so that a storm cannot take the whole process.
     flushedAt = performance.now() + Math.min(50, performance.now() - startedAt)
   }
@@ -188,16 +200,13 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
 
   return {
     topology: () => ({
-      ...head(),
+      ...seen,
       namespaces,
       workloads: picture.workloads(),
       instances: picture.instances(),
       routes: picture.routes(),
     }),
-    freshness() {
-      const streams = watches.map((watch) => watch.stream())
-      return { asOf: asOf(streams), freshness: freshnessOf(streams) }
-    },
+    freshness: () => seen,
     version: () => version,
     onDelta(listener) {
       listeners.add(listener)
