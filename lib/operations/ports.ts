@@ -17,6 +17,11 @@ export type Actor = {
 /** Nobody answered: the deed may or may not have been done. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
+
+  /** By name: Next bundles the routes apart from what was started before them, so there are two of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'NoAnswer'
+  }
 }
 
 /** The audit log did not take the entry, so what it announced must not be done. */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { browserOf, type Browser } from './testing/browser.ts'
-import { startBuiltConsole, untilOpened, type RunningConsole } from './testing/running-console.ts'
+import { bareEnvironment, startBuiltConsole, untilOpened, type RunningConsole } from './testing/running-console.ts'
 
 const password = 'plum-orbit-kettle-verandah-41'
 let console: RunningConsole
@@ -143,7 +143,7 @@ test('sign-ins, denials and refusals are entries, without the passwords', async 
 test('the account command says why it cannot work beside the console', () => {
   const run = spawnSync(process.execPath, ['--conditions=react-server', 'scripts/account.ts', 'list'], {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'] ?? '', DATA_FOLDER: console.dataFolder },
+    env: { ...bareEnvironment(), DATA_FOLDER: console.dataFolder },
   })
   expect(run.status).toBe(1)
   expect(run.stderr).toContain('is in use by process')

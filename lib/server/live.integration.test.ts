@@ -1,5 +1,4 @@
 import { get, type IncomingMessage } from 'node:http'
-import { setTimeout as pause } from 'node:timers/promises'
 
 import { afterEach, expect, test } from 'vitest'
 
@@ -12,8 +11,8 @@ afterEach(async () => {
   await console?.stop()
 })
 
-async function signedIn(environment: Readonly<Record<string, string>> = {}): Promise<[RunningConsole, Browser]> {
-  console = await startBuiltConsole(environment)
+async function signedIn(): Promise<[RunningConsole, Browser]> {
+  console = await startBuiltConsole()
   await untilOpened(console)
   const browser = browserOf(console)
   const token = /set-up token[^:]*: (\S+)/.exec(console.output())?.[1]
@@ -56,16 +55,3 @@ test('the end of the console ends its streams and leaves no process', async () =
   expect(running.output()).toContain('console.stopping')
   expect(running.process.exitCode).toBe(0)
 })
-
-test(
-  'a session that is not used ends by itself, and a stream does not keep it alive',
-  { timeout: 120_000 },
-  async () => {
-    const [running, browser] = await signedIn({ SESSION_IDLE_MINUTES: '1' })
-    const stream = await follow(running, browser.cookies())
-    await pause(58_000)
-    await expect.poll(stream.text, { timeout: 15_000 }).toContain('event: session-ended')
-    const { json } = await browser.get('/api/topology')
-    expect(json).toMatchObject({ refusal: { reason: 'session-ended' } })
-  },
-)

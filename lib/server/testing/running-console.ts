@@ -58,9 +58,14 @@ export async function untilOpened(running: RunningConsole): Promise<void> {
 export function runServer(environment: Readonly<Record<string, string>>): ChildProcess {
   return spawn(process.execPath, ['server.mjs'], {
     cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', NEXT_TELEMETRY_DISABLED: '1', ...environment },
+    env: { ...bareEnvironment(), HOST: '127.0.0.1', NEXT_TELEMETRY_DISABLED: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+}
+
+/** No setting of the machine that runs the tests reaches the console under test. */
+export function bareEnvironment() {
+  return { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' } as const
 }
 
 /** Ends a server that refuses to start, with what it said. */
