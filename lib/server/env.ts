@@ -25,6 +25,8 @@ export type Settings = {
   readonly minimumCollectors: number
   readonly minimumGuiApi: number
   readonly maximumReplicas: number
+  /** How long a rollout's counts must hold still before a change counts as done. */
+  readonly settleSeconds: number
   readonly sessionIdleMinutes: number
   readonly sessionHours: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -110,6 +112,7 @@ const environmentSchema = z.object({
   MINIMUM_COLLECTORS: wholeNumber(3, 1, mostReplicas),
   MINIMUM_GUI_API: wholeNumber(2, 1, mostReplicas),
   MAXIMUM_REPLICAS: wholeNumber(50, 1, mostReplicas),
+  SETTLE_SECONDS: wholeNumber(20, 1, 600),
   SESSION_IDLE_MINUTES: wholeNumber(15, 1, 24 * 60),
   SESSION_HOURS: wholeNumber(8, 1, 24),
   LOG_LEVEL: z._default(
@@ -141,6 +144,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     minimumCollectors: values.MINIMUM_COLLECTORS,
     minimumGuiApi: values.MINIMUM_GUI_API,
     maximumReplicas: values.MAXIMUM_REPLICAS,
+    settleSeconds: values.SETTLE_SECONDS,
     sessionIdleMinutes: values.SESSION_IDLE_MINUTES,
     sessionHours: values.SESSION_HOURS,
     logLevel: values.LOG_LEVEL,

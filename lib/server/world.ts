@@ -41,7 +41,7 @@ export function makeWorld({ prisma, auditLog, kubernetes, observer, hub, setting
       policy: scalePolicy(settings),
       planTtlMs: 5 * 60_000,
       rolloutTimeoutMs: 300_000,
-      stableMs: 20_000,
+      stableMs: settings.settleSeconds * 1_000,
       pollMs: 1_000,
     },
   }
