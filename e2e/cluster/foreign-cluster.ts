@@ -11,7 +11,7 @@ const run = promisify(execFile)
 const marker = 'tracardi-ops-disposable'
 
 /** Uses the cluster KUBECONFIG names, but only one that says tests may do with it what they like. */
-export async function useForeignCluster(options: {
+export async function openForeignCluster(options: {
   kubeconfig: string
   folder: string
   disposable: boolean

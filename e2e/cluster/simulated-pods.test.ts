@@ -28,7 +28,7 @@ async function run(name: string, annotations: Record<string, string>, replicas =
   }
   const spec = { replicas, selector: { matchLabels: { run: name } }, template }
   const answer = await api.post(deployments, { metadata: { name }, spec })
-  expect(answer.status, answer.text).toBe(201)
+  if (answer.status !== 201) throw new Error(`Creating ${name} failed: ${answer.text}`)
 }
 
 const podsOf = async (name: string) =>

@@ -1,6 +1,6 @@
 import { buildPrograms, installedPrograms, type Say } from './build.ts'
 import { startControlPlane } from './control-plane.ts'
-import { useForeignCluster } from './foreign-cluster.ts'
+import { openForeignCluster } from './foreign-cluster.ts'
 import type { Layout } from './layout.ts'
 
 export type TestCluster = {
@@ -24,7 +24,7 @@ export async function openTestCluster(options: {
   say: Say
 }): Promise<TestCluster> {
   const kubeconfig = process.env.KUBECONFIG
-  if (kubeconfig) return useForeignCluster({ ...options, kubeconfig })
+  if (kubeconfig) return openForeignCluster({ ...options, kubeconfig })
   const bin = options.noBuild ? installedPrograms() : await buildPrograms(options.say)
   return startControlPlane({ ...options, bin })
 }

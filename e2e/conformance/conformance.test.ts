@@ -39,7 +39,7 @@ afterAll(async () => {
 
 describe.concurrent(`the ${kind} cluster`, () => {
   for (const row of rows) {
-    test(titleOf(row), async ({ skip }) => {
+    test(`${titleOf(row)}`, async ({ skip }) => {
       if (kind === 'real' || row.usedByConsole) return row.run(trial)
       await row.run(trial).catch((error: unknown) => {
         notModelled.push({ row, why: reasonOf(error) })

@@ -4,7 +4,8 @@ import type { Answer } from '#e2e/cluster/api.ts'
 import { list, text, valueAt } from '#e2e/cluster/json-value.ts'
 
 export function expectStatus(answer: Answer, status: number) {
-  expect(answer.status, answer.text.slice(0, 300)).toBe(status)
+  // The text stands in the failure, where it tells what the server minded.
+  expect({ status: answer.status, text: answer.text.slice(0, 300) }).toMatchObject({ status })
 }
 
 /** A refusal as Kubernetes words it: a Status object whose code is that of the answer. */

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { writeFile } from 'node:fs/promises'
 import type { Row } from './row.ts'
 
@@ -27,6 +28,6 @@ export async function publish(report: string) {
 /** The first line of a failure, without colour and without values of this run. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  const plain = message.replaceAll(/\u001b\[\d+m/g, '').split('\n')[0] ?? ''
+  const plain = stripVTControlCharacters(message).split('\n')[0] ?? ''
   return plain.replaceAll(/\b(x|row|marker)-[0-9a-f]{8}\b/g, '$1').slice(0, 160)
 }
