@@ -149,7 +149,7 @@ async function printAccounts(prisma: Prisma): Promise<void> {
   }
 }
 
-async function withDatabase(use: (opened: Opened) => Promise<void>): Promise<void> {
+async function withDatabase(work: (opened: Opened) => Promise<void>): Promise<void> {
   const { databaseUrl, dataFolder } = settings()
   const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
   const options = {
@@ -164,7 +164,7 @@ async function withDatabase(use: (opened: Opened) => Promise<void>): Promise<voi
   try {
     // Database and journal keep the entries; standard output belongs to whoever typed the command.
     const auditLog = await openAuditLog(database, { console: { version: packageFile.version }, sink: async () => {} })
-    await use({ prisma: database.prisma, auditLog })
+    await work({ prisma: database.prisma, auditLog })
   } finally {
     await database.close()
   }

@@ -130,8 +130,6 @@ export function workloadRefOf({ namespace, kind, name }: WorkloadPath): Workload
 /** The range is the plan's business: a guardrail says which minimum and maximum hold here. */
 export const planRequestSchema = z.strictObject({ replicas: z.int() })
 
-export type PlanRequest = z.output<typeof planRequestSchema>
-
 /** What the audit log takes: one normal form, no control or direction characters. */
 const readableText = () =>
   [z.normalize('NFC'), z.trim(), z.regex(/^(?:[\t\n]|[^\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069])*$/u)] as const
@@ -156,5 +154,3 @@ export const actionsQuerySchema = z.strictObject({
 })
 
 export const actionsAnswerSchema = z.object({ actions: z.array(actionSchema) })
-
-export type ActionsAnswer = z.output<typeof actionsAnswerSchema>

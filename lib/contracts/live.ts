@@ -58,9 +58,7 @@ export const liveSchemas = {
   'session-ended': z.object({}),
 } as const
 
-export type Snapshot = z.output<typeof snapshotSchema>
 export type Delta = z.output<typeof deltaSchema>
-export type Heartbeat = z.output<typeof heartbeatSchema>
 
 export type LiveMessage = {
   [Name in keyof typeof liveSchemas]: { readonly event: Name; readonly data: z.output<(typeof liveSchemas)[Name]> }

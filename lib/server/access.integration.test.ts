@@ -2,8 +2,17 @@ import { spawnSync } from 'node:child_process'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { browserOf, type Browser } from './testing/browser.ts'
-import { bareEnvironment, startBuiltConsole, untilOpened, type RunningConsole } from './testing/running-console.ts'
+import { auditAnswerSchema } from '#lib/contracts/audit.ts'
+import { browserOf, textIn, type Browser } from './testing/browser.ts'
+import {
+  bareEnvironment,
+  endOf,
+  freePort,
+  runServer,
+  startBuiltConsole,
+  untilOpened,
+  type RunningConsole,
+} from './testing/running-console.ts'
 
 const password = 'plum-orbit-kettle-verandah-41'
 let console: RunningConsole
@@ -103,7 +112,7 @@ test.each([
   ['replicas in quotes', JSON.stringify({ ...order, replicas: '3' }), 'application/json', 422, 'malformed'],
   ['half an instance', JSON.stringify({ ...order, replicas: 1.5 }), 'application/json', 422, 'malformed'],
 ])('%s is refused in words', async (_, body, type, status, reason) => {
-  const { csrf } = (await admin.get('/api/session')).json as { csrf: string }
+  const csrf = textIn((await admin.get('/api/session')).json, 'csrf')
   const headers = { 'content-type': type, origin: console.origin, 'x-console-csrf': csrf, cookie: admin.cookies() }
   const answer = await console.ask({ method: 'PUT', path: scalePath, body, headers })
   expect(answer).toMatchObject({ status, json: { refusal: { reason } } })
@@ -131,7 +140,7 @@ test('a guesser has to wait and is told how long', async () => {
 })
 
 test('sign-ins, denials and refusals are entries, without the passwords', async () => {
-  const { entries } = (await admin.get('/api/audit?log=sec&limit=100')).json as { entries: { action: string }[] }
+  const { entries } = auditAnswerSchema.parse((await admin.get('/api/audit?log=sec&limit=100')).json)
   const actions = entries.map(({ action }) => action)
   for (const action of ['setup.completed', 'session.started', 'session.failed', 'access.denied']) {
     expect(actions).toContain(action)
@@ -151,13 +160,10 @@ test('the account command says why it cannot work beside the console', () => {
 })
 
 test('a second console on the same folder does not run', async () => {
-  const second = startBuiltConsole({ DATA_FOLDER: console.dataFolder })
-  const started = await second.catch((error: unknown) => error)
-  if (started instanceof Error) expect(started.message).toContain('is in use by process')
-  else {
-    const { process: child } = started as RunningConsole
-    await expect.poll(() => child.exitCode, { timeout: 20_000 }).toBe(1)
-  }
+  const port = String(await freePort())
+  const { code, said } = await endOf(runServer({ PORT: port, DATA_FOLDER: console.dataFolder }))
+  expect(code).toBe(1)
+  expect(said).toContain(`The data folder ${console.dataFolder} is in use by process`)
 })
 
 test('signing out ends the session at the next request, also for whoever kept the cookie', async () => {

@@ -44,10 +44,9 @@ test('the description names every route and resolves its references', () => {
   const document = describeApi(Object.values(apiRoutes))
   const text = JSON.stringify(document)
   expect(document).toMatchObject({ openapi: '3.1.0', paths: { '/api/topology': { get: { parameters: [] } } } })
-  const { schemas } = structuredClone(document['components']) as { schemas: Record<string, unknown> }
-  const references = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name ?? '')
+  const references = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name)
   expect(references.length).toBeGreaterThan(20)
-  for (const name of references) expect(Object.keys(schemas)).toContain(name)
+  for (const name of references) expect(document).toHaveProperty(['components', 'schemas', name ?? ''])
   expect(text).not.toContain('$defs')
 })
 

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
@@ -71,7 +71,11 @@ function issueWords(issue: Exclude<z.core.$ZodIssue, { code: 'unrecognized_keys'
       return `must be ${issue.values.map(String).join(' or ')}`
     case 'invalid_format':
       return `is not ${formatWords(issue.format)}`
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
       return 'is not usable'
   }
 }

@@ -62,7 +62,7 @@ export function browserOf(running: RunningConsole): Browser {
   }
 }
 
-function textIn(json: unknown, key: string): string {
+export function textIn(json: unknown, key: string): string {
   const value: unknown = typeof json === 'object' && json !== null ? Reflect.get(json, key) : undefined
   if (typeof value !== 'string') throw new Error(`The answer has no ${key}: ${JSON.stringify(json)}`)
   return value
