@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '#demo/cluster/json.ts'
 import { copy, ensureObject, isObject } from '#demo/cluster/json.ts'
 import { startEmbeddedCluster } from '#demo/embedded-cluster.ts'
 
-/** Runs the conformance suite against an embedded cluster of its own: `npm run test:conformance`. */
+/** Runs the conformance suite against an embedded cluster of its own. With `--write` its report goes into the README. */
 const root = join(import.meta.dirname, '..')
 const namespace = 'conformance'
 const account = 'conformance-restricted'
@@ -16,7 +16,7 @@ const dataFolder = await mkdtemp(join(tmpdir(), 'conformance-'))
 const cluster = await startEmbeddedCluster({ dataFolder, installations: [] })
 await cluster.install(await restrictedAccount(), 'kubectl')
 const restricted = await cluster.kubeconfigFor(namespace, account)
-const report = process.argv[2]
+const report = join(dataFolder, 'report.md')
 
 const child = spawn(
   process.execPath,
@@ -34,12 +34,14 @@ const child = spawn(
       CONFORMANCE_ADMIN_KUBECONFIG: cluster.kubeconfigPaths.admin,
       CONFORMANCE_RESTRICTED_KUBECONFIG: restricted,
       CONFORMANCE_NAMESPACE: namespace,
-      ...(report === undefined ? {} : { CONFORMANCE_REPORT: report }),
+      CONFORMANCE_REPORT: report,
     },
   },
 )
+process.once('exit', () => child.kill())
 child.on('close', (code) => {
   void cluster.stop().then(async () => {
+    if (process.argv.includes('--write')) await writeReadme(await readFile(report, 'utf8'))
     await rm(dataFolder, { recursive: true })
     process.exitCode = code ?? 1
   })
@@ -61,4 +63,16 @@ async function restrictedAccount(): Promise<JsonObject[]> {
       subjects: [{ kind: 'ServiceAccount', name: account, namespace }],
     },
   ]
+}
+
+async function writeReadme(text: string) {
+  const path = join(root, 'demo', 'README.md')
+  const old = await readFile(path, 'utf8')
+  const section = /(<!-- conformance: .*? -->\n)[^]*(<!-- \/conformance -->)/
+  await writeFile(path, old.replace(section, `$1\n## Conformance\n\n${withoutEmptyTable(text).trim()}\n\n$2`))
+}
+
+/** A report in which nothing is missing needs no table of what is missing. */
+function withoutEmptyTable(text: string) {
+  return text.trimEnd().endsWith('| --- | --- |') ? `${/^\d+ of \d+ rows hold\./.exec(text)?.[0] ?? text}\n` : text
 }

@@ -58,7 +58,8 @@ export async function openKeptChanges(dataFolder: string, installed: JsonObject[
     },
     follow(store, namespaces) {
       let timer: NodeJS.Timeout | undefined
-      const save = async () => {
+      let saving = Promise.resolve()
+      const write = async () => {
         const specs: Kept['specs'] = {}
         for (const kind of workloads)
           for (const object of store.list(kind))
@@ -66,6 +67,11 @@ export async function openKeptChanges(dataFolder: string, installed: JsonObject[
               specs[keyOf(object)] = snapshot(object)
         await writeFile(`${path}.draft`, JSON.stringify({ signature, specs }), { mode: 0o600 })
         await rename(`${path}.draft`, path)
+      }
+      // One at a time: two would write the same draft. A full disk costs the memory of changes, not the demo.
+      const save = () => {
+        saving = saving.then(write).catch((error: unknown) => console.error('Changes could not be kept:', error))
+        return saving
       }
       const unsubscribes = workloads.map((kind) =>
         store.subscribe(kind, ({ object, previous }) => {
@@ -80,9 +86,9 @@ export async function openKeptChanges(dataFolder: string, installed: JsonObject[
       return {
         async stop() {
           for (const unsubscribe of unsubscribes) unsubscribe()
-          if (timer === undefined) return
+          if (timer === undefined) return saving
           clearTimeout(timer)
-          await save()
+          return save()
         },
       }
     },
