@@ -1,0 +1,37 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text, valueAt } from '#e2e/cluster/json-value.ts'
+
+const program = join(import.meta.dirname, 'embedded-program.ts')
+
+export type EmbeddedProcess = {
+  admin: string
+  console: string
+  /** Every instance whose container has this name ends with an error, again and again. */
+  crash: (container: string) => void
+  heal: () => void
+  stop: () => Promise<void>
+}
+
+/** Beside the stories and not in them, so that neither slows the other's clock. */
+export async function startEmbeddedProcess(folder: string): Promise<EmbeddedProcess> {
+  const child = fork(program, [folder], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const ended = once(child, 'exit')
+  const message = await Promise.race([
+    once(child, 'message').then(([first]: unknown[]) => first),
+    ended.then(() => {
+      throw new Error('The embedded cluster ended while it started')
+    }),
+  ])
+  return {
+    admin: text(valueAt(message, 'admin')),
+    console: text(valueAt(message, 'console')),
+    crash: (container) => void child.send({ do: 'crash', container }),
+    heal: () => void child.send({ do: 'heal' }),
+    async stop() {
+      child.disconnect()
+      await ended
+    },
+  }
+}

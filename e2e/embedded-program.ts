@@ -1,0 +1,17 @@
+/** `node e2e/embedded-program.ts <folder>`: an embedded cluster in a process of its own, told by messages what to break. */
+import { startEmbeddedCluster } from '#demo/embedded-cluster.ts'
+import { text, valueAt } from '#e2e/cluster/json-value.ts'
+
+const [folder] = process.argv.slice(2)
+if (folder === undefined) throw new Error('Name the folder for certificates and kubeconfigs')
+
+const cluster = await startEmbeddedCluster({ dataFolder: folder, installations: [{ shape: '1.3', size: 'small' }] })
+const { admin, console } = cluster.kubeconfigPaths
+
+process.on('message', (message) => {
+  if (valueAt(message, 'do') === 'crash') cluster.troubles.crash('tracardi', text(valueAt(message, 'container')))
+  if (valueAt(message, 'do') === 'heal') cluster.troubles.heal()
+})
+// The stories' own process is gone: nobody needs the cluster any more.
+process.on('disconnect', () => void cluster.stop().then(() => process.exit(0)))
+process.send?.({ admin, console })

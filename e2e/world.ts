@@ -1,0 +1,198 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { mergePatch, openApi, type Answer, type Api } from '#e2e/cluster/api.ts'
+import { list, text, valueAt } from '#e2e/cluster/json-value.ts'
+import { readKubeconfig, writeKubeconfig } from '#e2e/cluster/kubeconfig.ts'
+import { startEmbeddedProcess } from './embedded-process.ts'
+import { openGate, type Gate } from './gate.ts'
+
+export const namespace = 'tracardi'
+export const consoleAccount = { namespace: 'tracardi-ops', name: 'tracardi-ops-console' }
+
+/** What every installation of the stories has, and how many instances of it at the start of each story. */
+export const collector = 'be-fa-public'
+export const guiCluster = 'be-fa-private'
+export const worker = 'wk-pl-background'
+const atStart: Readonly<Record<string, number>> = { [collector]: 3, [guiCluster]: 2, [worker]: 1 }
+
+const settleTimeoutMs = 60_000
+const pollMs = 150
+
+/** A cluster with Tracardi in it, embedded or real, and the hands of somebody else on it. */
+export type World = {
+  isEmbedded: boolean
+  /** Everything is allowed, and past the gate: "kubectl by somebody else". */
+  admin: Api
+  gate: Gate
+  /** The console's own account, through the gate. */
+  kubeconfig: string
+  /** A kubeconfig of another account, through the gate. */
+  kubeconfigFor: (account: { namespace: string; name: string }) => Promise<string>
+  /** A new folder that is gone with the world. */
+  freshFolder: (name: string) => string
+  scaleOutside: (name: string, replicas: number) => Promise<void>
+  replicasOf: (name: string) => Promise<number>
+  /** Makes every new instance of a workload crash, again and again. */
+  breakInstances: (name: string) => Promise<void>
+  /** Makes an object, unless it is there. */
+  create: (path: string, object: object) => Promise<void>
+  /** Everything as it was, and at rest. */
+  reset: () => Promise<void>
+  close: () => Promise<void>
+}
+
+type Cluster = {
+  adminKubeconfig: string
+  consoleKubeconfig: string
+  breakInstances: (admin: Api, name: string) => Promise<void>
+  heal: (admin: Api) => Promise<void>
+  stop: () => Promise<void>
+}
+
+export async function openWorld(): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'tracardi-ops-world-'))
+  const isEmbedded = process.env['E2E_CLUSTER'] !== 'real'
+  const cluster = isEmbedded ? await embeddedCluster(folder) : realCluster()
+  const admin = openApi(await readKubeconfig(cluster.adminKubeconfig))
+  const consoleAccess = await readKubeconfig(cluster.consoleKubeconfig)
+  const { hostname, port } = new URL(consoleAccess.server)
+  const gate = await openGate({ hostname, port: Number(port || 443) })
+  const server = `https://${hostname}:${gate.port}`
+  let folders = 0
+
+  async function kubeconfigWith(name: string, token: string | undefined) {
+    const path = join(folder, `${name}.kubeconfig`)
+    await writeKubeconfig(path, name, { ...consoleAccess, server, namespace, ...(token && { token }) })
+    return path
+  }
+
+  return {
+    isEmbedded,
+    admin,
+    gate,
+    kubeconfig: await kubeconfigWith('console-through-gate', undefined),
+    async kubeconfigFor(account) {
+      const path = `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}/token`
+      const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
+      const answer = ok(await admin.post(path, request))
+      return kubeconfigWith(`${account.name}-through-gate`, text(valueAt(answer.json, 'status', 'token')))
+    },
+    freshFolder: (name) => join(folder, `${name}-${(folders += 1)}`),
+    async scaleOutside(name, replicas) {
+      ok(await admin.patch(deployment(name), { spec: { replicas } }, mergePatch))
+    },
+    replicasOf: async (name) => Number(valueAt(ok(await admin.get(deployment(name))).json, 'spec', 'replicas')),
+    breakInstances: (name) => cluster.breakInstances(admin, name),
+    async create(path, object) {
+      const answer = await admin.post(path, object)
+      if (answer.status !== 409) ok(answer)
+    },
+    async reset() {
+      gate.mend()
+      await cluster.heal(admin)
+      await removeAutoscalers(admin)
+      for (const [name, replicas] of Object.entries(atStart)) await restore(admin, name, replicas)
+      await Promise.all(Object.keys(atStart).map((name) => atRest(admin, name)))
+    },
+    async close() {
+      admin.close()
+      await gate.close()
+      await cluster.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function embeddedCluster(folder: string): Promise<Cluster> {
+  const embedded = await startEmbeddedProcess(join(folder, 'cluster'))
+  const broken = new Set<string>()
+  return {
+    adminKubeconfig: embedded.admin,
+    consoleKubeconfig: embedded.console,
+    async breakInstances(_admin, name) {
+      broken.add(name)
+      embedded.crash(name)
+    },
+    async heal(admin) {
+      embedded.heal()
+      // A container waits longer and longer between two starts; its successor starts at once.
+      for (const name of broken) await removePods(admin, name)
+      broken.clear()
+    },
+    stop: embedded.stop,
+  }
+}
+
+/** The simulated pods of the control plane read their fate from annotations of the pod template. */
+function realCluster(): Cluster {
+  const template = (fate: Record<string, string | null>) => ({
+    spec: { template: { metadata: { annotations: fate } } },
+  })
+  const broken = new Set<string>()
+  return {
+    adminKubeconfig: required('E2E_ADMIN_KUBECONFIG'),
+    consoleKubeconfig: required('E2E_CONSOLE_KUBECONFIG'),
+    async breakInstances(admin, name) {
+      broken.add(name)
+      const fate = { 'pods.test/outcome': 'crash-loop', 'pods.test/crash-after': '100ms' }
+      ok(await admin.patch(deployment(name), template(fate), mergePatch))
+    },
+    async heal(admin) {
+      const fate = { 'pods.test/outcome': null, 'pods.test/crash-after': null }
+      for (const name of broken) ok(await admin.patch(deployment(name), template(fate), mergePatch))
+      broken.clear()
+    },
+    stop: async () => {},
+  }
+}
+
+function required(name: string): string {
+  const value = process.env[name]
+  if (!value) throw new Error(`Set ${name}: the stories take a real cluster and its accounts from the environment`)
+  return value
+}
+
+const deployment = (name: string) => `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`
+const autoscalers = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`
+
+function ok(answer: Answer): Answer {
+  if (answer.status >= 300) throw new Error(`The API server answered ${answer.status}: ${answer.text}`)
+  return answer
+}
+
+async function removePods(admin: Api, name: string) {
+  const found = ok(await admin.get(`/api/v1/namespaces/${namespace}/pods`))
+  const names = list(valueAt(found.json, 'items')).map((pod) => text(valueAt(pod, 'metadata', 'name')))
+  for (const pod of names.filter((each) => each.startsWith(`${name}-`)))
+    await admin.delete(`/api/v1/namespaces/${namespace}/pods/${pod}`)
+}
+
+async function removeAutoscalers(admin: Api) {
+  const found = ok(await admin.get(autoscalers))
+  for (const item of list(valueAt(found.json, 'items')))
+    await admin.delete(`${autoscalers}/${text(valueAt(item, 'metadata', 'name'))}`)
+}
+
+async function restore(admin: Api, name: string, replicas: number) {
+  const found = ok(await admin.get(deployment(name)))
+  if (valueAt(found.json, 'spec', 'replicas') === replicas) return
+  ok(await admin.patch(deployment(name), { spec: { replicas } }, mergePatch))
+}
+
+/** Waits until the controllers have done what the spec asks. */
+async function atRest(admin: Api, name: string) {
+  const deadline = Date.now() + settleTimeoutMs
+  for (;;) {
+    const { json } = ok(await admin.get(deployment(name)))
+    const status = (field: string) => valueAt(json, 'status', field)
+    const wanted = valueAt(json, 'spec', 'replicas')
+    const isObserved = status('observedGeneration') === valueAt(json, 'metadata', 'generation')
+    const counts = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas']
+    if (isObserved && counts.every((field) => (status(field) ?? 0) === wanted)) return
+    if (Date.now() > deadline)
+      throw new Error(`${name} did not come to rest: ${JSON.stringify(valueAt(json, 'status'))}`)
+    await pause(pollMs)
+  }
+}
