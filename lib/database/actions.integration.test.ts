@@ -80,7 +80,7 @@ describe.each(databaseKinds)('the store of actions on %s', (kind) => {
       },
     })
     expect(await store.find(randomUUID())).toBeNull()
-    await expect(store.savePlan(plan, by)).rejects.toThrow()
+    await expect(store.savePlan(plan, by)).rejects.toMatchObject({ code: 'P2002' })
   })
 
   test('a plan is submitted once for ever, however many try at the same moment', async () => {
@@ -136,6 +136,6 @@ describe.each(databaseKinds)('the store of actions on %s', (kind) => {
   })
 
   test('changing an action that does not exist is an error', async () => {
-    await expect(store.change(randomUUID(), { state: 'failed' })).rejects.toThrow()
+    await expect(store.change(randomUUID(), { state: 'failed' })).rejects.toMatchObject({ code: 'P2025' })
   })
 })

@@ -5,7 +5,7 @@ import type { Action, ScalePlan } from '#lib/domain/action.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import type { ActionChange, ActionStore } from '#lib/operations/ports.ts'
 import { isUniqueViolation } from './accounts.ts'
-import { Prisma } from './generated/client.ts'
+import type { Prisma } from './generated/client.ts'
 import type { ActionModel } from './generated/models.ts'
 import type { ConsolePrisma } from './prisma.ts'
 

@@ -186,7 +186,7 @@ describe('the embedded database', () => {
     [
       'an altered leaf',
       (text: string) => text.replace(/("log":"sec","seq":1,.*?"leaf":")..../, '$10000'),
-      /disagree about the entry sec 1/,
+      /entry sec 2 .* does not follow/,
     ],
   ])('%s in the journal stops the start with a sentence and changes nothing', async (_, alter, sentence) => {
     const folder = await dataFolder()
@@ -211,8 +211,9 @@ describe('the embedded database', () => {
     const before = await openDatabase(embedded(folder), () => {})
     await note(await logOf(before))
     await before.close()
-    const line = (await readFile(journalFile(folder), 'utf8')).trimEnd().split('\n').at(-1) ?? ''
-    await appendFile(journalFile(folder), `${line.replace('"seq":0', '"seq":1')}\n`)
+    const last: unknown = JSON.parse((await readFile(journalFile(folder), 'utf8')).trimEnd().split('\n').at(-1) ?? '')
+    const forged = Object.assign({ leaf: '' }, last)
+    await appendFile(journalFile(folder), `${JSON.stringify({ ...forged, seq: 1, prev: forged.leaf })}\n`)
     await expect(openDatabase(embedded(folder), () => {})).rejects.toThrow(/does not continue/)
   })
 
@@ -263,6 +264,7 @@ describe('the embedded database', () => {
     expect(await ended).toEqual([0, null])
     const reopened = await openJournal(journal)
     undo.push(reopened.close)
-    expect((await reopened.lines()).map(({ seq }) => seq)).toEqual(Array.from({ length: taken + 2 }, (_, seq) => seq))
+    const lines = await Array.fromAsync(reopened.lines())
+    expect(lines.map(({ seq }) => seq)).toEqual(Array.from({ length: taken + 2 }, (_, seq) => seq))
   })
 })

@@ -1,11 +1,10 @@
 import 'server-only'
 
-import { open, mkdir, readFile, truncate, type FileHandle } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { open, mkdir, truncate, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 
 import * as z from 'zod/mini'
-
-import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 
 /** The journal on disk is not what this console writes. */
 export class JournalDamaged extends Error {
@@ -38,8 +37,9 @@ export type JournalDisclosure = z.output<typeof disclosureSchema>
  * commitments are two files, because the first is only ever appended to and the second may be erased from.
  */
 export type Journal = {
-  readonly lines: () => Promise<readonly JournalLine[]>
-  readonly disclosures: () => Promise<readonly JournalDisclosure[]>
+  /** In the order of writing; streamed, since a log may be longer than memory. */
+  readonly lines: () => AsyncIterable<JournalLine>
+  readonly disclosures: () => AsyncIterable<JournalDisclosure>
   /** Writes what earlier failed to be written; throws while it still cannot be. */
   readonly recover: () => Promise<void>
   /** Resolves when both files are on the disk. Lines handed over together share one sync. */
@@ -73,12 +73,8 @@ export async function openJournal(folder: string): Promise<Journal> {
   }
 }
 
-export function logKey(log: AuditLogName, seq: number): string {
-  return `${log}/${seq}`
-}
-
 type AppendFile = {
-  readonly read: <Line>(parse: (value: unknown) => Line) => Promise<readonly Line[]>
+  readonly read: <Line>(parse: (value: unknown) => Line) => AsyncIterable<Line>
   readonly append: (lines: readonly string[]) => Promise<void>
   readonly recover: () => Promise<void>
   readonly close: () => Promise<void>
@@ -154,18 +150,28 @@ async function endOfLastLine(handle: FileHandle, size: number): Promise<number> 
   return 0
 }
 
-async function readLines<Line>(file: string, parse: (value: unknown) => Line): Promise<readonly Line[]> {
-  const text = await readFile(file, 'utf8')
-  const lines = text.split('\n')
-  return lines.slice(0, -1).map((line, index) => {
+async function* readLines<Line>(file: string, parse: (value: unknown) => Line): AsyncGenerator<Line> {
+  let number = 0
+  for await (const line of textLines(file)) {
+    number += 1
     try {
-      return parse(JSON.parse(line))
+      yield parse(JSON.parse(line))
     } catch (error) {
-      throw new JournalDamaged(`Line ${index + 1} of ${file} cannot be read. Put the file back from a backup.`, {
+      throw new JournalDamaged(`Line ${number} of ${file} cannot be read. Put the file back from a backup.`, {
         cause: error,
       })
     }
-  })
+  }
+}
+
+/** Split at line feeds only: Node's readline also splits at U+2028, which a reason may hold. */
+async function* textLines(file: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1_048_576 })) {
+    const lines = (rest + String(chunk)).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
 }
 
 async function syncFolder(folder: string): Promise<void> {

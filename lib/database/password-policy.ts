@@ -20,7 +20,7 @@ const enoughGuessesLog10 = 10
 
 /** Why a password will not do, in a sentence for the person choosing it; null when it will. */
 export function passwordWeakness(password: string, accountName: string): string | null {
-  const length = [...password].length
+  const length = Array.from(password).length
   if (length < shortest) return `A password needs at least ${shortest} characters; this one has ${length}.`
   if (length > longest) return `A password may have at most ${longest} characters; this one has ${length}.`
   const { guessesLog10 } = estimator.check(password, [accountName, ...accountName.split(/[._@-]/)])

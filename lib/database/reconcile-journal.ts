@@ -1,10 +1,11 @@
 import 'server-only'
 
-import { auditLogNumber } from '#lib/domain/audit-chain.ts'
+import { auditLogNumber, type ChainHead, type ChainLine } from '#lib/domain/audit-chain.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
-import { JournalDamaged, logKey, type Journal, type JournalDisclosure, type JournalLine } from './journal.ts'
-import { readChain, readDisclosures, readHeads } from './stored-entries.ts'
+import { JournalDamaged, type Journal, type JournalLine } from './journal.ts'
 import type { ConsolePrisma } from './prisma.ts'
+import type { Disclosure } from './seal-entry.ts'
+import { readChain, readDisclosures, readHeads } from './stored-entries.ts'
 
 /** What the start had to mend, one line for each log; each becomes an entry. */
 export type JournalRepair = {
@@ -14,80 +15,109 @@ export type JournalRepair = {
   readonly entries: number
 }
 
+/** What one pass over the journal says about one log. */
+type Survey = {
+  readonly head: ChainHead
+  /** One for each entry of the database that the journal has too. */
+  readonly seen: Uint8Array
+  /** The newest line that the database has too: its leaf stands for all before it. */
+  common: JournalLine | null
+  /** Lines that the database lacks. */
+  readonly lost: JournalLine[]
+}
+
 /**
  * Makes journal and database hold the same entries. The journal is the record: what only it has goes back into the
  * database; what only the database has, because the process died between the two writes, goes into the journal.
  * Where both have an entry and disagree, nothing is changed and the start fails.
  */
 export async function reconcileJournal(prisma: ConsolePrisma, journal: Journal): Promise<readonly JournalRepair[]> {
-  const lines = await journal.lines()
-  const disclosures = Map.groupBy(await journal.disclosures(), (line) => logKey(line.log, line.seq))
-  const heads = await readHeads(prisma)
+  const surveys = await survey(await readHeads(prisma), journal)
+  for (const found of surveys) await assertAgreement(prisma, found)
   const repairs: JournalRepair[] = []
-  for (const head of heads) {
-    const own = new Map(lines.filter((line) => line.log === head.log).map((line) => [line.seq, line]))
-    repairs.push(...(await backfill(prisma, journal, head, own)))
-    repairs.push(...(await replay(prisma, head, own, disclosures)))
-  }
+  for (const found of surveys) repairs.push(...(await backfill(prisma, journal, found)))
+  for (const found of surveys) repairs.push(...(await replay(prisma, journal, found)))
   return repairs
 }
 
-type Head = { readonly log: AuditLogName; readonly size: number }
-
-async function backfill(
-  prisma: ConsolePrisma,
-  journal: Journal,
-  head: Head,
-  own: ReadonlyMap<number, JournalLine>,
-): Promise<readonly JournalRepair[]> {
-  const missing: number[] = []
-  for await (const stored of readChain(prisma, head.log)) {
-    const line = own.get(stored.seq)
-    if (line !== undefined && line.leaf !== stored.leaf) throw disagreement(head.log, stored.seq)
-    if (line !== undefined) continue
-    missing.push(stored.seq)
-    const personal = await readDisclosures(prisma, head.log, stored.seq)
-    await journal.append(
-      {
-        log: head.log,
-        seq: stored.seq,
-        at: stored.recordedAt,
-        prev: stored.previous,
-        leaf: stored.leaf,
-        body: stored.body,
-      },
-      personal.map((disclosure) => ({ log: head.log, seq: stored.seq, ...disclosure })),
-    )
-  }
-  const first = missing[0]
-  return first === undefined ? [] : [{ log: head.log, kind: 'backfilled', first, entries: missing.length }]
-}
-
-async function replay(
-  prisma: ConsolePrisma,
-  head: Head,
-  own: ReadonlyMap<number, JournalLine>,
-  disclosures: ReadonlyMap<string, readonly JournalDisclosure[]>,
-): Promise<readonly JournalRepair[]> {
-  const lost = [...own.values()].filter((line) => line.seq >= head.size).toSorted((one, other) => one.seq - other.seq)
-  for (const [index, line] of lost.entries()) {
-    if (line.seq !== head.size + index) {
+async function survey(heads: readonly ChainHead[], journal: Journal): Promise<readonly Survey[]> {
+  const surveys = heads.map((head): Survey => ({ head, seen: new Uint8Array(head.size), common: null, lost: [] }))
+  const newest = new Map<AuditLogName, JournalLine>()
+  for await (const line of journal.lines()) {
+    const found = surveys.find(({ head }) => head.log === line.log)
+    if (found === undefined) continue
+    const before = newest.get(line.log)
+    if (before !== undefined && line.seq === before.seq + 1 && line.prev !== before.leaf) {
       throw new JournalDamaged(
-        `The journal lacks the entry ${head.log} ${head.size + index}. Put it back from a backup.`,
+        `The entry ${line.log} ${line.seq} of the journal does not follow the one before it: one of the two was altered. Put the journal back from a backup.`,
       )
     }
-    const personal = disclosures.get(logKey(line.log, line.seq)) ?? []
-    await prisma.$queryRaw`select audit.replay(
-      ${auditLogNumber(line.log)}::smallint, ${line.seq}::bigint, ${line.at}::timestamptz,
-      decode(${line.prev}, 'hex'), decode(${line.leaf}, 'hex'), ${line.body},
-      ${JSON.stringify(personal.map(({ field, salt, value }) => ({ field, salt, value })))}::jsonb)::text as done`
+    newest.set(line.log, line)
+    if (line.seq >= found.head.size) found.lost.push(line)
+    else {
+      found.seen[line.seq] = 1
+      if (found.common === null || line.seq > found.common.seq) found.common = line
+    }
   }
-  const first = lost[0]
-  return first === undefined ? [] : [{ log: head.log, kind: 'replayed', first: first.seq, entries: lost.length }]
+  return surveys
 }
 
-function disagreement(log: AuditLogName, seq: number): JournalDamaged {
-  return new JournalDamaged(
-    `Journal and database disagree about the entry ${log} ${seq}: one of the two was altered or restored from elsewhere. Nothing was changed; keep both and compare them with a backup.`,
-  )
+async function assertAgreement(prisma: ConsolePrisma, { head, common, lost }: Survey): Promise<void> {
+  if (common !== null) {
+    const stored = await firstFrom(prisma, head.log, common.seq)
+    if (stored?.leaf !== common.leaf) {
+      throw new JournalDamaged(
+        `Journal and database disagree about the entry ${head.log} ${common.seq}: one of the two was altered or restored from elsewhere. Nothing was changed; keep both and compare them with a backup.`,
+      )
+    }
+  }
+  const gap = lost.toSorted(bySeq).findIndex((line, index) => line.seq !== head.size + index)
+  if (gap >= 0) {
+    throw new JournalDamaged(`The journal lacks the entry ${head.log} ${head.size + gap}. Put it back from a backup.`)
+  }
+}
+
+async function firstFrom(prisma: ConsolePrisma, log: AuditLogName, seq: number): Promise<ChainLine | null> {
+  for await (const line of readChain(prisma, log, seq)) return line
+  return null
+}
+
+async function backfill(prisma: ConsolePrisma, journal: Journal, found: Survey): Promise<readonly JournalRepair[]> {
+  const { log } = found.head
+  const first = found.seen.indexOf(0)
+  if (first < 0) return []
+  let entries = 0
+  for await (const stored of readChain(prisma, log, first)) {
+    if (found.seen[stored.seq] === 1) continue
+    const { seq, recordedAt: at, previous: prev, leaf, body } = stored
+    const personal = await readDisclosures(prisma, log, seq)
+    await journal.append(
+      { log, seq, at, prev, leaf, body },
+      personal.map((disclosure) => ({ log, seq, ...disclosure })),
+    )
+    entries += 1
+  }
+  return [{ log, kind: 'backfilled', first, entries }]
+}
+
+async function replay(prisma: ConsolePrisma, journal: Journal, found: Survey): Promise<readonly JournalRepair[]> {
+  const { log, size } = found.head
+  if (found.lost.length === 0) return []
+  const personal = new Map<number, Disclosure[]>()
+  for await (const line of journal.disclosures()) {
+    if (line.log !== log || line.seq < size) continue
+    const { field, salt, value } = line
+    personal.set(line.seq, [...(personal.get(line.seq) ?? []), { field, salt, value }])
+  }
+  for (const line of found.lost.toSorted(bySeq)) {
+    await prisma.$queryRaw`select audit.replay(
+      ${auditLogNumber(log)}::smallint, ${line.seq}::bigint, ${line.at}::timestamptz,
+      decode(${line.prev}, 'hex'), decode(${line.leaf}, 'hex'), ${line.body},
+      ${JSON.stringify(personal.get(line.seq) ?? [])}::jsonb)::text as done`
+  }
+  return [{ log, kind: 'replayed', first: size, entries: found.lost.length }]
+}
+
+function bySeq(one: JournalLine, other: JournalLine): number {
+  return one.seq - other.seq
 }
