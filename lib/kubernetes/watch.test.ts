@@ -55,7 +55,8 @@ async function isWatching(times = 1): Promise<void> {
 }
 
 function listRequests() {
-  return api.requests.filter((request) => request.path === path && request.query.get('watch') === null)
+  const lists = api.requests.filter((request) => request.path === path && request.query.get('watch') === null)
+  return lists.filter((request) => request.query.get('limit') === '500')
 }
 
 function watchRequests() {
@@ -312,6 +313,20 @@ test('an API server that swallows every byte is noticed by the pulse, and its re
   await isWatching(2)
   await until(() => running.stream().state === 'live', 'live again')
   expect(listRequests()).toHaveLength(1)
+})
+
+test('a server that came back older, restored from a copy, is listed anew', async () => {
+  api.list(path, [pod('kept', '5'), pod('lost', '900')], '900')
+  const running = start()
+  await isWatching()
+  await api.stopListening()
+  await until(() => !pulse.isAlive(), 'the loss is noticed')
+  api.list(path, [pod('kept', '5')], '10')
+  await api.listenAgain()
+  await until(() => running.stream().state === 'live', 'live again')
+  expect(changes.at(-1)).toEqual({ type: 'removed', key: 't/lost' })
+  await isWatching(2)
+  expect(watchRequests().at(-1)?.query.get('resourceVersion')).toBe('10')
 })
 
 test('a stopped API server is noticed, and its return is followed within moments', async () => {

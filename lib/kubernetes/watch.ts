@@ -123,6 +123,7 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
   let lastError: string | null = null
   let block: WatchBlock | null = null
   let isAbsent = false
+  let isReturned = false
 
   function state(): StreamState {
     if (block) return 'forbidden'
@@ -195,6 +196,16 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
     return items.toSorted((one, other) => one.at.localeCompare(other.at)).slice(-kind.atMost)
   }
 
+  /**
+   * A server that came back may have come back older, restored from a copy. A watch from a version of its future
+   * answers 200 and stays silent, so the version is compared first, with a list of one.
+   */
+  async function checkVersion(signal: AbortSignal): Promise<void> {
+    const { body } = await connection.request({ path: `${path}?limit=1`, signal })
+    if (isOlder(textAt(body, 'metadata', 'resourceVersion'), version)) distrust()
+    isReturned = false
+  }
+
   async function follow(signal: AbortSignal): Promise<void> {
     const query = `watch=true&allowWatchBookmarks=true&timeoutSeconds=${timings.timeoutSeconds()}&resourceVersion=${version}`
     const body = await connection.stream(`${path}?${query}`, signal)
@@ -246,6 +257,7 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
     const startedAt = Date.now()
     arm()
     try {
+      if (isReturned && version !== null) await checkVersion(attempt.signal)
       if (version === null) await relist(attempt.signal)
       await follow(attempt.signal)
       // A clean end is the time-out we asked for. Ends without any pause between them are not.
@@ -356,6 +368,7 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
   const unsubscribe = pulse.onChange((isAlive) => {
     options.onState()
     if (!isAlive) return
+    isReturned = true
     attempt.abort(new WatchInterrupted('server-is-back'))
     wake()
   })
@@ -396,6 +409,12 @@ function identify(object: Json): { key: string; uid: string; version: string; at
     version: textAt(metadata, 'resourceVersion') ?? '',
     at: textAt(object, 'lastTimestamp') ?? textAt(metadata, 'creationTimestamp') ?? '',
   }
+}
+
+/** Versions of one API server are numbers that grow, though longer than a double holds. */
+function isOlder(version: string | null, than: string | null): boolean {
+  if (version === null || than === null || !/^\d+$/.test(version) || !/^\d+$/.test(than)) return false
+  return BigInt(version) < BigInt(than)
 }
 
 function blockWords(status: 401 | 403, resource: string, namespace: string | null): string {
