@@ -155,6 +155,15 @@ describe('the embedded database', () => {
     expect(await checkChain(after.prisma, 'ops')).toMatchObject({ intact: true })
   })
 
+  test('a database that a power cut ruined is named, with the way out', async () => {
+    const folder = await dataFolder()
+    await (await openDatabase(embedded(folder), () => {})).close()
+    await writeFile(path.join(folder, 'database', 'global', 'pg_control'), '')
+    await expect(openDatabase(embedded(folder), () => {})).rejects.toThrow(
+      /cannot be opened\. Put it back from a backup/,
+    )
+  })
+
   test('an entry that reached only the database goes into the journal, and that is an entry', async () => {
     const folder = await dataFolder()
     const before = await openDatabase(embedded(folder), () => {})

@@ -9,6 +9,11 @@ import { PGlite } from '@electric-sql/pglite'
 /** The pinned version: a database of another PostgreSQL could not be opened. */
 export const pgliteVersion = '0.5.16'
 
+/** The files of the embedded database are not whole, as after a power cut. */
+export class DatabaseDamaged extends Error {
+  override readonly name = 'DatabaseDamaged'
+}
+
 type PgliteFolders = {
   /** Where the database lives. Nobody else may have it open: take the directory lock first. */
   readonly folder: string
@@ -28,7 +33,14 @@ export async function openPglite({ folder, cacheFolder }: PgliteFolders): Promis
     await emptyDatabase(draft, cacheFolder)
     await rename(draft, folder)
   }
-  return PGlite.create(folder)
+  try {
+    return await PGlite.create(folder)
+  } catch (error) {
+    throw new DatabaseDamaged(
+      `The embedded database in ${folder} cannot be opened. Put it back from a backup; or move it away, and the console makes a new one with the audit log from its journal, but without accounts.`,
+      { cause: error },
+    )
+  }
 }
 
 async function emptyDatabase(draft: string, cacheFolder: string | null): Promise<void> {
