@@ -1,5 +1,7 @@
 /** @type {import('next').NextConfig} */
 const config = {
+  // Said, because a lockfile in a folder above would be taken for the root.
+  turbopack: { root: import.meta.dirname },
   poweredByHeader: false,
   reactStrictMode: true,
   // No image optimiser: nothing here needs one, and it has been a way in before.

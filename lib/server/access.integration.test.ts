@@ -1,14 +1,13 @@
-import { spawnSync } from 'node:child_process'
-
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { auditAnswerSchema } from '#lib/contracts/audit.ts'
 import { browserOf, textIn, type Browser } from './testing/browser.ts'
 import {
-  bareEnvironment,
   endOf,
   freePort,
+  runAccountCommand,
   runServer,
+  setupTokenOf,
   startBuiltConsole,
   untilOpened,
   type RunningConsole,
@@ -25,10 +24,6 @@ beforeAll(async () => {
 })
 afterAll(() => console.stop())
 
-function setupToken(): string {
-  return /set-up token[^:]*: (\S+)/.exec(console.output())?.[1] ?? ''
-}
-
 const scalePath = '/api/workloads/tracardi/deployments/collector/replicas'
 const order = {
   replicas: 3,
@@ -40,7 +35,7 @@ const order = {
 test('the first admin is made once, by the holder of the printed token', async () => {
   const wrong = await admin.write('POST', '/api/setup', { token: 'guess', username: 'admin', password })
   expect(wrong).toMatchObject({ status: 403, json: { refusal: { reason: 'setup-token-wrong' } } })
-  const token = setupToken()
+  const token = await setupTokenOf(console)
   const weak = await admin.write('POST', '/api/setup', { token, username: 'admin', password: 'tracardi' })
   expect(weak).toMatchObject({ status: 422, json: { refusal: { reason: 'password-too-weak' } } })
   const foreign = await admin.write('POST', '/api/setup', { token, username: 'admin', password }, { origin: 'null' })
@@ -150,10 +145,7 @@ test('sign-ins, denials and refusals are entries, without the passwords', async 
 })
 
 test('the account command says why it cannot work beside the console', () => {
-  const run = spawnSync(process.execPath, ['--conditions=react-server', 'scripts/account.ts', 'list'], {
-    encoding: 'utf8',
-    env: { ...bareEnvironment(), DATA_FOLDER: console.dataFolder },
-  })
+  const run = runAccountCommand(console.dataFolder, ['list'])
   expect(run.status).toBe(1)
   expect(run.stderr).toContain('is in use by process')
   expect(run.stderr.trim().split('\n')).toHaveLength(1)

@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 
 import { browserOf, type Browser } from './testing/browser.ts'
-import { startBuiltConsole, untilOpened, type RunningConsole } from './testing/running-console.ts'
+import { setupTokenOf, startBuiltConsole, untilOpened, type RunningConsole } from './testing/running-console.ts'
 
 const password = 'plum-orbit-kettle-verandah-41'
 let console: RunningConsole | undefined
@@ -15,7 +15,7 @@ async function signedIn(): Promise<[RunningConsole, Browser]> {
   console = await startBuiltConsole()
   await untilOpened(console)
   const browser = browserOf(console)
-  const token = /set-up token[^:]*: (\S+)/.exec(console.output())?.[1]
+  const token = await setupTokenOf(console)
   await browser.write('POST', '/api/setup', { token, username: 'admin', password })
   expect((await browser.signIn('admin', password)).status).toBe(200)
   return [console, browser]

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
@@ -41,7 +41,8 @@ export async function startBuiltConsole(environment: Readonly<Record<string, str
   const dataFolder = environment['DATA_FOLDER'] ?? (await mkdtemp(join(tmpdir(), 'console-test-')))
   const port = await freePort()
   const child = runServer({ PORT: String(port), DATA_FOLDER: dataFolder, ...environment })
-  const running = consoleOf(child, port, dataFolder)
+  const origin = environment['CONSOLE_URL'] ?? `http://127.0.0.1:${port}`
+  const running = consoleOf(child, { port, origin, dataFolder })
   await until(async () => {
     if (child.exitCode !== null) throw new Error(`The console ended early:\n${running.output()}`)
     return running.output().includes('The console is ready')
@@ -49,9 +50,32 @@ export async function startBuiltConsole(environment: Readonly<Record<string, str
   return running
 }
 
-/** Waits until database and audit log are open: no account exists in a new folder, so the token is printed last. */
+/** Waits until database and audit log are open. */
 export async function untilOpened(running: RunningConsole): Promise<void> {
-  await until(async () => running.output().includes('set-up token'))
+  await until(async () => (await running.ask({ path: '/api/readyz' })).text.includes('"database":"ready"'))
+}
+
+/** The token that a console without accounts prints when it starts. */
+export async function setupTokenOf(running: RunningConsole): Promise<string> {
+  const token = () => /set-up token[^:]*: (\S+)/.exec(running.output())?.[1]
+  await until(async () => token() !== undefined)
+  return token() ?? ''
+}
+
+/** Makes accounts with the account command, before a console has the folder. */
+export function addAccounts(dataFolder: string, accounts: Readonly<Record<string, string>>, password: string): void {
+  for (const [name, role] of Object.entries(accounts)) {
+    const run = runAccountCommand(dataFolder, ['add', name, '--role', role], password)
+    if (run.status !== 0) throw new Error(run.stderr)
+  }
+}
+
+export function runAccountCommand(dataFolder: string, words: readonly string[], password = '') {
+  return spawnSync(process.execPath, ['--conditions=react-server', 'scripts/account.ts', ...words], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...bareEnvironment(), DATA_FOLDER: dataFolder, ACCOUNT_PASSWORD: password },
+  })
 }
 
 /** Runs `server.mjs` with nothing of this process's environment but what it needs. */
@@ -75,21 +99,18 @@ export async function endOf(child: ChildProcess): Promise<{ readonly code: numbe
   return { code: child.exitCode, said: said() }
 }
 
-function consoleOf(child: ChildProcess, port: number, dataFolder: string): RunningConsole {
-  const origin = `http://127.0.0.1:${port}`
+function consoleOf(child: ChildProcess, place: Pick<RunningConsole, 'port' | 'origin' | 'dataFolder'>): RunningConsole {
   return {
-    port,
-    origin,
-    dataFolder,
+    ...place,
     process: child,
     output: collect(child),
-    ask: (question) => ask(port, question),
+    ask: (question) => ask(place.port, question),
     stop: async () => {
       if (child.exitCode === null) {
         child.kill('SIGTERM')
         await once(child, 'exit')
       }
-      await rm(dataFolder, { recursive: true, force: true })
+      await rm(place.dataFolder, { recursive: true, force: true })
       return child.exitCode
     },
   }
