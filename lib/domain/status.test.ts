@@ -13,17 +13,21 @@ function replicas(desired: number, ready = desired): Replicas {
 
 function instance(state: Instance['state'], more: Partial<Instance> = {}): Instance {
   return {
-    ...{
-      id: `t/${state}`,
-      namespace: 't',
-      name: state,
-      uid: 'u',
-      workloadId: 'w',
-      state,
-      since: ago(600),
-      reason: null,
-    },
-    ...{ restarts: 0, lastTermination: null, node: 'n', address: null, image: null, createdAt: ago(600), ...more },
+    id: `t/${state}`,
+    namespace: 't',
+    name: state,
+    uid: 'u',
+    workloadId: 'w',
+    state,
+    since: ago(600),
+    reason: null,
+    restarts: 0,
+    lastTermination: null,
+    node: 'n',
+    address: null,
+    image: null,
+    createdAt: ago(600),
+    ...more,
   }
 }
 

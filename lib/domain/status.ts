@@ -46,9 +46,9 @@ export function workloadStatus(facts: StatusFacts): StatusFinding {
 }
 
 function byCounts(facts: StatusFacts, replicas: Replicas): StatusFinding {
-  const { desired, ready, available } = replicas
+  const { desired, available } = replicas
   const minimum = Math.min(desired, facts.minimums[facts.role] ?? 1)
-  const counts = `${ready} of ${desired} instances ready`
+  const counts = readyWords(replicas)
   if (desired === 0 && replicas.total === 0) return { status: 'ok', reason: 'Scaled to 0' }
   const waiting = facts.instances.filter(isWaiting)
   const late = facts.instances.filter((instance) => isLate(instance, facts.now))
@@ -69,8 +69,12 @@ function byCounts(facts: StatusFacts, replicas: Replicas): StatusFinding {
 function progress({ desired, updated, ready, total }: Replicas): string {
   if (updated < desired) return `${updated} of ${desired} instances updated, ${ready} ready`
   return total > desired
-    ? `${ready} of ${desired} instances ready, ${total - desired} leaving`
-    : `${ready} of ${desired} instances ready`
+    ? `${readyWords({ ready, desired })}, ${total - desired} leaving`
+    : readyWords({ ready, desired })
+}
+
+function readyWords({ ready, desired }: Pick<Replicas, 'ready' | 'desired'>): string {
+  return `${ready} of ${desired} ${desired === 1 ? 'instance' : 'instances'} ready`
 }
 
 const brokenWords: Partial<Readonly<Record<InstanceState, string>>> = {

@@ -4,20 +4,51 @@ import type { Route, Topology } from './topology.ts'
 
 function route(id: string, hosts: readonly string[] = []): Route {
   return {
-    ...{ id, kind: 'Ingress', namespace: 't', name: id, release: 'r', hosts, paths: [], hasTls: false },
-    ...{ exposure: 'internet', exposureEvidence: '', allowedRanges: [], addresses: [], targetIds: [] },
+    id,
+    kind: 'Ingress',
+    namespace: 't',
+    name: id,
+    release: 'r',
+    hosts,
+    paths: [],
+    hasTls: false,
+    exposure: 'internet',
+    exposureEvidence: '',
+    allowedRanges: [],
+    addresses: [],
+    targetIds: [],
   }
 }
 
 const topology: Topology = {
-  ...{ asOf: null, freshness: 'starting', namespaces: ['t'], installations: [], workloads: [], instances: [] },
-  ...{ routes: [route('a'), route('c')], nodes: null, streams: [], problems: [] },
+  asOf: null,
+  freshness: 'starting',
+  namespaces: ['t'],
+  installations: [],
+  workloads: [],
+  instances: [],
+  routes: [route('a'), route('c')],
+  nodes: null,
+  streams: [],
+  problems: [],
 }
 
 const delta: TopologyDelta = {
-  ...{ version: 2, asOf: 'now', freshness: 'live', streams: [], problems: [], installations: [], nodes: [] },
-  ...{ workloads: [], instances: [], routes: [route('b'), route('c', ['new'])] },
-  removed: { workloads: [], instances: [], routes: ['a'] },
+  version: 2,
+  asOf: 'now',
+  freshness: 'live',
+  streams: [],
+  problems: [],
+  installations: [],
+  nodes: [],
+  workloads: [],
+  instances: [],
+  routes: [route('b'), route('c', ['new'])],
+  removed: {
+    workloads: [],
+    instances: [],
+    routes: ['a'],
+  },
 }
 
 test('changed parts replace, removed ones go, order stays by id', () => {

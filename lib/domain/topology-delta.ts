@@ -33,7 +33,12 @@ export function applyDelta(topology: Topology, delta: TopologyDelta): Topology {
   const { asOf, freshness, streams, problems, installations, nodes, removed } = delta
   return {
     namespaces: topology.namespaces,
-    ...{ asOf, freshness, streams, problems, installations, nodes },
+    asOf,
+    freshness,
+    streams,
+    problems,
+    installations,
+    nodes,
     workloads: merged(topology.workloads, delta.workloads, removed.workloads),
     instances: merged(topology.instances, delta.instances, removed.instances),
     routes: merged(topology.routes, delta.routes, removed.routes),

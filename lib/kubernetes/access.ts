@@ -57,9 +57,16 @@ export async function reviewRights(
   )
   return Promise.all(
     asked.map(async ({ need: { resource, verbs, neededFor: purpose, essential }, verb, namespace }) => ({
-      ...{ resource, verb, namespace, essential, neededFor: purpose },
+      resource,
+      verb,
+      namespace,
+      essential,
+      neededFor: purpose,
       allowed: await isAllowed(connection, resource, verb, namespace),
-      roleLine: roleLine({ resource, verbs }),
+      roleLine: roleLine({
+        resource,
+        verbs,
+      }),
     })),
   )
 }

@@ -94,7 +94,8 @@ function headersOf(options: RequestOptions): Record<string, string> {
 
 function fingerprintOf({ ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }: RequestOptions): string {
   const hash = createHash('sha256')
-  for (const part of [ca, cert, key, pfx, passphrase, rejectUnauthorized, servername]) hash.update(`${String(part)}\0`)
+  for (const part of [ca, cert, key, pfx, passphrase, rejectUnauthorized, servername])
+    hash.update(typeof part === 'string' || part instanceof Buffer ? part : JSON.stringify(part ?? null)).update('\0')
   return hash.digest('hex')
 }
 

@@ -6,7 +6,9 @@ import { translateMetadata } from './translate-metadata.ts'
 export function translateService(object: Json): ServiceFacts {
   const { namespace, name, annotations } = translateMetadata(object)
   return {
-    ...{ namespace, name, annotations },
+    namespace,
+    name,
+    annotations,
     type: textAt(object, 'spec', 'type') ?? 'ClusterIP',
     selector: textsAt(object, 'spec', 'selector'),
     externalName: textAt(object, 'spec', 'externalName'),
@@ -23,7 +25,8 @@ export function translateIngress(object: Json): IngressFacts {
   const fallback = textAt(object, 'spec', 'defaultBackend', 'service', 'name')
   const services = routes.flatMap((route) => textAt(route, 'backend', 'service', 'name') ?? [])
   return {
-    ...{ namespace, name },
+    namespace,
+    name,
     annotations: withClass(annotations, textAt(object, 'spec', 'ingressClassName')),
     hosts: unique(rules.flatMap((rule) => textAt(rule, 'host') ?? [])),
     paths: unique([...routes.map((route) => textAt(route, 'path') ?? '/'), ...(fallback === null ? [] : ['/'])]),

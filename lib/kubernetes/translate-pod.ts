@@ -9,7 +9,10 @@ export function translatePod(object: Json): PodFacts {
   const containers = listAt(object, 'status', 'containerStatuses')
   const instance: PodFacts['instance'] = {
     id: instanceId(namespace, name),
-    ...{ namespace, name, uid, createdAt },
+    namespace,
+    name,
+    uid,
+    createdAt,
     ...condition(object, containers),
     restarts: containers.reduce<number>((sum, status) => sum + countAt(status, 'restartCount'), 0),
     lastTermination: newestTermination(containers),

@@ -50,14 +50,21 @@ export function translateBudget(object: Json): BudgetFacts {
   const { namespace, name } = translateMetadata(object)
   const [minimum, maximum] = [valueAt(object, 'spec', 'minAvailable'), valueAt(object, 'spec', 'maxUnavailable')]
   const rule =
-    minimum === undefined ? `at most ${String(maximum ?? 1)} unavailable` : `at least ${String(minimum)} available`
+    minimum === undefined ? `at most ${amountOf(maximum ?? 1)} unavailable` : `at least ${amountOf(minimum)} available`
   return {
-    ...{ namespace, name, rule },
+    namespace,
+    name,
+    rule,
     selector: translateSelector(valueAt(object, 'spec', 'selector')),
     disruptionsAllowed: isJson(valueAt(object, 'status'))
       ? (numberAt(object, 'status', 'disruptionsAllowed') ?? 0)
       : null,
   }
+}
+
+/** A count or a percentage. */
+function amountOf(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'string' ? `${value}` : '?'
 }
 
 function translateSelector(selector: unknown): LabelSelector | null {

@@ -10,10 +10,17 @@ export function translateReading(ref: WorkloadRef, object: Json): WorkloadReadin
   const { uid, resourceVersion, annotations } = translateMetadata(object)
   const { desired, updated, ready, available } = translateReplicas(object)
   return {
-    ...{ ref, uid, resourceVersion },
+    ref,
+    uid,
+    resourceVersion,
     replicas: desired,
     rollout: translateRollout(ref.kind, object),
-    progress: { desired, updated, ready, available },
+    progress: {
+      desired,
+      updated,
+      ready,
+      available,
+    },
     lastActionId: annotations[lastActionAnnotation] ?? null,
     progressDeadlineSeconds: numberAt(object, 'spec', 'progressDeadlineSeconds'),
     replicasManager: replicasManager(object),

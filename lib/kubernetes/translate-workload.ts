@@ -13,8 +13,16 @@ export function translateWorkload(kind: WorkloadKind, object: Json): WorkloadFac
       ? objectAt(object, 'spec', 'jobTemplate', 'spec', 'template')
       : objectAt(object, 'spec', 'template')
   return {
-    ref: { namespace, kind, name },
-    ...{ uid, resourceVersion, createdAt, labels, annotations },
+    ref: {
+      namespace,
+      kind,
+      name,
+    },
+    uid,
+    resourceVersion,
+    createdAt,
+    labels,
+    annotations,
     podLabels: textsAt(template, 'metadata', 'labels'),
     podAnnotations: annotationsAt(template, 'metadata', 'annotations'),
     containers: translateContainers(template),

@@ -66,5 +66,3 @@ export const watchedKinds = {
   events: kind<ClusterEvent>('', 'v1', 'events', translateEvent, { essential: false, atMost: 2_000 }),
   nodes: kind<NodeRoom>('', 'v1', 'nodes', translateNode, { essential: false }),
 } as const
-
-export type WatchedKindName = keyof typeof watchedKinds

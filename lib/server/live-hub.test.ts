@@ -5,13 +5,34 @@ import type { Topology } from '#lib/domain/topology.ts'
 import { createLiveHub, type LiveHub } from './live-hub.ts'
 
 const topology: Topology = {
-  ...{ asOf: '2026-01-01T00:00:00.000Z', freshness: 'live', namespaces: ['t'], installations: [], workloads: [] },
-  ...{ instances: [], routes: [], nodes: null, streams: [], problems: [] },
+  asOf: '2026-01-01T00:00:00.000Z',
+  freshness: 'live',
+  namespaces: ['t'],
+  installations: [],
+  workloads: [],
+  instances: [],
+  routes: [],
+  nodes: null,
+  streams: [],
+  problems: [],
 }
 
 const delta: TopologyDelta = {
-  ...{ version: 2, asOf: null, freshness: 'live', streams: [], problems: [], installations: [], nodes: null },
-  ...{ workloads: [], instances: [], routes: [], removed: { workloads: [], instances: [], routes: [] } },
+  version: 2,
+  asOf: null,
+  freshness: 'live',
+  streams: [],
+  problems: [],
+  installations: [],
+  nodes: null,
+  workloads: [],
+  instances: [],
+  routes: [],
+  removed: {
+    workloads: [],
+    instances: [],
+    routes: [],
+  },
 }
 
 function action(id: string, state: Action['state']): Action {
@@ -25,26 +46,25 @@ function action(id: string, state: Action['state']): Action {
     release: 'r',
   } as const
   return {
-    ...{
-      id,
-      kind: 'scale',
-      state,
-      target,
-      from: 1,
-      to: 2,
-      requestedBy: { id: 'a', name: 'admin' },
-      reason: null,
-      ticket: null,
+    id,
+    kind: 'scale',
+    state,
+    target,
+    from: 1,
+    to: 2,
+    requestedBy: {
+      id: 'a',
+      name: 'admin',
     },
-    ...{
-      plannedAt: '',
-      intentAt: null,
-      appliedAt: null,
-      settledAt: null,
-      deadlineAt: null,
-      progress: null,
-      message: null,
-    },
+    reason: null,
+    ticket: null,
+    plannedAt: '',
+    intentAt: null,
+    appliedAt: null,
+    settledAt: null,
+    deadlineAt: null,
+    progress: null,
+    message: null,
   }
 }
 

@@ -157,13 +157,13 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       sendToAll('action', JSON.stringify(action))
     },
     endSession(sessionId) {
-      for (const subscriber of [...subscribers]) if (subscriber.sessionId === sessionId) endFor(subscriber)
+      for (const subscriber of subscribers) if (subscriber.sessionId === sessionId) endFor(subscriber)
     },
     size: () => subscribers.size,
     stop() {
       clearInterval(beating)
       unsubscribe()
-      for (const subscriber of [...subscribers]) leave(subscriber)
+      for (const subscriber of subscribers) leave(subscriber)
     },
   }
 }

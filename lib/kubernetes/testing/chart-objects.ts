@@ -46,7 +46,10 @@ export function workloadObject(options: PartOptions): Json {
   const revisions = { currentRevision: `${name}-1`, updateRevision: `${name}-1` }
   return {
     metadata: {
-      ...{ name, namespace, labels, annotations },
+      name,
+      namespace,
+      labels,
+      annotations,
       uid: `uid-${name}`,
       resourceVersion: '10',
       generation: 1,
@@ -101,9 +104,17 @@ export function podObject(
 ): Json {
   return {
     metadata: {
-      ...{ name, namespace: 't', uid: `uid-${name}`, resourceVersion: '5' },
+      name,
+      namespace: 't',
+      uid: `uid-${name}`,
+      resourceVersion: '5',
       creationTimestamp: '2026-01-01T00:00:00Z',
-      ownerReferences: [{ ...owner, controller: true }],
+      ownerReferences: [
+        {
+          ...owner,
+          controller: true,
+        },
+      ],
     },
     spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'tracardi/com-tracardi-api:1.1.0' }] },
     status,
