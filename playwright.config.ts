@@ -4,6 +4,7 @@ const isCI = Boolean(process.env['CI'])
 
 export default defineConfig({
   testDir: 'e2e/stories',
+  globalSetup: './e2e/global-setup.ts',
   outputDir: 'test-results',
   // A worker owns a console, a database and a cluster of its own; two cores carry two of them.
   workers: Number(process.env['E2E_WORKERS'] ?? (process.env['E2E_CLUSTER'] === 'real' ? 1 : 2)),

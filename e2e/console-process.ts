@@ -36,6 +36,7 @@ export async function startConsole(options: Options): Promise<ConsoleProcess> {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      NODE_ENV: 'production',
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       PORT: String(port),

@@ -1,0 +1,96 @@
+import { plansOf, replicasOf, workloadPage } from '#e2e/addresses.ts'
+import { list, valueAt } from '#e2e/cluster/json-value.ts'
+import { expect, test, type AskAs } from '#e2e/console.ts'
+import { scaleButton } from '#e2e/scale-dialog.ts'
+import { collector, guiCluster } from '#e2e/world.ts'
+
+test('an auditor lands on the audit log and its filter survives a reload', async ({ open, askAs, world }) => {
+  await scaled(askAs, 3)
+  const page = await open('auditor')
+  await page.goto('/')
+  await expect(page).toHaveURL(/\/audit$/)
+  await page.getByLabel('What').selectOption({ label: 'Workload scaled' })
+  await page.getByLabel('On').fill(guiCluster)
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await expect(page).toHaveURL(/action=workload\.scale/)
+  await expect(page).toHaveURL(new RegExp(`target=${guiCluster}`))
+  const table = page.getByRole('table', { name: 'Entries, newest first' })
+  await expect(table).toContainText(`tracardi/${guiCluster}`)
+  const before = await table.getByRole('row').count()
+
+  await page.reload()
+  await expect(page.getByLabel('What')).toHaveValue('workload.scale')
+  await expect(page.getByLabel('On')).toHaveValue(guiCluster)
+  await expect(table.getByRole('row')).toHaveCount(before)
+  await expect(table).not.toContainText('The console started')
+
+  await page.getByLabel('On').fill('nothing-of-this-name')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await expect(page.getByText('No entries match')).toBeVisible()
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await expect(table).toContainText('The console started')
+  expect(await world.replicasOf(guiCluster)).toBe(3)
+})
+
+test('an entry opens in place and has a page with who, from where, what, why and its hashes', async ({
+  open,
+  askAs,
+}) => {
+  await scaled(askAs, 3)
+  const page = await open('auditor')
+  await page.goto(`/audit?action=workload.scale&target=${guiCluster}`)
+  const first = page.getByRole('table', { name: 'Entries, newest first' }).getByRole('rowheader').first()
+  await first.getByRole('button').press('Enter')
+  await page.getByRole('link', { name: /^Page of entry/ }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(`Scaling Deployment tracardi/${guiCluster}`)
+  const main = page.getByRole('main')
+  await expect(main).toContainText('admin')
+  await expect(main).toContainText('127.0.0.1')
+  await expect(main).toContainText('For the auditor to find')
+  await expect(main.getByRole('group', { name: 'Change' })).toContainText('/spec/replicas: 3')
+  await page.getByText('Ids and hashes').click()
+  await expect(main).toContainText(/[0-9a-f]{64}/)
+})
+
+test('an auditor sees the cluster, and one line in the place of every control', async ({ open, askAs, world }) => {
+  const page = await open('auditor')
+  await page.goto(workloadPage(collector))
+  await expect(page.getByText('Auditors read; admins act.')).toBeVisible()
+  await expect(scaleButton(page)).toBeDisabled()
+  const body = {
+    replicas: 9,
+    actionId: crypto.randomUUID(),
+    planHash: '0'.repeat(64),
+    reason: 'Auditors read, they say',
+  }
+  expect((await askAs('auditor', { method: 'PUT', path: replicasOf(collector), body })).status).toBe(403)
+  expect(await world.replicasOf(collector)).toBe(3)
+})
+
+test('reading the log is itself an entry', async ({ open, askAs }) => {
+  const page = await open('auditor')
+  await page.goto('/audit?text=something-that-only-this-story-asks')
+  await expect(page.getByText('No entries match')).toBeVisible()
+  await expect
+    .poll(async () => {
+      const log = await askAs('admin', { path: '/api/audit?log=sec&action=audit.viewed&actor=auditor' })
+      return list(valueAt(log.json, 'entries')).length
+    })
+    .toBeGreaterThan(0)
+})
+
+/** The GUI cluster grows by one, to its end, by the API. */
+async function scaled(askAs: AskAs, replicas: number) {
+  const plan = (await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body: { replicas } })).json
+  const order = {
+    replicas,
+    actionId: valueAt(plan, 'actionId'),
+    planHash: valueAt(plan, 'hash'),
+    reason: 'For the auditor to find',
+  }
+  const answer = await askAs('admin', { method: 'PUT', path: replicasOf(guiCluster), body: order })
+  expect(answer.status, answer.text).toBe(202)
+  await expect
+    .poll(async () => valueAt((await askAs('admin', { path: `/api/actions/${String(order.actionId)}` })).json, 'state'))
+    .toBe('succeeded')
+}

@@ -1,0 +1,63 @@
+import { overview, plansOf, replicasOf, workloadPage } from '#e2e/addresses.ts'
+import { list, valueAt } from '#e2e/cluster/json-value.ts'
+import { expect, test } from '#e2e/console.ts'
+import { scaleButton } from '#e2e/scale-dialog.ts'
+import { collector, worker } from '#e2e/world.ts'
+
+test('on call sees in words that a workload crashes, its instances and its events, without a reload', async ({
+  open,
+  world,
+}) => {
+  const page = await open('oncall')
+  await page.goto(overview)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Collection is up.')
+  await world.breakInstances(worker)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(`${worker} is critical.`, { timeout: 45_000 })
+  await page.getByRole('link', { name: new RegExp(`${worker}: CrashLoopBackOff`) }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(`${worker} is critical: CrashLoopBackOff`)
+  const instances = page.getByRole('table', { name: `Instances of ${worker}` })
+  await expect(instances).toContainText('Crash loop')
+  await page.getByRole('tab', { name: 'Events' }).click()
+  await expect(page.getByRole('table', { name: 'Events' })).toContainText('BackOff')
+})
+
+test('on call sees that a fix exists and why it is not theirs', async ({ open }) => {
+  const page = await open('oncall')
+  await page.goto(workloadPage(collector))
+  await expect(scaleButton(page)).toBeDisabled()
+  await expect(scaleButton(page)).toHaveAccessibleDescription('Needs the admin role.')
+  await page.goto(`${workloadPage(collector)}?action=scale&to=9`)
+  await expect(scaleButton(page)).toBeVisible()
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('an operator who scales past the page gets 403, and the attempt is an entry', async ({ askAs, world }) => {
+  const body = {
+    replicas: 9,
+    actionId: crypto.randomUUID(),
+    planHash: '0'.repeat(64),
+    reason: 'It is night and I may not',
+  }
+  const scaled = await askAs('oncall', { method: 'PUT', path: replicasOf(collector), body })
+  expect(scaled.status).toBe(403)
+  expect(scaled.json).toMatchObject({ refusal: { reason: 'role-may-not', role: 'operator', allowed: ['admin'] } })
+  const planned = await askAs('oncall', { method: 'POST', path: plansOf(collector), body: { replicas: 9 } })
+  expect(planned.status).toBe(403)
+  expect(await world.replicasOf(collector)).toBe(3)
+
+  const log = await askAs('auditor', { path: '/api/audit?log=sec&action=access.denied&actor=oncall' })
+  const routes = list(valueAt(log.json, 'entries')).map((entry) => valueAt(entry, 'facts', 'route'))
+  expect(routes).toEqual(expect.arrayContaining([replicasOf(collector), plansOf(collector)]))
+  expect(valueAt(log.json, 'entries', 0)).toMatchObject({
+    actor: { type: 'user', name: 'oncall' },
+    outcome: { status: 'denied', code: 'role-may-not' },
+  })
+})
+
+test('an operator reads the log of changes, not that of sign-ins', async ({ open, askAs }) => {
+  const page = await open('oncall')
+  await page.goto('/audit')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('in the log of changes')
+  await expect(page.getByText('Sign-ins and denials need the admin or auditor role.')).toBeVisible()
+  expect((await askAs('oncall', { path: '/api/audit?log=sec' })).status).toBe(403)
+})
