@@ -1,7 +1,6 @@
 // Who may import whom: the table of ARCHITECTURE.md, as rules. `lib/architecture.test.ts` proves that they bite.
 const tests = '\\.test\\.tsx?$'
 const testHelpers = '/testing/|/fake-[^/]+\\.ts$'
-const node = '^(node:|fs$|path$|crypto$)'
 
 /** Files of `folder` may import only themselves, the named folders and packages. */
 const layer = (folder, ...allowed) => ({
@@ -10,6 +9,12 @@ const layer = (folder, ...allowed) => ({
   from: { path: `^${folder}/`, pathNot: `${tests}|${testHelpers}` },
   to: { pathNot: [`^${folder}/`, ...allowed] },
 })
+
+/** An adapter talks to the outside, so it may use what Node brings. */
+const adapter = (folder, ...allowed) => {
+  const { name, severity, from, to } = layer(folder, ...allowed)
+  return { name, severity, from, to: { ...to, dependencyTypesNot: ['core'] } }
+}
 
 const packages = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`
 const serverOnly = packages('server-only')
@@ -22,23 +27,21 @@ module.exports = {
     layer('lib/domain'),
     layer('lib/contracts', '^lib/domain/', packages('zod')),
     layer('lib/operations', '^lib/domain/'),
-    layer(
+    adapter(
       'lib/kubernetes',
       '^lib/domain/',
       ports,
       serverOnly,
-      node,
       packages('@kubernetes/client-node', 'undici', 'zod', 'yaml'),
     ),
-    layer('lib/tracardi', '^lib/domain/', ports, serverOnly, node, packages('zod', 'undici')),
-    layer('lib/metrics', '^lib/domain/', ports, serverOnly, node, packages('zod', 'undici')),
-    layer(
+    adapter('lib/tracardi', '^lib/domain/', ports, serverOnly, packages('zod', 'undici')),
+    adapter('lib/metrics', '^lib/domain/', ports, serverOnly, packages('zod', 'undici')),
+    adapter(
       'lib/database',
       '^lib/domain/',
       '^lib/contracts/',
       ports,
       serverOnly,
-      node,
       packages(
         '@prisma/.+',
         'prisma',
@@ -51,7 +54,12 @@ module.exports = {
         '@zxcvbn-ts/core',
       ),
     ),
-    layer('lib/queries', '^lib/domain/', '^lib/contracts/', packages('@tanstack/react-query', 'react', '@types/react', 'zod')),
+    layer(
+      'lib/queries',
+      '^lib/domain/',
+      '^lib/contracts/',
+      packages('@tanstack/react-query', 'react', '@types/react', 'zod'),
+    ),
     {
       name: 'only the Kubernetes adapter knows its client',
       severity: 'error',
@@ -121,6 +129,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     parser: 'swc',
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 }

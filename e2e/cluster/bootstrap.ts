@@ -87,7 +87,11 @@ export async function apply(kubectl: string, kubeconfig: string, args: string[])
 export async function applyObjects(kubectl: string, kubeconfig: string, items: unknown[]) {
   const file = `${kubeconfig}.objects.json`
   await writeFile(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
-  await apply(kubectl, kubeconfig, ['-f', file]).finally(() => rm(file, { force: true }))
+  try {
+    await apply(kubectl, kubeconfig, ['-f', file])
+  } finally {
+    await rm(file, { force: true })
+  }
 }
 
 const nodes = () =>

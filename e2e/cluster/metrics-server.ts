@@ -37,7 +37,10 @@ const reading = () => {
 
 function podMetrics(pod: unknown) {
   const metadata = (field: string) => valueAt(pod, 'metadata', field)
-  const used = (what: string, otherwise: string) => valueAt(metadata('annotations'), `pods.test/${what}`) ?? otherwise
+  const used = (what: string, otherwise: string) => {
+    const annotated = valueAt(metadata('annotations'), `pods.test/${what}`)
+    return typeof annotated === 'string' ? annotated : otherwise
+  }
   const usage = { cpu: `${used('cpu', '100')}m`, memory: `${used('memory', '64')}Mi` }
   const { timestamp, window } = reading()
   return {
