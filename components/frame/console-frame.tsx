@@ -5,6 +5,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 
 import type { Topology } from '#lib/domain/topology.ts'
 import { useConsole } from './console-context.tsx'
+import { EnvironmentBand } from './environment-band.tsx'
 import { DisplayNotes, Header } from './header.tsx'
 import { LiveBanner } from './live-banner.tsx'
 import { Navigation } from './navigation.tsx'
@@ -38,8 +39,10 @@ export function ConsoleFrame({ first, children }: { first: FirstPaint; children:
       >
         Skip to content
       </a>
-      {environmentName ? <EnvironmentBand name={environmentName} /> : null}
-      <Header topology={topology} live={live} freshness={freshness} now={now} current={installation} />
+      <header>
+        {environmentName ? <EnvironmentBand name={environmentName} /> : null}
+        <Header topology={topology} live={live} freshness={freshness} now={now} current={installation} />
+      </header>
       <LiveBanner live={live} freshness={freshness} asOf={topology.asOf} problems={topology.problems} zone={zone} />
       <SessionClock skewMs={live.skewMs} />
       <DisplayNotes skewMs={live.skewMs} />
@@ -52,15 +55,6 @@ export function ConsoleFrame({ first, children }: { first: FirstPaint; children:
         </main>
       </div>
       {live.connection === 'ended' ? <SessionEndedDialog userName={userName} onSignedIn={goOn} /> : null}
-    </div>
-  )
-}
-
-function EnvironmentBand({ name }: { name: string }) {
-  return (
-    <div className="zone-hatch border-b border-line px-4 py-0.5 text-center text-small font-[550] text-ink">
-      <span className="sr-only">Environment: </span>
-      {name}
     </div>
   )
 }

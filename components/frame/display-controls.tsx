@@ -39,7 +39,7 @@ export function ZoneToggle() {
   return (
     <button
       type="button"
-      className={`${control} font-mono text-small`}
+      className={`${control} font-mono text-code`}
       onClick={toggle}
       aria-label={`Times in ${zone}. Switch zone`}
     >

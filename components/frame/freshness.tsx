@@ -20,7 +20,7 @@ export function Freshness({ freshness, connection, asOf, now, zone }: Props) {
     <span className="inline-flex flex-wrap items-center gap-x-3">
       <StatusWord state={state}>{word}</StatusWord>
       {asOf === null ? null : freshness === 'live' ? (
-        <span className="font-mono text-small text-ink-3">event {formatAge(now - Date.parse(asOf))} ago</span>
+        <span className="font-mono text-code text-ink-3">event {formatAge(now - Date.parse(asOf))} ago</span>
       ) : (
         <span className="text-small text-ink-2">
           data from <Time at={asOf} zone={zone} />

@@ -25,7 +25,7 @@ type Props = {
 export function Header({ topology, live, freshness, now, current }: Props) {
   const { zone } = useConsole()
   return (
-    <header className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line-subtle bg-surface px-4 py-2">
+    <div className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line-subtle bg-surface px-4 py-2">
       <Link href={paths.home} className="font-semibold lg:w-44">
         Tracardi Ops
       </Link>
@@ -36,7 +36,7 @@ export function Header({ topology, live, freshness, now, current }: Props) {
         <ThemeToggle />
         <UserMenu />
       </div>
-    </header>
+    </div>
   )
 }
 

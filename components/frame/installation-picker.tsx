@@ -19,19 +19,19 @@ export function InstallationPicker({
   const label = current ? `${current.namespace} / ${current.release}` : 'No installation'
   if (installations.length < 2)
     return (
-      <span className="inline-flex min-h-7 min-w-0 items-center rounded-control border border-line px-2 font-mono text-small text-ink-2">
+      <span className="inline-flex min-h-7 min-w-0 items-center rounded-control border border-line px-2 font-mono text-code text-ink-2">
         <span className="sr-only">Installation: </span>
         <span className="truncate">{label}</span>
       </span>
     )
   return (
-    <Menu label={`Installation: ${label}`} trigger={<span className="truncate font-mono text-small">{label}</span>}>
+    <Menu label={`Installation: ${label}`} trigger={<span className="truncate font-mono text-code">{label}</span>}>
       {installations.map((installation) => (
         <MenuLink
           key={`${installation.namespace}/${installation.release}`}
           render={<Link href={paths.overview(installation)} />}
         >
-          <span className="font-mono text-small">
+          <span className="font-mono text-code">
             {installation.namespace} / {installation.release}
           </span>
           <span className="text-small text-ink-2">{installation.version ?? 'version unknown'}</span>

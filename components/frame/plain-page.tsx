@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 
+import { EnvironmentBand } from './environment-band.tsx'
+
 /** A page outside the frame: one column, before or instead of being signed in. */
 export function PlainPage({
   title,
@@ -14,10 +16,9 @@ export function PlainPage({
     <>
       <title>{`${title} · Tracardi Ops`}</title>
       {environmentName ? (
-        <div className="zone-hatch border-b border-line px-4 py-0.5 text-center text-small font-[550]">
-          <span className="sr-only">Environment: </span>
-          {environmentName}
-        </div>
+        <header>
+          <EnvironmentBand name={environmentName} />
+        </header>
       ) : null}
       <main className="mx-auto grid w-full max-w-112 gap-4 px-4 py-10 md:py-16">
         <p className="font-semibold text-ink-2">Tracardi Ops</p>

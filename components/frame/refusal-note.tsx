@@ -31,7 +31,7 @@ function RefusalText({ refusal }: { refusal: Refusal }) {
       <>
         <p>
           The console&apos;s account cannot{' '}
-          <code className="font-mono text-small">
+          <code className="font-mono text-code">
             {refusal.verb} {refusal.resource}
           </code>{' '}
           in {refusal.namespace}. Add this rule to its Role:

@@ -57,7 +57,7 @@ export function SignInForm({ userName, onSignedIn }: { userName?: string; onSign
           Show password
         </label>
       </div>
-      <div role="alert">
+      <div role="alert" className="empty:hidden">
         {failure ? (
           <p className="flex items-start gap-2 font-[550] text-crit">
             <StatusGlyph state="critical" className="mt-0.5" />

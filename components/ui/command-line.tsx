@@ -4,9 +4,7 @@ import { CopyButton } from './copy-button.tsx'
 export function CommandLine({ text, what }: { text: string; what: string }) {
   return (
     <div className="flex min-w-0 items-start gap-1 rounded-control border border-line-subtle bg-sunken py-1 pr-1 pl-2">
-      <code className="min-w-0 flex-1 py-0.5 font-mono text-small leading-5 break-words whitespace-pre-wrap text-ink">
-        {text}
-      </code>
+      <code className="min-w-0 flex-1 py-0.5 font-mono text-code break-words whitespace-pre-wrap text-ink">{text}</code>
       <CopyButton text={text} what={what} />
     </div>
   )

@@ -6,7 +6,7 @@ export function Diff({ label, heading, lines }: { label: string; heading?: strin
     <div
       role="group"
       aria-label={label}
-      className="overflow-hidden rounded-control border border-line-subtle font-mono text-small leading-5"
+      className="overflow-hidden rounded-control border border-line-subtle font-mono text-code"
     >
       {heading ? <div className="bg-sunken px-2.5 break-words text-ink-2">{heading}</div> : null}
       {lines.map((line) => (

@@ -17,7 +17,7 @@ export function Pips({ pips, label }: { pips: readonly Pip[]; label: string }) {
   if (pips.length > most)
     return (
       <span className="inline-flex items-center gap-2">
-        <span className="font-mono text-small">
+        <span className="font-mono text-code">
           {ready} of {pips.length}
         </span>
         <svg viewBox="0 0 60 6" aria-hidden="true" className="h-1.5 w-15 text-ink-3" preserveAspectRatio="none">

@@ -4,9 +4,10 @@ import type { ComponentProps } from 'react'
 /** A real table; where it is wider than the page, it scrolls by itself and can be reached by keyboard. */
 export function Table({ label, className, children, ...rest }: ComponentProps<'table'> & { label: string }) {
   return (
-    <section
+    <div
+      role="group"
       aria-label={label}
-      // A scrolling region must be reachable by keyboard.
+      // A scrolling box must be reachable by keyboard.
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       className="relative overflow-x-auto rounded-b-card focus-visible:-outline-offset-2"
@@ -15,7 +16,7 @@ export function Table({ label, className, children, ...rest }: ComponentProps<'t
         <caption className="sr-only">{label}</caption>
         {children}
       </table>
-    </section>
+    </div>
   )
 }
 

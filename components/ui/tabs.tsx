@@ -18,6 +18,7 @@ export function Tabs<Name extends string>({
 }) {
   return (
     <Base.Root
+      className="min-w-0"
       value={active}
       onValueChange={(value: unknown) => {
         const chosen = tabs.find((tab) => tab.name === value)

@@ -18,6 +18,6 @@ export function actorDetail(actor: AuditActor): string {
     case 'anonymous':
       return actor.name ? `${actor.name}, not signed in` : 'nobody signed in'
     case 'system':
-      return `the console's ${actor.name}`
+      return actor.name === 'console' ? 'the console itself' : `the console's ${actor.name}`
   }
 }

@@ -78,13 +78,13 @@ function EntryRow({
           aria-expanded={isOpen}
           aria-controls={isOpen ? `entry-${entry.seq}` : undefined}
           onClick={onToggle}
-          className="min-h-6 font-mono text-small text-link hover:underline"
+          className="min-h-6 font-mono text-code text-link hover:underline"
         >
           {entry.seq}
         </button>
       </RowHead>
       <Cell>
-        <time dateTime={entry.recordedAt} className="font-mono text-small whitespace-nowrap">
+        <time dateTime={entry.recordedAt} className="font-mono text-code whitespace-nowrap">
           {formatLocal(entry.recordedAt, zone, 'exact')}
         </time>
       </Cell>
@@ -97,7 +97,7 @@ function EntryRow({
         {status ? <StatusWord state={status}>{word}</StatusWord> : <span className="text-ink-2">{word}</span>}
       </Cell>
       <Cell className="hidden lg:table-cell">{entry.ticket ?? <span className="text-ink-3">none</span>}</Cell>
-      <Cell className="hidden font-mono text-small lg:table-cell">
+      <Cell className="hidden font-mono text-code lg:table-cell">
         {entry.source?.address ?? <span className="text-ink-3">none</span>}
       </Cell>
     </Row>

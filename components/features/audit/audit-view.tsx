@@ -9,7 +9,7 @@ import { useConsole } from '#components/frame/console-context.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
 import { paths } from '#components/frame/paths.ts'
 import { RefusalNote } from '#components/frame/refusal-note.tsx'
-import { Button, buttonStyle } from '#components/ui/button.tsx'
+import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { EmptyNote, RowOutlines } from '#components/ui/state-note.tsx'
 import { auditQuerySchema, type AuditAnswer, type AuditQuery } from '#lib/contracts/audit.ts'
@@ -50,7 +50,8 @@ export function AuditView({ first }: Props) {
           </Button>
         }
       />
-      <Card title="Entries" aside={<LogChoice filter={filter} mayReadSecurity={may(role, 'read-security-log')} />}>
+      <LogChoice filter={filter} mayReadSecurity={may(role, 'read-security-log')} />
+      <Card title="Entries" aside={data ? rangeOf(data) : null}>
         <AuditFilters
           filter={filter}
           zone={zone}
@@ -59,7 +60,7 @@ export function AuditView({ first }: Props) {
         />
         {filter.actionId ? (
           <p className="border-b border-line-subtle px-3.5 py-2 text-ink-2">
-            Only the entries of action <span className="font-mono text-small break-all">{filter.actionId}</span>
+            Only the entries of action <span className="font-mono text-code break-all">{filter.actionId}</span>
           </p>
         ) : null}
         {error ? (
@@ -113,7 +114,7 @@ function Entries({
 
 function LogChoice({ filter, mayReadSecurity }: { filter: AuditQuery; mayReadSecurity: boolean }) {
   return (
-    <span className="flex flex-wrap items-center gap-1.5">
+    <nav aria-label="Logs" className="-mb-1 flex flex-wrap items-center gap-x-1 border-b border-line">
       <LogLink log="ops" isHere={filter.log === 'ops'}>
         Changes
       </LogLink>
@@ -122,9 +123,9 @@ function LogChoice({ filter, mayReadSecurity }: { filter: AuditQuery; mayReadSec
           Sign-ins and denials
         </LogLink>
       ) : (
-        <span className="text-small text-ink-2">Sign-ins and denials need the admin or auditor role.</span>
+        <span className="px-3 py-2 text-ink-3">Sign-ins and denials need the admin or auditor role.</span>
       )}
-    </span>
+    </nav>
   )
 }
 
@@ -133,11 +134,18 @@ function LogLink({ log, isHere, children }: { log: AuditQuery['log']; isHere: bo
     <Link
       href={log === 'ops' ? paths.audit : `${paths.audit}?log=${log}`}
       aria-current={isHere ? 'page' : undefined}
-      className={`${buttonStyle({ tone: 'quiet' })} ${isHere ? 'bg-selected text-ink' : ''}`}
+      className="-mb-px border-b-2 border-transparent px-3 py-2 text-ink-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-semibold aria-[current=page]:text-ink"
     >
       {children}
     </Link>
   )
+}
+
+/** Which entries the page holds, for example `#812 to #763`. */
+function rangeOf({ entries }: Readable<AuditAnswer>): string | null {
+  const [newest] = entries
+  const oldest = entries.at(-1)
+  return newest && oldest ? `#${newest.seq} to #${oldest.seq}` : null
 }
 
 function headingOf(data: Readable<AuditAnswer> | undefined, error: Error | null): string {

@@ -5,6 +5,7 @@ import { Diff } from '#components/ui/diff.tsx'
 import { Disclosure } from '#components/ui/disclosure.tsx'
 import { Time } from '#components/ui/time.tsx'
 import type { AuditEntry, AuditTarget } from '#lib/domain/audit-entry.ts'
+import { fieldPath } from '#lib/domain/field-path.ts'
 import { actorDetail } from './actor-words.ts'
 import { outcomeWord } from './outcome-word.ts'
 
@@ -18,7 +19,11 @@ export function EntryDetails({ entry, zone }: { entry: AuditEntry; zone: string 
         <Diff
           label="Change"
           {...(target ? { heading: targetWords(target) } : {})}
-          lines={entry.change.map(({ path, from, to }) => ({ path, from: textOf(from), to: textOf(to) }))}
+          lines={entry.change.map(({ path, from, to }) => ({
+            path: fieldPath(path),
+            from: textOf(from),
+            to: textOf(to),
+          }))}
         />
       ) : null}
       <dl className="grid gap-x-4 gap-y-1.5 sm:grid-cols-[136px_minmax(0,1fr)]">
@@ -28,7 +33,7 @@ export function EntryDetails({ entry, zone }: { entry: AuditEntry; zone: string 
         <Fact name="Who">{actorDetail(entry.actor)}</Fact>
         {source ? (
           <Fact name="From">
-            <span className="font-mono text-small">{source.address ?? 'not kept'}</span>
+            <span className="font-mono text-code">{source.address ?? 'not kept'}</span>
             {source.via.length > 0 ? ` through ${source.via.join(', ')}` : null}
             {source.userAgent ? <span className="block text-small text-ink-2">{source.userAgent}</span> : null}
           </Fact>
@@ -39,7 +44,7 @@ export function EntryDetails({ entry, zone }: { entry: AuditEntry; zone: string 
         {outcome ? (
           <Fact name="Outcome">
             {outcomeWord(entry).word}: {outcome.message}{' '}
-            <span className="font-mono text-small text-ink-2">
+            <span className="font-mono text-code text-ink-2">
               {outcome.code}
               {outcome.durationMs === undefined ? null : ` · ${outcome.durationMs} ms`}
             </span>
@@ -47,19 +52,21 @@ export function EntryDetails({ entry, zone }: { entry: AuditEntry; zone: string 
         ) : null}
         {facts.map(([name, value]) => (
           <Fact key={name} name={name}>
-            <span className="font-mono text-small break-words">{String(value)}</span>
+            <span className="font-mono text-code break-words">
+              {value === null || value === '' ? 'none' : String(value)}
+            </span>
           </Fact>
         ))}
         {target?.resourceVersionBefore ? (
           <Fact name="Resource version">
-            <span className="font-mono text-small">
+            <span className="font-mono text-code">
               {target.resourceVersionBefore} → {target.resourceVersionAfter ?? 'not known'}
             </span>
           </Fact>
         ) : null}
         {kubernetes && kubernetes.auditIds.length > 0 ? (
           <Fact name="Cluster's audit log">
-            <span className="font-mono text-small break-all">{kubernetes.auditIds.join(', ')}</span>
+            <span className="font-mono text-code break-all">{kubernetes.auditIds.join(', ')}</span>
           </Fact>
         ) : null}
       </dl>
@@ -99,7 +106,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 function Hash({ name, value }: { name: string; value: string }) {
   return (
     <Fact name={name}>
-      <code className="font-mono text-small break-all">{value}</code>
+      <code className="font-mono text-code break-all">{value}</code>
     </Fact>
   )
 }

@@ -45,7 +45,7 @@ export function EntryView({ entry, related }: { entry: AuditEntry; related: read
                   className="grid gap-x-3 gap-y-0.5 border-b border-line-subtle px-3.5 py-2 last:border-b-0 md:grid-cols-[72px_232px_minmax(0,1fr)]"
                 >
                   <Link
-                    className="font-mono text-small text-link hover:underline"
+                    className="font-mono text-code text-link hover:underline"
                     href={paths.auditEntry(other.log, other.seq)}
                   >
                     #{other.seq}

@@ -15,16 +15,24 @@ export function RightsCard({ rights }: { rights: readonly RightReview[] | null }
         </EmptyNote>
       </Card>
     )
-  const missing = [...new Set(rights.filter(({ allowed }) => allowed === false).map(({ roleLine }) => roleLine))]
+  const rows = grouped(rights)
+  const missing = rows.filter(({ allowed }) => allowed === false)
+  const lines = [...new Set(missing.map(({ roleLine }) => roleLine))]
   return (
     <Card
       title="Rights of the console's account"
       aside={`${rights.filter(({ allowed }) => allowed === true).length} of ${rights.length} granted`}
     >
-      {missing.length > 0 ? (
+      {lines.length > 0 ? (
         <div className="grid gap-1 border-b border-line-subtle px-3.5 py-3">
-          <StatusWord state="degraded">Rights are missing. Add these rules to the account&apos;s Role:</StatusWord>
-          <CommandLine text={missing.join('\n')} what="Role rules" />
+          {missing.some(({ essential }) => essential) ? (
+            <StatusWord state="critical">Rights are missing. Add these rules to the account&apos;s Role:</StatusWord>
+          ) : (
+            <p className="text-ink-2">
+              The console does without these rights. To grant them, add to the account&apos;s Role:
+            </p>
+          )}
+          <CommandLine text={lines.join('\n')} what="Role rules" />
         </div>
       ) : null}
       <Table label="Rights">
@@ -37,15 +45,15 @@ export function RightsCard({ rights }: { rights: readonly RightReview[] | null }
           </tr>
         </thead>
         <tbody>
-          {rights.map((right) => (
-            <Row key={`${right.namespace} ${right.resource} ${right.verb}`}>
-              <RowHead className="font-mono text-small break-words">
-                {right.verb} {right.resource}
+          {rows.map((right) => (
+            <Row key={`${right.namespace} ${right.resource} ${right.verbs}`}>
+              <RowHead className="font-mono text-code break-words">
+                {right.resource} <span className="text-ink-2">{right.verbs}</span>
               </RowHead>
               <Cell>
                 <Granted right={right} />
               </Cell>
-              <Cell className="hidden font-mono text-small sm:table-cell">{right.namespace ?? 'whole cluster'}</Cell>
+              <Cell className="hidden font-mono text-code sm:table-cell">{right.namespace ?? 'whole cluster'}</Cell>
               <Cell>
                 {right.neededFor}
                 {right.essential ? null : <span className="text-ink-2">, optional</span>}
@@ -58,8 +66,21 @@ export function RightsCard({ rights }: { rights: readonly RightReview[] | null }
   )
 }
 
-function Granted({ right }: { right: RightReview }) {
+function Granted({ right }: { right: RightRow }) {
   if (right.allowed === null) return <StatusWord state="unknown">No answer</StatusWord>
   if (right.allowed) return <StatusWord state="ok">Yes</StatusWord>
-  return <StatusWord state={right.essential ? 'critical' : 'degraded'}>No</StatusWord>
+  return <StatusWord state={right.essential ? 'critical' : 'unknown'}>No</StatusWord>
+}
+
+type RightRow = Omit<RightReview, 'verb'> & { readonly verbs: string }
+
+/** The verbs of one resource that are granted alike share a row. */
+function grouped(rights: readonly RightReview[]): RightRow[] {
+  const rows = new Map<string, RightRow>()
+  for (const { verb, ...right } of rights) {
+    const key = `${right.namespace} ${right.resource} ${right.neededFor} ${right.allowed}`
+    const row = rows.get(key)
+    rows.set(key, { ...right, verbs: row ? `${row.verbs}, ${verb}` : verb })
+  }
+  return [...rows.values()]
 }

@@ -7,6 +7,7 @@ import { Card } from '#components/ui/card.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { connectionVerdict } from '#lib/domain/connection-verdict.ts'
+import { counted } from '#lib/domain/part-words.ts'
 import { Fact, Facts } from './facts.tsx'
 import { RightsCard } from './rights-card.tsx'
 import type { SettingsFacts } from './settings-facts.ts'
@@ -31,10 +32,10 @@ export function SettingsView({ facts }: { facts: SettingsFacts }) {
         <Card title="Kubernetes">
           <Facts>
             <Fact name="API server">
-              <span className="font-mono text-small break-all">{facts.cluster.server ?? 'none is configured'}</span>
+              <span className="font-mono text-code break-all">{facts.cluster.server ?? 'none is configured'}</span>
             </Fact>
             <Fact name="Namespaces">
-              <span className="font-mono text-small break-all">{facts.namespaces.join(', ')}</span>
+              <span className="font-mono text-code break-all">{facts.namespaces.join(', ')}</span>
             </Fact>
             <Fact name="Picture">
               {topology.asOf ? (
@@ -71,13 +72,13 @@ export function SettingsView({ facts }: { facts: SettingsFacts }) {
         <Card title="Trusted networks" aside="as configured">
           <Facts>
             <Fact name="Networks">
-              <span className="font-mono text-small break-words">{facts.trustedNetworks.join(', ')}</span>
+              <span className="font-mono text-code break-words">{facts.trustedNetworks.join(', ')}</span>
             </Fact>
             <Fact name="Proxies">
-              <span className="font-mono text-small break-words">{facts.trustedProxies.join(', ') || 'none'}</span>
+              <span className="font-mono text-code break-words">{facts.trustedProxies.join(', ') || 'none'}</span>
             </Fact>
             <Fact name="You">
-              <span className="font-mono text-small">{address ?? 'not known'}</span>
+              <span className="font-mono text-code">{address ?? 'not known'}</span>
             </Fact>
           </Facts>
         </Card>
@@ -91,9 +92,11 @@ export function SettingsView({ facts }: { facts: SettingsFacts }) {
               end after {facts.session.idleMinutes} min without activity, and after {facts.session.hours} h
             </Fact>
             <Fact name="Address">
-              <span className="font-mono text-small break-all">{facts.origin}</span>
+              <span className="font-mono text-code break-all">{facts.origin}</span>
             </Fact>
-            <Fact name="Live streams">{facts.liveStreams} browsers followed the cluster when this page was made</Fact>
+            <Fact name="Live streams">
+              {counted(facts.liveStreams, 'browser')} followed the cluster when this page was made
+            </Fact>
           </Facts>
         </Card>
       </div>

@@ -20,6 +20,7 @@ export function StreamsCard({ streams, now, zone }: { streams: readonly Stream[]
           <thead>
             <tr>
               <HeadCell>Resource</HeadCell>
+              <HeadCell className="hidden md:table-cell">Where</HeadCell>
               <HeadCell>State</HeadCell>
               <HeadCell>Last heard</HeadCell>
               <HeadCell className="hidden sm:table-cell">Relists</HeadCell>
@@ -31,12 +32,10 @@ export function StreamsCard({ streams, now, zone }: { streams: readonly Stream[]
             {streams.map((stream) => (
               <Row key={`${stream.namespace} ${stream.resource}`}>
                 <RowHead>
-                  <span className="font-mono text-small">{stream.resource}</span>
-                  <span className="block text-small text-ink-2">
-                    {stream.namespace ?? 'whole cluster'}
-                    {stream.essential ? null : ' · not essential'}
-                  </span>
+                  <span className="font-mono text-code break-words">{stream.resource}</span>
+                  {stream.essential ? null : <span className="text-ink-2"> optional</span>}
                 </RowHead>
+                <Cell className="hidden font-mono text-code md:table-cell">{stream.namespace ?? 'whole cluster'}</Cell>
                 <Cell>
                   <StatusWord state={glyphOf(stream)}>{wordOf(stream.state)}</StatusWord>
                 </Cell>
@@ -49,9 +48,9 @@ export function StreamsCard({ streams, now, zone }: { streams: readonly Stream[]
                     'never'
                   )}
                 </Cell>
-                <Cell className="hidden font-mono text-small sm:table-cell">{stream.relists}</Cell>
-                <Cell className="hidden font-mono text-small sm:table-cell">{stream.reconnects}</Cell>
-                <Cell className="min-w-40 text-small break-words">
+                <Cell className="hidden font-mono text-code sm:table-cell">{stream.relists}</Cell>
+                <Cell className="hidden font-mono text-code sm:table-cell">{stream.reconnects}</Cell>
+                <Cell className="min-w-40 break-words">
                   {stream.lastError ?? <span className="text-ink-3">none</span>}
                 </Cell>
               </Row>

@@ -83,7 +83,9 @@ export function SetupForm() {
           Show password
         </label>
       </div>
-      <div role="alert">{errors.form ? <StatusWord state="critical">{errors.form}</StatusWord> : null}</div>
+      <div role="alert" className="empty:hidden">
+        {errors.form ? <StatusWord state="critical">{errors.form}</StatusWord> : null}
+      </div>
       <Button type="submit" tone="primary" aria-disabled={isBusy} className="min-h-9">
         {isBusy ? 'Making the account…' : 'Make the first admin'}
       </Button>

@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { useLayoutEffect, useState, type RefObject } from 'react'
+import { useEffect, useState, type RefObject } from 'react'
 
 import type { Edge, EdgeKind } from './topology-plan.ts'
 
@@ -22,7 +22,8 @@ const dash: Record<EdgeKind, string | undefined> = { seen: undefined, unverified
 export function EdgeLayer({ board, edges }: { board: RefObject<HTMLDivElement | null>; edges: readonly Edge[] }) {
   const [lines, setLines] = useState<readonly Line[]>([])
   const signature = edges.map(({ from, to, kind }) => `${from}>${to}:${kind}`).join('|')
-  useLayoutEffect(() => {
+  // An effect and not a layout effect: the board's own ref is set after those of what it holds.
+  useEffect(() => {
     const element = board.current
     if (!element) return
     const measure = () => setLines(edges.flatMap((edge) => lineOf(element, edge)))

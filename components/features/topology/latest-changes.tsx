@@ -80,7 +80,7 @@ function ChangeRow({
         Scale{' '}
         <Link
           href={paths.workload(installation, action.target)}
-          className="font-mono text-small break-all text-link hover:underline"
+          className="font-mono text-code break-all text-link hover:underline"
         >
           {action.target.name}
         </Link>{' '}

@@ -15,13 +15,13 @@ export function NothingFound({ topology, title }: { topology: Topology; title: s
       <EmptyNote title={title}>
         <p>
           Searched Deployments, StatefulSets and CronJobs in{' '}
-          <span className="font-mono text-small">{topology.namespaces.join(', ') || 'no namespace'}</span> by labels,
+          <span className="font-mono text-code">{topology.namespaces.join(', ') || 'no namespace'}</span> by labels,
           image and environment. Other namespaces are named in the setting{' '}
-          <code className="font-mono text-small">NAMESPACES</code>.
+          <code className="font-mono text-code">NAMESPACES</code>.
         </p>
         <p>
           To say by hand what a workload is, annotate it:{' '}
-          <code className="font-mono text-small break-all">{roleAnnotation}=collector</code>
+          <code className="font-mono text-code break-all">{roleAnnotation}=collector</code>
         </p>
       </EmptyNote>
     </Card>

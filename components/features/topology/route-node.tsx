@@ -27,7 +27,7 @@ export function RouteNode({
     >
       <h4 className="font-semibold break-words">
         {route.kind === 'Ingress' ? 'Ingress' : route.kind === 'LoadBalancer' ? 'Load balancer' : 'Node port'}{' '}
-        <span className="font-mono text-small font-normal break-all">{route.name}</span>
+        <span className="font-mono text-code font-normal break-all">{route.name}</span>
       </h4>
       {state === 'ok' ? <span className="text-ink-2">{words}</span> : <StatusWord state={state}>{words}</StatusWord>}
       <span className="text-small text-ink-2">
@@ -35,7 +35,7 @@ export function RouteNode({
         {route.kind === 'Ingress' ? (route.hasTls ? ' · TLS' : ' · no TLS here') : null}
       </span>
       {route.hosts.length > 0 ? (
-        <span className="font-mono text-small break-all text-ink-2">{route.hosts.join(', ')}</span>
+        <span className="font-mono text-code break-all text-ink-2">{route.hosts.join(', ')}</span>
       ) : null}
       <span className="sr-only">
         Leads to {names.length > 0 ? names.join(' and ') : 'no workload'}. {route.exposureEvidence}

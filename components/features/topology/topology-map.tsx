@@ -15,7 +15,7 @@ import type { Route, Workload } from '#lib/domain/topology.ts'
 import { EdgeLayer } from './edge-layer.tsx'
 import { RouteNode } from './route-node.tsx'
 import { fixedNodes, planTopology } from './topology-plan.ts'
-import { nodeStatus, WorkloadNode, type Drawing } from './workload-node.tsx'
+import { CompactNode, nodeStatus, WorkloadNode, type Drawing } from './workload-node.tsx'
 
 /** Zones, ways in, API clusters and stores in fixed lanes. Below the width of four lanes it is a list. */
 export function TopologyMap({ view, drawing }: { view: InstallationView; drawing: Drawing }) {
@@ -66,7 +66,10 @@ export function TopologyMap({ view, drawing }: { view: InstallationView; drawing
           {plan.privateRoutes.length > 0 ? (
             plan.privateRoutes.map(route)
           ) : (
-            <p className="py-2 text-small text-ink-2">No way in of its own was found</p>
+            <div className="grid content-start gap-1 rounded-[7px] border border-dashed border-line-control bg-surface px-2.5 py-2">
+              <h4 className="font-semibold">No way in</h4>
+              <p className="text-small text-ink-2">Nothing outside the cluster leads to the GUI cluster</p>
+            </div>
           )}
         </Lane>
         <Lane title="GUI cluster">
@@ -83,7 +86,7 @@ export function TopologyMap({ view, drawing }: { view: InstallationView; drawing
           className="border-line-subtle bg-sunken @min-[880px]:col-start-4 @min-[880px]:row-span-3 @min-[880px]:row-start-1"
         >
           {plan.stores.map((store) => (
-            <WorkloadNode key={store.id} workload={store} title={storeTitle(store)} drawing={drawing} />
+            <CompactNode key={store.id} workload={store} title={storeTitle(store)} drawing={drawing} />
           ))}
           {plan.stores.length === 0 ? (
             <p className="text-small text-ink-2">No store runs in this namespace. Stores elsewhere are not measured.</p>
@@ -108,7 +111,7 @@ function Zone({
   children: ReactNode
 }) {
   return (
-    <div data-node={id} className={`grid min-w-0 content-center gap-2 rounded-card border p-2.5 ${className}`}>
+    <div data-node={id} className={`grid min-w-0 content-start gap-2 rounded-card border p-2.5 ${className}`}>
       <h3 className="text-micro font-semibold break-words text-ink-2">{title}</h3>
       {children}
     </div>
@@ -152,10 +155,11 @@ function NoRoute() {
   return (
     <div
       data-node={fixedNodes.noRoute}
-      className="grid content-center rounded-[7px] border border-dashed border-line-control bg-surface px-2.5 py-2"
+      className="grid content-start gap-1 rounded-[7px] border border-dashed border-line-control bg-surface px-2.5 py-2"
     >
-      <StatusWord state="unknown">No way in was found</StatusWord>
-      <p className="text-small text-ink-2">No Ingress, load balancer or node port leads here</p>
+      <h4 className="font-semibold">No way in</h4>
+      <StatusWord state="unknown">None was found</StatusWord>
+      <p className="text-small text-ink-2">No Ingress, load balancer or node port leads to the collector</p>
     </div>
   )
 }
@@ -217,7 +221,7 @@ function WorkerChip({ workload, drawing }: { workload: Workload; drawing: Drawin
       href={paths.workload(drawing.installation, workload)}
       className="inline-flex min-h-6 min-w-0 flex-wrap items-center gap-x-2 rounded-chip hover:bg-hover"
     >
-      <span className="font-mono text-small break-all">{workload.name}</span>
+      <span className="font-mono text-code break-all">{workload.name}</span>
       {slots.length > 0 ? <Pips pips={slots} label={slotWords(slots)} /> : null}
       <StatusWord state={state}>
         {state === 'ok' && slots.length > 0 ? 'Ready' : words}

@@ -60,7 +60,6 @@ function edgesOf({ collectors, guiClusters, guis, publicRoutes, privateRoutes }:
     ...(publicRoutes.length === 0
       ? collectors.map((workload): Edge => unverified(fixedNodes.noRoute, workload.id))
       : []),
-    ...(privateRoutes.length === 0 ? guiClusters.map((workload): Edge => unverified(inside, workload.id)) : []),
     ...clusters.map((workload): Edge => unverified(workload.id, fixedNodes.stores)),
   ]
 }

@@ -54,6 +54,28 @@ export function WorkloadNode({ workload, title, drawing, alarm = null, className
   )
 }
 
+/** The same in two lines, for a lane of many. */
+export function CompactNode({ workload, title, drawing }: Pick<Props, 'workload' | 'title' | 'drawing'>) {
+  const { state, words } = nodeStatus(workload, drawing, null)
+  const slots = instanceSlots(workload, drawing.instances)
+  return (
+    <Link
+      href={paths.workload(drawing.installation, workload)}
+      data-node={workload.id}
+      className={clsx(nodeStyle, borderOf(state))}
+    >
+      <span className="flex flex-wrap items-baseline justify-between gap-x-2">
+        <h4 className="font-semibold">{title}</h4>
+        <StatusWord state={state}>{words}</StatusWord>
+      </span>
+      <span className="flex flex-wrap items-center justify-between gap-x-2">
+        <span className="font-mono text-code break-all text-ink-2">{workload.name}</span>
+        {slots.length > 0 ? <Pips pips={slots} label={slotWords(slots)} /> : null}
+      </span>
+    </Link>
+  )
+}
+
 export function nodeStatus(
   workload: Workload,
   { isStale, asOf, zone }: Drawing,

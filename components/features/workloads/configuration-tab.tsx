@@ -35,18 +35,18 @@ export function ConfigurationTab({ workload, routes }: { workload: Workload; rou
             routes.map((route) => (
               <Fact key={route.id} name={`${route.kind} ${route.name}`}>
                 <span>
-                  {exposureWord(route)} · <span className="font-mono text-small">{pathsWord(route)}</span>
+                  {exposureWord(route)} · <span className="font-mono text-code">{pathsWord(route)}</span>
                   {route.kind === 'Ingress' ? (route.hasTls ? ' · TLS' : ' · no TLS here') : null}
                 </span>
                 {route.hosts.length > 0 ? (
-                  <span className="font-mono text-small break-all">{route.hosts.join(', ')}</span>
+                  <span className="font-mono text-code break-all">{route.hosts.join(', ')}</span>
                 ) : null}
                 <span className="text-small break-words text-ink-2">{route.exposureEvidence}</span>
               </Fact>
             ))
           )}
           <Fact name="Services">
-            <span className="font-mono text-small break-all">{workload.services.join(', ') || 'none'}</span>
+            <span className="font-mono text-code break-all">{workload.services.join(', ') || 'none'}</span>
           </Fact>
         </Facts>
       </Card>
@@ -54,7 +54,7 @@ export function ConfigurationTab({ workload, routes }: { workload: Workload; rou
         <Facts>
           {workload.evidence.map((evidence) => (
             <Fact key={`${evidence.source} ${evidence.detail}`} name={evidence.source}>
-              <span className="font-mono text-small break-all">{evidence.detail}</span>
+              <span className="font-mono text-code break-all">{evidence.detail}</span>
             </Fact>
           ))}
           <Fact name="wrong?">
@@ -68,7 +68,7 @@ export function ConfigurationTab({ workload, routes }: { workload: Workload; rou
       <Card title="Instance" className="lg:col-span-2">
         <Facts>
           <Fact name="Container">
-            <span className="font-mono text-small">{workload.container ?? 'not recognised'}</span>
+            <span className="font-mono text-code">{workload.container ?? 'not recognised'}</span>
           </Fact>
           <Fact name="Requests">
             <span>
@@ -125,10 +125,10 @@ function ownerConsequence({ tool, automatic }: ChangeOwner): string {
 
 function GuiApiCard({ setting, workload }: { setting: GuiApiSetting; workload: Workload }) {
   return (
-    <Card title="GUI API" aside={<span className="font-mono text-small">EXPOSE_GUI_API</span>}>
+    <Card title="GUI API" aside={<span className="font-mono text-code">EXPOSE_GUI_API</span>}>
       <Facts>
         <Fact name="Declared">
-          <span className="font-mono text-small break-all">{setting.declared ?? 'no readable value'}</span>
+          <span className="font-mono text-code break-all">{setting.declared ?? 'no readable value'}</span>
         </Fact>
         <Fact name="Source">{sourceWords(setting.source)}</Fact>
         <Fact name="Effective">

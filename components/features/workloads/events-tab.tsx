@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 
 import { RefusalNote } from '#components/frame/refusal-note.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -14,6 +15,8 @@ import { Cell, HeadCell, Row, Table } from '#components/ui/table.tsx'
 import { Time } from '#components/ui/time.tsx'
 import type { ClusterEvent, WorkloadRef } from '#lib/domain/topology.ts'
 import { eventsQuery } from '#lib/queries/events.ts'
+
+const firstShown = 25
 
 type Props = { target: WorkloadRef; now: number; zone: string }
 
@@ -45,43 +48,52 @@ export function EventsTab({ target, now, zone }: Props) {
 }
 
 function EventList({ events, now, zone }: { events: readonly ClusterEvent[]; now: number; zone: string }) {
+  const [isWhole, setIsWhole] = useState(false)
   if (events.length === 0)
     return (
       <EmptyNote title="No events">
         <p>Kubernetes keeps events for about an hour.</p>
       </EmptyNote>
     )
+  const shown = isWhole ? events : events.slice(0, firstShown)
   return (
-    <Table label="Events">
-      <thead>
-        <tr>
-          <HeadCell>Last</HeadCell>
-          <HeadCell>Kind</HeadCell>
-          <HeadCell>About</HeadCell>
-          <HeadCell>Message</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {events.map((event) => (
-          <Row key={event.id}>
-            <Cell>{event.lastAt ? <RelativeTime at={event.lastAt} now={now} zone={zone} /> : 'not known'}</Cell>
-            <Cell>
-              {event.type === 'Warning' ? (
-                <StatusWord state="degraded">{event.reason}</StatusWord>
-              ) : (
-                <span>{event.reason}</span>
-              )}
-            </Cell>
-            <Cell className="font-mono text-small break-all">
-              {event.about.kind} {event.about.name}
-            </Cell>
-            <Cell className="min-w-48 break-words">
-              {event.message}
-              {event.count > 1 ? <span className="text-ink-2"> ({event.count} times)</span> : null}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <>
+      <Table label="Events">
+        <thead>
+          <tr>
+            <HeadCell>Last</HeadCell>
+            <HeadCell>Kind</HeadCell>
+            <HeadCell>About</HeadCell>
+            <HeadCell>Message</HeadCell>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((event) => (
+            <Row key={event.id}>
+              <Cell>{event.lastAt ? <RelativeTime at={event.lastAt} now={now} zone={zone} /> : 'not known'}</Cell>
+              <Cell>
+                {event.type === 'Warning' ? (
+                  <StatusWord state="degraded">{event.reason}</StatusWord>
+                ) : (
+                  <span>{event.reason}</span>
+                )}
+              </Cell>
+              <Cell className="min-w-40 font-mono text-code break-all">
+                {event.about.kind} {event.about.name}
+              </Cell>
+              <Cell className="min-w-48 break-words">
+                {event.message}
+                {event.count > 1 ? <span className="text-ink-2"> ({event.count} times)</span> : null}
+              </Cell>
+            </Row>
+          ))}
+        </tbody>
+      </Table>
+      {shown.length < events.length ? (
+        <div className="border-t border-line-subtle px-3.5 py-2">
+          <Button onClick={() => setIsWhole(true)}>Show all {events.length}</Button>
+        </div>
+      ) : null}
+    </>
   )
 }

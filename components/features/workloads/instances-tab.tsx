@@ -23,7 +23,7 @@ export function InstancesTab({ workload, instances, isStale, now, zone }: Props)
     `kubectl --namespace ${workload.namespace} rollout status ${workload.kind.toLowerCase()}/${workload.name}`,
   ]
   return (
-    <Card title="Instances" aside={`${instances.length}`}>
+    <Card title="Instances">
       {instances.length === 0 ? (
         <EmptyNote title={emptyTitle(workload)}>
           {workload.rollout.message ? <p>{workload.rollout.message}</p> : null}
@@ -75,7 +75,7 @@ function InstanceRow({
   const { lastTermination: last } = instance
   return (
     <Row>
-      <RowHead className="font-mono text-small break-all">{instance.name}</RowHead>
+      <RowHead className="font-mono text-code break-all">{instance.name}</RowHead>
       <Cell>
         {isStale ? (
           <StatusWord state="unknown">Unknown</StatusWord>
@@ -91,10 +91,10 @@ function InstanceRow({
       <Cell className="hidden sm:table-cell">
         {instance.since ? <RelativeTime at={instance.since} now={now} zone={zone} /> : 'not known'}
       </Cell>
-      <Cell className="font-mono text-small">{instance.restarts}</Cell>
-      <Cell className="hidden font-mono text-small break-all md:table-cell">{instance.node ?? 'none yet'}</Cell>
-      <Cell className="hidden font-mono text-small lg:table-cell">{instance.address ?? 'none yet'}</Cell>
-      <Cell className="hidden text-small lg:table-cell">
+      <Cell className="font-mono text-code">{instance.restarts}</Cell>
+      <Cell className="hidden font-mono text-code break-all md:table-cell">{instance.node ?? 'none yet'}</Cell>
+      <Cell className="hidden font-mono text-code lg:table-cell">{instance.address ?? 'none yet'}</Cell>
+      <Cell className="hidden lg:table-cell">
         {last ? (
           <>
             {last.reason}

@@ -60,7 +60,7 @@ function Summary({ action, now }: { action: Action; now: number }) {
   return (
     <StatusWord state={status}>
       {action.from} → {action.to}: {word}
-      {left > 0 ? <span className="font-mono text-small font-normal text-ink-2"> · {formatAge(left)} left</span> : null}
+      {left > 0 ? <span className="font-mono text-code font-normal text-ink-2"> · {formatAge(left)} left</span> : null}
     </StatusWord>
   )
 }

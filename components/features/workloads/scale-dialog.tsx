@@ -2,9 +2,10 @@
 
 import { useState } from 'react'
 
+import { useConsole } from '#components/frame/console-context.tsx'
 import type { Picture } from '#components/frame/use-picture.ts'
 import { Dialog } from '#components/ui/dialog.tsx'
-import { partName } from '#lib/domain/part-words.ts'
+import { counted, partName } from '#lib/domain/part-words.ts'
 import type { Workload } from '#lib/domain/topology.ts'
 import { RolloutProgressView } from './rollout-progress-view.tsx'
 import { ScaleForm } from './scale-form.tsx'
@@ -19,6 +20,7 @@ type Props = {
 
 /** Plan and diff, guardrails, reason, confirmation; then the rollout in the place of the form. */
 export function ScaleDialog({ workload, picture, draftTo, onClose }: Props) {
+  const { scalePolicy } = useConsole()
   const current = workload.replicas?.desired ?? 0
   const [to, setTo] = useState<number | null>(draftTo ?? current)
   const [followed, setFollowed] = useState<string | null>(null)
@@ -45,9 +47,13 @@ export function ScaleDialog({ workload, picture, draftTo, onClose }: Props) {
   const title =
     to === null || to === current
       ? `Scale ${subject}`
-      : `Scale ${subject} from ${current} to ${to} ${to === 1 ? 'instance' : 'instances'}?`
+      : `Scale ${subject} from ${current} to ${counted(to, 'instance')}?`
   return (
-    <Dialog title={title} description={effectWords(workload, current, to)} onClose={onClose}>
+    <Dialog
+      title={title}
+      description={effectWords(workload, current, to, scalePolicy.minimums[workload.role])}
+      onClose={onClose}
+    >
       <ScaleForm
         workload={workload}
         picture={picture}
@@ -60,15 +66,9 @@ export function ScaleDialog({ workload, picture, draftTo, onClose }: Props) {
   )
 }
 
-function effectWords({ role, name }: Workload, from: number, to: number | null): string {
+function effectWords({ role, name }: Workload, from: number, to: number | null, minimum: number | undefined): string {
   if (to === null || to === from) return `${name} asks for ${from} now. Choose how many instances it should run.`
-  const direction = to < from ? 'drops' : 'rises'
-  switch (role) {
-    case 'collector':
-      return `Event collection ${direction} to ${to}.`
-    case 'gui-api':
-      return `What serves the GUI ${direction} to ${to}.`
-    default:
-      return `${name} ${direction} to ${to}.`
-  }
+  const subject = role === 'collector' ? 'Event collection' : role === 'gui-api' ? 'What serves the GUI' : name
+  const effect = `${subject} ${to < from ? 'drops' : 'rises'} to ${counted(to, 'instance')}.`
+  return minimum !== undefined && to < minimum ? `${effect} Recommended minimum: ${minimum}.` : effect
 }

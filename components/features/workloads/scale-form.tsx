@@ -16,6 +16,7 @@ import { NumberField } from '#components/ui/number-field.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { reasonLimits } from '#lib/contracts/actions.ts'
 import type { FieldChange, ScalePlan } from '#lib/domain/action.ts'
+import { fieldPath } from '#lib/domain/field-path.ts'
 import { needsConfirmation } from '#lib/domain/scaling.ts'
 import type { Workload } from '#lib/domain/topology.ts'
 import { rememberAction, submitScale } from '#lib/queries/actions.ts'
@@ -99,12 +100,7 @@ export function ScaleForm({ workload, picture, to, onChangeTo, onSubmitted, onCl
             {presets
               .filter((preset) => preset !== current)
               .map((preset) => (
-                <Button
-                  key={preset}
-                  tone="quiet"
-                  onClick={() => onChangeTo(preset)}
-                  aria-label={`Set ${preset} instances`}
-                >
+                <Button key={preset} onClick={() => onChangeTo(preset)} aria-label={`Set ${preset} instances`}>
                   {preset}
                 </Button>
               ))}
@@ -126,7 +122,7 @@ export function ScaleForm({ workload, picture, to, onChangeTo, onSubmitted, onCl
 
       {plan && !planned.error ? (
         <>
-          <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_140px]">
+          <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_140px]">
             <Field label="Reason (kept in the audit log)" error={errors.reason}>
               <TextArea
                 value={reason}
@@ -192,7 +188,7 @@ function PlanView({ plan, isExpired, onRefresh }: { plan: ScalePlan; isExpired: 
       <Diff
         label="Change"
         heading={`${kind} ${namespace}/${name} · rv ${resourceVersion}`}
-        lines={plan.change.map(lineOf)}
+        lines={specFirst(plan.change).map(lineOf)}
       />
       <GuardrailList guardrails={plan.guardrails} />
       {plan.warnings.map((warning) => (
@@ -261,8 +257,15 @@ function isPlanLost({ refusal }: ApiRefusal): boolean {
   }
 }
 
+/** What was asked for comes before the mark that the console leaves on the object. */
+function specFirst(change: readonly FieldChange[]): readonly FieldChange[] {
+  return change.toSorted(
+    (one, other) => Number(other.path.startsWith('/spec/')) - Number(one.path.startsWith('/spec/')),
+  )
+}
+
 function lineOf({ path, from, to }: FieldChange) {
-  return { path, from: from === null ? null : String(from), to: to === null ? null : String(to) }
+  return { path: fieldPath(path), from: from === null ? null : String(from), to: to === null ? null : String(to) }
 }
 
 type Errors = { reason?: string; typed?: string }

@@ -62,7 +62,7 @@ export function WorkloadSummary({
       <Fact name="Runs">
         {workload.image ? (
           <span className="flex items-start gap-1">
-            <code className="min-w-0 font-mono text-small break-all">{workload.image}</code>
+            <code className="min-w-0 font-mono text-code break-all">{workload.image}</code>
             <CopyButton text={workload.image} what="image" />
           </span>
         ) : (

@@ -45,7 +45,7 @@ export function WorkloadTable({ workloads, instances, actions, installation, isS
               <RowHead>
                 <Link
                   href={paths.workload(installation, workload)}
-                  className="font-mono text-small break-all text-link hover:underline"
+                  className="font-mono text-code break-all text-link hover:underline"
                 >
                   {workload.name}
                 </Link>
@@ -63,7 +63,7 @@ export function WorkloadTable({ workloads, instances, actions, installation, isS
               <Cell>
                 {slots.length > 0 ? (
                   <span className="flex flex-wrap items-center gap-x-2">
-                    <span className="font-mono text-small whitespace-nowrap">
+                    <span className="font-mono text-code whitespace-nowrap">
                       {workload.replicas?.ready}/{workload.replicas?.desired}
                     </span>
                     {slots.length <= 12 ? <Pips pips={slots} label={slotWords(slots)} /> : null}
@@ -75,7 +75,7 @@ export function WorkloadTable({ workloads, instances, actions, installation, isS
               <Cell className="hidden whitespace-nowrap sm:table-cell">
                 {workload.guiApi ? guiApiWord(workload.guiApi) : <None />}
               </Cell>
-              <Cell className="hidden font-mono text-small break-all lg:table-cell">{imageTag(workload.image)}</Cell>
+              <Cell className="hidden font-mono text-code break-all lg:table-cell">{imageTag(workload.image)}</Cell>
               <Cell className="hidden lg:table-cell">
                 <Changed workload={workload} actions={actions} zone={zone} />
               </Cell>

@@ -12,6 +12,7 @@ import { EmptyNote } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { viewInstallation } from '#lib/domain/installation-view.ts'
 import { statusName } from '#lib/domain/part-words.ts'
+import type { Workload } from '#lib/domain/topology.ts'
 import { workloadsVerdict } from '#lib/domain/workloads-verdict.ts'
 import { statusesWorstFirst } from '#lib/domain/status.ts'
 import { WorkloadTable } from './workload-table.tsx'
@@ -28,7 +29,7 @@ export function WorkloadsView({ namespace, release }: Props) {
   })
   const view = viewInstallation(topology, { namespace, release })
   const isStale = freshness === 'stale' || freshness === 'starting'
-  const workloads = view?.workloads ?? []
+  const workloads = inPartOrder(view?.workloads ?? [])
   const shown = workloads.filter(
     (workload) =>
       workload.name.includes(filter.name.trim().toLowerCase()) && (!filter.status || workload.status === filter.status),
@@ -94,4 +95,20 @@ export function WorkloadsView({ namespace, release }: Props) {
       </Card>
     </>
   )
+}
+
+const partOrder: readonly Workload['role'][] = [
+  'collector',
+  'gui-api',
+  'gui',
+  'bridge',
+  'worker',
+  'job',
+  'store',
+  'unknown',
+]
+
+/** Always the same order, so that no row moves when a status does. */
+function inPartOrder(workloads: readonly Workload[]): Workload[] {
+  return partOrder.flatMap((role) => workloads.filter((workload) => workload.role === role))
 }
