@@ -12,7 +12,7 @@ import type { Shape } from '#demo/installation/manifests.ts'
 import { startTraffic } from '#demo/traffic.ts'
 
 /** `npm run demo`: a cluster with Tracardi under load and the console on it, on 127.0.0.1, until Ctrl-C. */
-type Settings = { shape: Shape; port: number; isReset: boolean; folder: string }
+type Settings = { shape: Shape; port: number; isReset: boolean; hasTwo: boolean; folder: string }
 
 const cleanUps: (() => Promise<void> | void)[] = []
 let isStopping = false
@@ -31,7 +31,7 @@ try {
   await stop(1)
 }
 
-async function run({ shape, port, isReset, folder }: Settings) {
+async function run({ shape, port, isReset, hasTwo, folder }: Settings) {
   const startedAt = performance.now()
   const say = (line: string) => console.log(`[${((performance.now() - startedAt) / 1000).toFixed(1)} s] ${line}`)
   await prepareFolder(folder, isReset)
@@ -40,7 +40,9 @@ async function run({ shape, port, isReset, folder }: Settings) {
   if (!isBuilt) say('The console is built already.')
 
   const clusterFolder = join(folder, 'cluster')
-  const cluster = await startEmbeddedCluster({ dataFolder: clusterFolder, installations: [{ shape }] })
+  const next = { shape: '1.3', namespace: 'tracardi-110', release: 'tracardi-110', size: 'small' } as const
+  const installations = hasTwo ? [{ shape }, next] : [{ shape }]
+  const cluster = await startEmbeddedCluster({ dataFolder: clusterFolder, installations })
   cleanUps.push(() => cluster.stop())
   const traffic = startTraffic(cluster)
   cleanUps.push(() => traffic.stop())
@@ -93,13 +95,19 @@ function printSignIns(url: string, password: string, kubeconfig: string) {
 }
 
 function readSettings(): Settings {
-  const options = { shape: { type: 'string' }, port: { type: 'string' }, reset: { type: 'boolean' } } as const
+  const options = {
+    shape: { type: 'string' },
+    port: { type: 'string' },
+    reset: { type: 'boolean' },
+    two: { type: 'boolean' },
+  } as const
   try {
     const { values } = parseArgs({ options, args: process.argv.slice(2) })
     return {
       shape: readShape(values.shape ?? '1.3'),
       port: readPort(values.port ?? (process.env.PORT?.trim() || '3000')),
       isReset: values.reset ?? false,
+      hasTwo: values.two ?? false,
       folder: demoFolder(),
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './json.ts'
-import { isObject } from './json.ts'
+import { isObject, numberAt, objectAt, objectsAt } from './json.ts'
 
 const microTimeFields = new Set(['eventTime', 'renewTime', 'acquireTime', 'lastObservedTime'])
 const timeFields = new Set([
@@ -33,6 +33,45 @@ export function normaliseObject(object: JsonObject): JsonObject {
     else normalised[key] = normaliseValue(value, key)
   }
   return normalised
+}
+
+/**
+ * A pod's status as a real kubelet words it: why a container ended, init containers done without a comment, and no
+ * observed generation, which these pods do not have.
+ */
+export function normalisePod(pod: JsonObject): JsonObject {
+  const status = objectAt(pod, 'status')
+  if (Object.keys(status).length === 0) return pod
+  const { observedGeneration: _observed, ...rest } = status
+  return {
+    ...pod,
+    status: {
+      ...rest,
+      conditions: objectsAt(status, 'conditions').map(({ observedGeneration: _seen, ...condition }) => condition),
+      containerStatuses: objectsAt(status, 'containerStatuses').map(normaliseContainer),
+      initContainerStatuses: objectsAt(status, 'initContainerStatuses').map((each) => {
+        const state = withReason(objectAt(each, 'state'))
+        const { message: _message, ...terminated } = objectAt(state, 'terminated')
+        return numberAt(terminated, 'exitCode') === 0
+          ? { ...each, ready: true, state: { terminated } }
+          : { ...each, state }
+      }),
+    },
+  }
+}
+
+function normaliseContainer(container: JsonObject): JsonObject {
+  return {
+    ...container,
+    state: withReason(objectAt(container, 'state')),
+    lastState: withReason(objectAt(container, 'lastState')),
+  }
+}
+
+function withReason(state: JsonObject): JsonObject {
+  if (!isObject(state.terminated)) return state
+  const reason = numberAt(state, 'terminated', 'exitCode') === 0 ? 'Completed' : 'Error'
+  return { ...state, terminated: { reason, ...state.terminated } }
 }
 
 function normaliseMetadata(metadata: JsonObject): JsonObject {

@@ -5,7 +5,7 @@ import type { JsonObject } from './json.ts'
 import { copy, ensureObject, isObject, nameOf, namespaceOf, parseJson, timestamp, versionOf } from './json.ts'
 import type { Kind } from './kinds.ts'
 import { apiVersionOf, kinds } from './kinds.ts'
-import { normaliseObject } from './normalise.ts'
+import { normaliseObject, normalisePod } from './normalise.ts'
 import type { Etcd, KeyValue } from './webernetes.ts'
 
 const windowCapacity = 4_000
@@ -66,7 +66,7 @@ export async function openStore(etcd: Etcd): Promise<Store> {
     if (!shelf) return
     const parsed = parseJson(entry.value.toString())
     if (!isObject(parsed)) return
-    const object = normaliseObject(parsed)
+    const object = storage === 'pods' ? normalisePod(normaliseObject(parsed)) : normaliseObject(parsed)
     ensureObject(object, 'metadata').resourceVersion = entry.mod_revision
     const previous = shelf.objects.get(key)
     if (isDelete) shelf.objects.delete(key)
