@@ -45,15 +45,17 @@ export async function applyAccounts(kubectl: string, admin: string) {
 type Server = { server: string; authority?: Buffer }
 
 /** Writes console.kubeconfig and restricted.kubeconfig with tokens of their ServiceAccounts. */
-export async function writeTokens(admin: string, fileOf: (account: string) => string, server: Server) {
+export async function writeTokens(admin: string, fileOf: (account: string) => string, { server, authority }: Server) {
+  // Nothing else of what is handed in: a client certificate beside a token would win over it.
+  const at = { server, ...(authority && { authority }) }
   const token = (namespace: string, account: string) => tokenFor(admin, namespace, account)
   await writeKubeconfig(fileOf('console'), 'console', {
-    ...server,
+    ...at,
     token: await token('tracardi-ops', 'tracardi-ops-console'),
     namespace: 'tracardi',
   })
   await writeKubeconfig(fileOf('restricted'), 'restricted', {
-    ...server,
+    ...at,
     token: await token('conformance', 'conformance-restricted'),
     namespace: 'conformance',
   })
