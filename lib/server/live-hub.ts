@@ -53,13 +53,16 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   const stuckMs = options.stuckMs ?? 60_000
   const subscribers = new Set<Subscriber>()
   let sequence = 0
-  let kept: { readonly version: number; readonly topology: string } | null = null
+  let kept: { readonly version: number; readonly asOf: string | null; readonly topology: string } | null = null
 
   const encode = (event: string, data: string) => encodeMessage((sequence += 1), event, data)
 
   /** One text for all who join within the same version: fifty browsers come back at once after a restart. */
   function topologyText(version: number): string {
-    if (kept?.version !== version) kept = { version, topology: JSON.stringify(observer.topology()) }
+    // A bookmark moves the age without a new version; an old age in a new picture would read as silence.
+    const { asOf } = observer.freshness()
+    if (kept?.version !== version || kept.asOf !== asOf)
+      kept = { version, asOf, topology: JSON.stringify(observer.topology()) }
     return kept.topology
   }
 
