@@ -4,16 +4,7 @@ import { requirePermission } from '#lib/server/viewer.ts'
 
 export default async function SettingsPage() {
   await requirePermission('read-settings')
-  const { origin, startedAt, trustedNetworks, trustedProxies, namespaces, ...rest } = await readSettings()
-  const { server, rights } = rest.cluster
-  const { database, auditLog, policy, session, liveStreams } = rest
-  return (
-    <SettingsView
-      facts={{
-        ...{ origin, startedAt, trustedNetworks, trustedProxies, namespaces },
-        cluster: { server, rights },
-        ...{ database, auditLog, policy, session, liveStreams },
-      }}
-    />
-  )
+  const { cluster, ...facts } = await readSettings()
+  const { server, rights } = cluster
+  return <SettingsView facts={{ ...facts, cluster: { server, rights } }} />
 }
