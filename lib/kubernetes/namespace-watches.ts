@@ -3,7 +3,8 @@ import type { ClusterEvent } from '#lib/domain/topology.ts'
 import type { Connection } from './client.ts'
 import type { FactKinds, Picture } from './picture.ts'
 import type { Pulse } from './pulse.ts'
-import { startWatch, type Watch, type WatchChange, type WatchedKind } from './watch.ts'
+import { startWatch, type Watch } from './watch.ts'
+import type { WatchChange, WatchedKind } from './watched-kind.ts'
 import { watchedKinds } from './watched-kinds.ts'
 
 type Wiring = {

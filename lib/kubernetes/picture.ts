@@ -21,7 +21,7 @@ import type {
   ServiceFacts,
   WorkloadFacts,
 } from './facts.ts'
-import type { WatchChange } from './watch.ts'
+import type { WatchChange } from './watched-kind.ts'
 
 /** The parts that changed since the last look, whole; and the ids of those that went. */
 export type PictureChanges = {

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Freshness, Problem, Stream } from '#lib/domain/topology.ts'
-import type { WatchBlock } from './watch.ts'
+import type { WatchBlock } from './stream-record.ts'
 
 /** The streams from which replicas, rollouts and instances are read. */
 const core = new Set(['apps/deployments', 'apps/statefulsets', 'apps/replicasets', 'pods'])

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { textAt, type Json } from './json.ts'
 import { startPulse, type Pulse } from './pulse.ts'
 import { answerJson, answerStatus, startFakeApi, until, type FakeApi } from './testing/fake-api.ts'
-import { startWatch, watchTimings, type Watch, type WatchChange, type WatchTimings, type WatchedKind } from './watch.ts'
+import { startWatch, watchTimings, type Watch, type WatchTimings } from './watch.ts'
+import type { WatchChange, WatchedKind } from './watched-kind.ts'
 
 const path = '/api/v1/namespaces/t/pods'
 
@@ -25,7 +26,7 @@ const changes: WatchChange<string>[] = []
 
 beforeEach(async () => {
   api = await startFakeApi()
-  pulse = startPulse(api.connection, { everyMs: 40, timeoutMs: 60, retryMs: 20 })
+  pulse = startPulse(api.connection, { everyMs: 40, timeoutMs: 400, retryMs: 20 })
   changes.length = 0
 })
 
@@ -303,7 +304,7 @@ test('the oldest are forgotten where a bound is set', async () => {
 })
 
 test('an API server that swallows every byte is noticed by the pulse, and its return reconnects at once', async () => {
-  const running = start({ staleMs: 150 })
+  const running = start({ staleMs: 900 })
   await isWatching()
   api.swallow(true)
   await until(() => running.stream().state === 'delayed', 'delayed')

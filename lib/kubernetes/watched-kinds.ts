@@ -18,7 +18,7 @@ import { translateNode } from './translate-node.ts'
 import { translatePod } from './translate-pod.ts'
 import { translateAutoscaler, translateBudget, translateScaledObject } from './translate-policy.ts'
 import { translateWorkload } from './translate-workload.ts'
-import type { WatchedKind } from './watch.ts'
+import type { WatchedKind } from './watched-kind.ts'
 
 function kind<Facts>(
   group: string,
