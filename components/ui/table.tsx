@@ -25,7 +25,7 @@ export function HeadCell({ className, ...rest }: ComponentProps<'th'>) {
     <th
       scope="col"
       className={clsx(
-        'border-b border-line-subtle px-3.5 py-1.5 text-small font-[550] whitespace-nowrap text-ink-2',
+        'border-b border-line-subtle px-2 py-1.5 first:pl-3.5 last:pr-3.5 md:px-3.5 text-small font-[550] whitespace-nowrap text-ink-2',
         className,
       )}
       {...rest}
@@ -38,10 +38,16 @@ export function Row({ className, ...rest }: ComponentProps<'tr'>) {
 }
 
 export function Cell({ className, ...rest }: ComponentProps<'td'>) {
-  return <td className={clsx('h-8 px-3.5 py-1.5 align-top', className)} {...rest} />
+  return <td className={clsx('h-8 px-2 py-1.5 align-top first:pl-3.5 last:pr-3.5 md:px-3.5', className)} {...rest} />
 }
 
 /** The cell that names its row. */
 export function RowHead({ className, ...rest }: ComponentProps<'th'>) {
-  return <th scope="row" className={clsx('h-8 px-3.5 py-1.5 text-left align-top font-normal', className)} {...rest} />
+  return (
+    <th
+      scope="row"
+      className={clsx('h-8 px-2 py-1.5 text-left align-top font-normal first:pl-3.5 last:pr-3.5 md:px-3.5', className)}
+      {...rest}
+    />
+  )
 }

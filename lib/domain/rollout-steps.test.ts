@@ -61,3 +61,8 @@ test('after a failure no step pretends to go on', () => {
   const progress = { desired: 5, updated: 3, ready: 2, available: 2 }
   expect(words({ state: 'failed', appliedAt: at, settledAt: at, progress })).not.toContain('Rolling in-progress')
 })
+
+test('ready is watched for a while before it counts as done', () => {
+  const progress = { desired: 5, updated: 5, ready: 5, available: 5 }
+  expect(words({ state: 'applied', appliedAt: at, progress }).slice(3)).toEqual(['Ready ok', 'Settled in-progress'])
+})

@@ -36,11 +36,11 @@ export function rolloutSteps(action: Action): RolloutStep[] {
       detail: progress ? `${progress.ready} of ${progress.desired} ready` : 'not reported yet',
       at: null,
     },
-    settledStep(action),
+    settledStep(action, ready),
   ]
 }
 
-function settledStep({ state, settledAt, message }: Action): RolloutStep {
+function settledStep({ state, settledAt, message }: Action, isReady: boolean): RolloutStep {
   const detail = message ?? ''
   switch (state) {
     case 'succeeded':
@@ -64,7 +64,11 @@ function settledStep({ state, settledAt, message }: Action): RolloutStep {
     case 'expired':
     case 'stale':
     case 'intent':
-    case 'applied':
       return { name: 'Settled', status: 'waiting', detail, at: null }
+    case 'applied':
+      // Ready is not yet settled: a crash shows only after the start.
+      return isReady
+        ? { name: 'Settled', status: 'in-progress', detail: 'watching that it holds', at: null }
+        : { name: 'Settled', status: 'waiting', detail, at: null }
   }
 }

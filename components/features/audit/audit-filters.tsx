@@ -1,6 +1,7 @@
 'use client'
 
-import type { FormEvent, ReactElement } from 'react'
+import { clsx } from 'clsx'
+import { useState, type FormEvent, type ReactElement } from 'react'
 
 import { Button } from '#components/ui/button.tsx'
 import { controlStyle } from '#components/ui/field.tsx'
@@ -52,14 +53,23 @@ export function AuditFilters({
       to: toIso(text('to'), zone),
     })
   }
+  const [isOpen, setIsOpen] = useState(isNarrowed(filter))
   const zoneWord = zoneName(new Date(filter.from ?? 0).toISOString(), zone)
   return (
     <search>
+      <div className="border-b border-line-subtle px-3.5 py-2 md:hidden">
+        <Button aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+          {isOpen ? 'Hide the filter' : 'Filter'}
+        </Button>
+      </div>
       <form
         // A filter that came from elsewhere, such as Back, is shown as it is.
         key={JSON.stringify(filter)}
         onSubmit={apply}
-        className="grid gap-2 border-b border-line-subtle px-3.5 py-2.5 sm:grid-cols-2 md:grid-cols-4"
+        className={clsx(
+          'gap-2 border-b border-line-subtle px-3.5 py-2.5 sm:grid-cols-2 md:grid md:grid-cols-4',
+          isOpen ? 'grid' : 'hidden',
+        )}
       >
         <Labelled label="Who">
           <input name="actor" className={controlStyle} defaultValue={filter.actor} autoCapitalize="none" />
@@ -110,7 +120,7 @@ export function AuditFilters({
         </Labelled>
         <div className="flex items-end gap-2">
           <Button type="submit" tone="primary">
-            Filter
+            Apply
           </Button>
           {isNarrowed(filter) ? <Button onClick={onClear}>Clear</Button> : null}
         </div>

@@ -84,7 +84,7 @@ function EntryRow({
         </button>
       </RowHead>
       <Cell>
-        <time dateTime={entry.recordedAt} className="font-mono text-code whitespace-nowrap">
+        <time dateTime={entry.recordedAt} className="font-mono text-code sm:whitespace-nowrap">
           {formatLocal(entry.recordedAt, zone, 'exact')}
         </time>
       </Cell>

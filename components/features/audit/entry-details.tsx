@@ -60,7 +60,8 @@ export function EntryDetails({ entry, zone }: { entry: AuditEntry; zone: string 
         {target?.resourceVersionBefore ? (
           <Fact name="Resource version">
             <span className="font-mono text-code">
-              {target.resourceVersionBefore} → {target.resourceVersionAfter ?? 'not known'}
+              {target.resourceVersionBefore}
+              {target.resourceVersionAfter ? ` → ${target.resourceVersionAfter}` : null}
             </span>
           </Fact>
         ) : null}

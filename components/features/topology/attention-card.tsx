@@ -28,7 +28,7 @@ export function AttentionCard({
   return (
     <Card title="Needs attention" aside={findings.length > 0 ? `${findings.length}` : undefined}>
       {findings.length === 0 ? (
-        <EmptyNote title={isStale ? 'Not known' : 'Nothing that the cluster tells'}>
+        <EmptyNote title={isStale ? 'Not known' : 'Nothing, as far as the cluster tells'}>
           {isStale ? (
             <p>The picture is old; what is wrong now cannot be said.</p>
           ) : (

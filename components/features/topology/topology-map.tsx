@@ -9,7 +9,7 @@ import { StatusWord } from '#components/ui/status-word.tsx'
 import { exposedClusters } from '#lib/domain/exposed-clusters.ts'
 import type { InstallationView } from '#lib/domain/installation-view.ts'
 import { instanceSlots, slotWords } from '#lib/domain/instance-slots.ts'
-import { guiApiWord, partName } from '#lib/domain/part-words.ts'
+import { counted, guiApiWord, partName } from '#lib/domain/part-words.ts'
 import { exposureWord } from '#lib/domain/status-line.ts'
 import type { Route, Workload } from '#lib/domain/topology.ts'
 import { EdgeLayer } from './edge-layer.tsx'
@@ -147,8 +147,16 @@ function ApiCluster({ workload, drawing, alarm }: { workload: Workload; drawing:
         </>
       ) : null}
       {workload.version ? ` · ${workload.version}` : null}
+      {spreadWords(workload, drawing)}
     </WorkloadNode>
   )
+}
+
+/** On how many nodes the instances stand: one node less should not mean no collector. */
+function spreadWords({ id }: Workload, { instances }: Drawing): string | null {
+  const own = instances.filter(({ workloadId, node }) => workloadId === id && node !== null)
+  const nodes = new Set(own.map(({ node }) => node)).size
+  return own.length > 1 ? ` · on ${counted(nodes, 'node')}` : null
 }
 
 function NoRoute() {

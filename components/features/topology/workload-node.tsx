@@ -64,7 +64,7 @@ export function CompactNode({ workload, title, drawing }: Pick<Props, 'workload'
       data-node={workload.id}
       className={clsx(nodeStyle, borderOf(state))}
     >
-      <span className="flex flex-wrap items-baseline justify-between gap-x-2">
+      <span className="flex flex-wrap items-center justify-between gap-x-2">
         <h4 className="font-semibold">{title}</h4>
         <StatusWord state={state}>{words}</StatusWord>
       </span>

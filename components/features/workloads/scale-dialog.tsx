@@ -27,7 +27,11 @@ export function ScaleDialog({ workload, picture, draftTo, onClose }: Props) {
 
   if (followed)
     return (
-      <Dialog title={`Scaling ${workload.name}`} description="Closing this does not stop the change." onClose={onClose}>
+      <Dialog
+        title={`Scaling ${workload.name}`}
+        description="What the console sees of it. Closing this does not stop the change."
+        onClose={onClose}
+      >
         <RolloutProgressView
           key={followed}
           actionId={followed}
