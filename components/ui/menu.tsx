@@ -1,8 +1,7 @@
 'use client'
 
 import { Menu as Base } from '@base-ui/react/menu'
-import { clsx } from 'clsx'
-import { Check, ChevronDown } from 'lucide-react'
+import { ChevronDown } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 
 const item =
@@ -51,39 +50,4 @@ export function MenuNote({ children }: { children: ReactNode }) {
 
 export function MenuSeparator() {
   return <Base.Separator className="my-1 h-px bg-line-subtle" />
-}
-
-/** A choice of one; the chosen is ticked. */
-export function MenuChoice<Value extends string>({
-  label,
-  value,
-  options,
-  onChange,
-}: {
-  label: string
-  value: Value
-  options: readonly { readonly value: Value; readonly label: string }[]
-  onChange: (value: Value) => void
-}) {
-  return (
-    <Base.Group>
-      <Base.GroupLabel className="px-2 pt-1.5 text-micro font-semibold text-ink-3">{label}</Base.GroupLabel>
-      <Base.RadioGroup
-        value={value}
-        onValueChange={(next: unknown) => {
-          const option = options.find((candidate) => candidate.value === next)
-          if (option) onChange(option.value)
-        }}
-      >
-        {options.map((option) => (
-          <Base.RadioItem key={option.value} value={option.value} className={clsx(item, 'justify-between')}>
-            {option.label}
-            <Base.RadioItemIndicator>
-              <Check className="size-3.5" aria-hidden="true" />
-            </Base.RadioItemIndicator>
-          </Base.RadioItem>
-        ))}
-      </Base.RadioGroup>
-    </Base.Group>
-  )
 }
