@@ -16,7 +16,7 @@ import { kubeconfigOf } from './layout.ts'
 import { clusterUnderTest } from './under-test.ts'
 
 const cluster = clusterUnderTest()
-const soon = { timeout: 30_000, interval: 200 }
+const soon = { timeout: 60_000, interval: 200 }
 const deployments = '/apis/apps/v1/namespaces/tracardi/deployments'
 const x = `${deployments}/drilled`
 let admin: Api
@@ -168,6 +168,10 @@ test('a token that has ended answers 401, one about to end works until then', as
   before.close()
   after.close()
   await writeTokens(cluster.adminKubeconfig, (account) => kubeconfigOf(cluster.layout, account), admin.access)
+  const renewed = await openAs(cluster.consoleKubeconfig)
+  expect((await renewed.get(deployments)).status).toBe(200)
+  expect((await renewed.get('/api/v1/namespaces/tracardi/secrets')).status).toBe(403)
+  renewed.close()
 })
 
 test('a silent proxy keeps a watch open and passes nothing on', async () => {
