@@ -5,7 +5,8 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 
-import { clientOf, parseNetworks, scrubHeaders } from './lib/server/trusted-networks.mjs'
+import { readSocketSettings } from './lib/server/socket-settings.mjs'
+import { clientOf, scrubHeaders } from './lib/server/trusted-networks.mjs'
 import { untrustedNetworkHeaders, untrustedNetworkPage } from './lib/server/untrusted-network-page.mjs'
 
 /**
@@ -30,7 +31,8 @@ globalThis[Symbol.for('tracardi-ops.shutdown')] = shutdown
 checkNode()
 if (existsSync(`${folder}.env`)) process.loadEnvFile(`${folder}.env`)
 process.env.NODE_ENV = isDevelopment ? 'development' : 'production'
-const settings = readSettings()
+process.chdir(folder)
+const settings = usableSettings()
 if (!isDevelopment && !existsSync(`${folder}.next/BUILD_ID`))
   fail('The console is not built yet. Run "npm run build" first.')
 
@@ -216,36 +218,9 @@ function checkNode() {
   fail(`The console needs Node.js 24.7 or newer and this is ${process.version}. "npm start" brings the right one.`)
 }
 
-function readSettings() {
-  const { env } = process
-  return {
-    port: wholeNumber('PORT', env.PORT, 3000, 65_535),
-    host: env.HOST?.trim() || '0.0.0.0',
-    networks: networks('TRUSTED_NETWORKS', env.TRUSTED_NETWORKS ?? '127.0.0.0/8, ::1/128'),
-    proxies: env.TRUSTED_PROXIES?.trim()
-      ? networks('TRUSTED_PROXIES', env.TRUSTED_PROXIES)
-      : networks('TRUSTED_PROXIES', ''),
-    proxyHops: wholeNumber('TRUSTED_PROXY_HOPS', env.TRUSTED_PROXY_HOPS, 1, 10),
-    socketsPerPeer: wholeNumber('SOCKETS_PER_PEER', env.SOCKETS_PER_PEER, 100, 10_000),
-  }
-}
-
-function networks(name, text) {
-  const parsed = parseNetworks(text)
-  if ('problem' in parsed) fail(`${name}: ${parsed.problem}.`)
-  if (name === 'TRUSTED_NETWORKS' && parsed.networks.ranges.length === 0) {
-    fail('TRUSTED_NETWORKS is empty, so nobody could reach the console. Name the networks, for example 10.20.0.0/16.')
-  }
-  return parsed.networks
-}
-
-function wholeNumber(name, text, standard, most) {
-  if (text === undefined || text.trim() === '') return standard
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1 || number > most) {
-    fail(`${name} is "${text}"; it must be a whole number from 1 to ${most}.`)
-  }
-  return number
+function usableSettings() {
+  const read = readSocketSettings(process.env)
+  return 'problem' in read ? fail(read.problem) : read.settings
 }
 
 function listenProblem(error) {

@@ -170,12 +170,7 @@ describe('limits of the socket', () => {
 describe('refusing to start', () => {
   test.each([
     ['an empty list', { TRUSTED_NETWORKS: '' }, 'TRUSTED_NETWORKS is empty'],
-    ['a list that is none', { TRUSTED_NETWORKS: 'the office' }, '"the" is not an IP address'],
-    ['everybody', { TRUSTED_NETWORKS: '0.0.0.0/0' }, 'too wide'],
-    ['a proxy that is none', { TRUSTED_PROXIES: '10.0.0.0/40' }, 'TRUSTED_PROXIES'],
-    ['a port that is none', { PORT: '70000' }, 'PORT is "70000"'],
     ['an address that is not ours', { HOST: '192.0.2.1', PORT: '4999' }, 'is no address of this machine'],
-    ['a setting of the console', { PORT: '0' }, 'PORT is "0"'],
   ])('%s is one sentence and exit code 1', async (_, environment, words) => {
     const { code, said } = await endOf(runServer(environment))
     expect(code).toBe(1)

@@ -3,7 +3,7 @@ import 'server-only'
 import type { EventsAnswer, EventsQuery } from '#lib/contracts/events.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
 import type { SessionAnswer } from '#lib/contracts/session.ts'
-import { recentActions } from '#lib/database/actions.ts'
+import { actionStore, recentActions } from '#lib/database/actions.ts'
 import { isSetupOpen } from '#lib/database/setup.ts'
 import type { Action } from '#lib/domain/action.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
@@ -12,7 +12,7 @@ import type { ScalePolicy } from '#lib/domain/scaling.ts'
 import { workloadId, type Topology } from '#lib/domain/topology.ts'
 import { missingRight } from '#lib/operations/missing-right.ts'
 import { settings } from './env.ts'
-import { prisma, runtime, world } from './runtime.ts'
+import { prisma, runtime } from './runtime.ts'
 import type { ConsoleSession } from './session.ts'
 import { scalePolicy } from './world.ts'
 
@@ -44,14 +44,14 @@ export function readActions(limit: number): Promise<readonly Action[]> {
 
 /** For the live picture: what is still open, however old, and the newest others. */
 export async function openAndRecentActions(): Promise<readonly Action[]> {
-  const open = (await world().actions.openActions()).map(({ action }) => action)
+  const open = (await actionStore(prisma()).openActions()).map(({ action }) => action)
   const recent = await recentActions(prisma(), 20)
   const known = new Set(recent.map(({ id }) => id))
   return [...recent, ...open.filter(({ id }) => !known.has(id))]
 }
 
 export async function readAction(id: string): Promise<Result<Action, Refusal>> {
-  const found = await world().actions.find(id)
+  const found = await actionStore(prisma()).find(id)
   return found === null ? refused({ reason: 'not-found', what: `change ${id}` }) : granted(found.action)
 }
 
