@@ -112,7 +112,7 @@ async function runSilentProxy(cluster: ControlPlane) {
 }
 
 function usage(): string {
-  const lines = Object.entries(drills).map(([name, { usage, says }]) => `  ${`${name} ${usage}`.padEnd(36)}${says}`)
+  const lines = Object.entries(drills).map(([name, { usage, says }]) => `  ${`${name} ${usage}`.padEnd(38)}${says}`)
   return ['Name a drill:', ...lines].join('\n')
 }
 

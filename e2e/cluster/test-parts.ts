@@ -59,6 +59,6 @@ export async function runStories(cluster: TestCluster): Promise<boolean> {
   return run('e2e/run.ts', [], {
     E2E_CLUSTER: 'real',
     E2E_ADMIN_KUBECONFIG: cluster.adminKubeconfig,
-    KUBECONFIG: cluster.consoleKubeconfig,
+    E2E_CONSOLE_KUBECONFIG: cluster.consoleKubeconfig,
   })
 }
