@@ -44,6 +44,11 @@ export function runConformance(cluster: TestCluster): Promise<boolean> {
   })
 }
 
+/** The same rows on the embedded cluster, with the kubectl that was built for the real one. */
+export function runEmbeddedConformance(cluster: TestCluster): Promise<boolean> {
+  return run('demo/conformance.ts', [], { CONFORMANCE_KUBECTL: cluster.kubectl })
+}
+
 /** The tests that need a cluster whose parts they may stop; none on a foreign one. */
 export async function runIntegration(cluster: TestCluster, folder: string): Promise<boolean> {
   if (!cluster.layout) {

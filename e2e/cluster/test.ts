@@ -11,7 +11,7 @@ import { stopControlPlane } from './control-plane.ts'
 import { installTracardi } from './installation.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { openTestCluster, type TestCluster } from './test-cluster.ts'
-import { endChildren, runConformance, runIntegration, runStories } from './test-parts.ts'
+import { endChildren, runConformance, runEmbeddedConformance, runIntegration, runStories } from './test-parts.ts'
 
 const { noBuild, disposable } = clusterArguments()
 const folder = mkdtempSync(join(tmpdir(), 'tracardi-ops-cluster-'))
@@ -29,7 +29,7 @@ onInterrupt(async () => {
 })
 
 async function runParts(cluster: TestCluster): Promise<boolean> {
-  for (const part of [runConformance, runIntegration, runStories]) {
+  for (const part of [runConformance, runEmbeddedConformance, runIntegration, runStories]) {
     if (!(await part(cluster, folder))) return false
   }
   return true
