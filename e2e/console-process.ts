@@ -16,6 +16,7 @@ export const networkBehindProxy = '10.99.0.0/16'
 export type ConsoleProcess = {
   origin: string
   port: number
+  pid: number
   /** Everything that it has written to its log. */
   said: () => string
   stop: () => Promise<void>
@@ -67,6 +68,7 @@ export async function startConsole(options: Options): Promise<ConsoleProcess> {
   return {
     origin,
     port,
+    pid: child.pid ?? 0,
     said: () => log,
     async stop() {
       process.off('exit', kill)
