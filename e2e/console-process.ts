@@ -6,7 +6,7 @@ import { freePorts } from '#e2e/cluster/free-ports.ts'
 import { ask } from './http.ts'
 
 const root = join(import.meta.dirname, '..')
-const startTimeoutMs = 90_000
+const startTimeoutMs = 45_000
 
 /** Clients that the console hears from this address are whoever X-Forwarded-For says. */
 export const trustedProxy = '127.0.0.3'

@@ -7,7 +7,7 @@ export function scaleDialog(page: Page) {
   const dialog = page.getByRole('dialog')
   return {
     dialog,
-    number: dialog.getByLabel('Instances'),
+    number: dialog.getByRole('textbox', { name: 'Instances' }),
     change: dialog.getByRole('group', { name: 'Change', exact: true }),
     guardrails: dialog.getByRole('list', { name: 'Guardrails' }),
     reason: dialog.getByLabel('Reason'),

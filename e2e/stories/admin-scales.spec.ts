@@ -21,8 +21,8 @@ test('an admin scales the collector, follows it to its end, and the log says who
   await number.fill('4')
   await number.blur()
   await expect(dialog).toHaveAccessibleName('Scale the collector from 3 to 4 instances?')
-  await expect(change).toContainText('/spec/replicas: 3')
-  await expect(change).toContainText('/spec/replicas: 4')
+  await expect(change).toContainText('spec.replicas: 3')
+  await expect(change).toContainText('spec.replicas: 4')
   await expect(guardrails).toContainText('No autoscaler sets the number of instances.')
   await expect(guardrails).toContainText('The API server accepted a dry run.')
   await expect(dialog).toContainText('kubectl')
@@ -52,12 +52,11 @@ test('an admin scales the collector, follows it to its end, and the log says who
   for (const entry of entries)
     expect(entry).toMatchObject({
       action: 'workload.scale',
-      actor: { type: 'user', name: 'admin' },
-      source: { address: '127.0.0.1' },
       target: { namespace: 'tracardi', kind: 'Deployment', name: collector },
       reason: 'More visitors are expected tonight',
     })
-  expect(valueAt(entries, 0, 'outcome')).toMatchObject({ status: 'succeeded' })
+  expect(entries[0]).toMatchObject({ outcome: { status: 'succeeded' } })
+  expect(entries[1]).toMatchObject({ actor: { type: 'user', name: 'admin' }, source: { address: '127.0.0.1' } })
   expect(list(valueAt(entries, 1, 'change'))).toContainEqual({ path: '/spec/replicas', from: 3, to: 4 })
 })
 
@@ -151,6 +150,6 @@ test('the address may open a draft, and never submits it', async ({ open, world 
   await page.goto(`${workloadPage(collector)}?action=scale&to=4`)
   const { dialog, change } = scaleDialog(page)
   await expect(dialog).toHaveAccessibleName('Scale the collector from 3 to 4 instances?')
-  await expect(change).toContainText('/spec/replicas: 4')
+  await expect(change).toContainText('spec.replicas: 4')
   expect(await world.replicasOf(collector)).toBe(3)
 })
