@@ -5,7 +5,6 @@ import type { ReactNode } from 'react'
 import { preferenceCookies, readTheme } from '#components/frame/preferences.ts'
 import { inter, jetbrainsMono } from './fonts.ts'
 import './globals.css'
-import { Providers } from './providers.tsx'
 
 export const metadata: Metadata = {
   applicationName: 'Tracardi Ops',
@@ -25,9 +24,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       // The toggle turns the theme over before the server hears of it.
       suppressHydrationWarning
     >
-      <body>
-        <Providers>{children}</Providers>
-      </body>
+      <body>{children}</body>
     </html>
   )
 }

@@ -6,6 +6,7 @@ import { ConsoleProvider } from '#components/frame/console-context.tsx'
 import { preferenceCookies, readInstallation, readZone } from '#components/frame/preferences.ts'
 import { readActions, readScalePolicy, readTopology, sessionAnswer } from '#lib/server/reads.ts'
 import { currentViewer } from '#lib/server/viewer.ts'
+import { Providers } from './providers.tsx'
 
 /** The frame, and no guard: each page says in its first line who may see it. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -18,22 +19,24 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   // Without them the page still shows the cluster.
   const actions = await readActions(20).catch(() => null)
   return (
-    <ConsoleProvider
-      facts={{
-        userName: session.name,
-        role: session.role,
-        csrf: session.csrf,
-        address: session.address,
-        environmentName: session.environmentName,
-        expiresAt: session.expiresAt,
-        idleUntil: session.idleUntil,
-        zone: readZone(jar.get(preferenceCookies.zone)?.value),
-        scalePolicy: readScalePolicy(),
-        servedAt: at,
-        lastInstallation: readInstallation(jar.get(preferenceCookies.installation)?.value),
-      }}
-    >
-      <ConsoleFrame first={{ topology: readTopology(), actions, at }}>{children}</ConsoleFrame>
-    </ConsoleProvider>
+    <Providers>
+      <ConsoleProvider
+        facts={{
+          userName: session.name,
+          role: session.role,
+          csrf: session.csrf,
+          address: session.address,
+          environmentName: session.environmentName,
+          expiresAt: session.expiresAt,
+          idleUntil: session.idleUntil,
+          zone: readZone(jar.get(preferenceCookies.zone)?.value),
+          scalePolicy: readScalePolicy(),
+          servedAt: at,
+          lastInstallation: readInstallation(jar.get(preferenceCookies.installation)?.value),
+        }}
+      >
+        <ConsoleFrame first={{ topology: readTopology(), actions, at }}>{children}</ConsoleFrame>
+      </ConsoleProvider>
+    </Providers>
   )
 }

@@ -3,7 +3,7 @@
 import Link from 'next/link'
 
 import type { Installation } from '#lib/domain/topology.ts'
-import { Menu, MenuLink } from '../ui/menu.tsx'
+import { Menu, menuLinkStyle } from '../ui/menu.tsx'
 import { paths } from './paths.ts'
 
 type Name = Pick<Installation, 'namespace' | 'release'>
@@ -27,15 +27,16 @@ export function InstallationPicker({
   return (
     <Menu label={`Installation: ${label}`} trigger={<span className="truncate font-mono text-code">{label}</span>}>
       {installations.map((installation) => (
-        <MenuLink
+        <Link
           key={`${installation.namespace}/${installation.release}`}
-          render={<Link href={paths.overview(installation)} />}
+          href={paths.overview(installation)}
+          className={menuLinkStyle}
         >
           <span className="font-mono text-code">
             {installation.namespace} / {installation.release}
           </span>
           <span className="text-small text-ink-2">{installation.version ?? 'version unknown'}</span>
-        </MenuLink>
+        </Link>
       ))}
     </Menu>
   )

@@ -20,6 +20,7 @@ export function SessionEndedDialog({
     const element = dialog.current
     if (!element) return
     element.showModal()
+    element.querySelector<HTMLInputElement>('input[name=password]')?.focus()
     return () => element.close()
   }, [])
   return (

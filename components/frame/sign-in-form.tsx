@@ -2,8 +2,7 @@
 
 import { useId, useState, type FormEvent } from 'react'
 
-import { refusalWords } from '#lib/domain/refusal-words.ts'
-import { signIn } from '#lib/queries/session.ts'
+import { signIn } from '#lib/queries/sign-in.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 import { StatusGlyph } from '../ui/status-glyph.tsx'
@@ -26,7 +25,7 @@ export function SignInForm({ userName, onSignedIn }: { userName?: string; onSign
     setFailure(null)
     const result = await signIn(username, password)
     if (result.signedIn) return onSignedIn(username)
-    setFailure(result.refusal ? refusalWords(result.refusal) : 'The console did not answer. Try again in a moment.')
+    setFailure(result.message)
     setIsBusy(false)
   }
 

@@ -1,11 +1,14 @@
 'use client'
 
-import { Field as Base } from '@base-ui/react/field'
 import { clsx } from 'clsx'
-import type { ComponentProps, ReactNode } from 'react'
+import { createContext, use, useId, type ComponentProps, type ReactNode } from 'react'
 
 export const controlStyle =
-  'min-h-7.5 w-full min-w-0 rounded-control border border-line-control bg-surface px-2 py-1 text-body text-ink placeholder:text-ink-3 disabled:bg-sunken disabled:text-ink-3 data-[invalid]:border-crit aria-[invalid=true]:border-crit pointer-coarse:text-h2'
+  'min-h-7.5 w-full min-w-0 rounded-control border border-line-control bg-surface px-2 py-1 text-body text-ink placeholder:text-ink-3 disabled:bg-sunken disabled:text-ink-3 aria-invalid:border-crit pointer-coarse:text-h2'
+
+type Wiring = { readonly id: string; readonly describedBy: string | undefined; readonly isInvalid: boolean }
+
+const FieldContext = createContext<Wiring | null>(null)
 
 /** A labelled control: its help and its error are announced with it. */
 export function Field({
@@ -21,24 +24,38 @@ export function Field({
   children: ReactNode
   className?: string
 }) {
+  const id = useId()
+  const ids = [help ? `${id}-help` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ')
   return (
-    <Base.Root invalid={Boolean(error)} className={clsx('grid gap-1', className)}>
-      <Base.Label className="w-fit text-body font-[550] text-ink">{label}</Base.Label>
-      {children}
-      {help ? <Base.Description className="text-small text-ink-2">{help}</Base.Description> : null}
-      {error ? (
-        <Base.Error match className="text-small font-[550] text-crit">
-          {error}
-        </Base.Error>
+    <div className={clsx('grid gap-1', className)}>
+      <label htmlFor={id} className="w-fit font-[550] text-ink">
+        {label}
+      </label>
+      <FieldContext value={{ id, describedBy: ids || undefined, isInvalid: Boolean(error) }}>{children}</FieldContext>
+      {help ? (
+        <p id={`${id}-help`} className="text-small text-ink-2">
+          {help}
+        </p>
       ) : null}
-    </Base.Root>
+      {error ? (
+        <p id={`${id}-error`} className="text-small font-[550] text-crit">
+          {error}
+        </p>
+      ) : null}
+    </div>
   )
 }
 
 export function TextInput({ className, ...rest }: ComponentProps<'input'>) {
-  return <Base.Control className={clsx(controlStyle, className)} {...rest} />
+  return <input {...useWiring()} className={clsx(controlStyle, className)} {...rest} />
 }
 
 export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
-  return <Base.Control render={<textarea rows={2} className={clsx(controlStyle, 'resize-y', className)} {...rest} />} />
+  return <textarea rows={2} {...useWiring()} className={clsx(controlStyle, 'resize-y', className)} {...rest} />
+}
+
+function useWiring() {
+  const wiring = use(FieldContext)
+  if (!wiring) return {}
+  return { id: wiring.id, 'aria-describedby': wiring.describedBy, 'aria-invalid': wiring.isInvalid || undefined }
 }

@@ -54,7 +54,7 @@ export function guiApiWord(setting: GuiApiSetting): string {
 
 /** `1 instance`, `3 instances`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
 /** Ends a reason as a sentence: Kubernetes' own words come without a full stop. */

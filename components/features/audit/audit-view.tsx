@@ -14,8 +14,10 @@ import { Card } from '#components/ui/card.tsx'
 import { EmptyNote, RowOutlines } from '#components/ui/state-note.tsx'
 import { auditQuerySchema, type AuditAnswer, type AuditQuery } from '#lib/contracts/audit.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
-import { may } from '#lib/domain/permissions.ts'
+import { counted } from '#lib/domain/part-words.ts'
+import { may, type AccountRole } from '#lib/domain/permissions.ts'
 import { auditQuery, auditSearch } from '#lib/queries/audit.ts'
+import { ApiRefusal } from '#lib/queries/http.ts'
 import { isNarrowed, readAuditFilter } from './audit-filter.ts'
 import { AuditFilters } from './audit-filters.tsx'
 import { AuditTable } from './audit-table.tsx'
@@ -41,7 +43,7 @@ export function AuditView({ first }: Props) {
   return (
     <>
       <PageHeading
-        sentence={headingOf(data, error)}
+        sentence={headingOf(data, error, role)}
         {...(error && !data ? { status: 'unknown' as const } : {})}
         aside={data && isNarrowed(filter) ? `${data.total.toLocaleString('en')} match` : null}
         actions={
@@ -148,10 +150,19 @@ function rangeOf({ entries }: Readable<AuditAnswer>): string | null {
   return newest && oldest ? `#${newest.seq} to #${oldest.seq}` : null
 }
 
-function headingOf(data: Readable<AuditAnswer> | undefined, error: Error | null): string {
-  if (data)
-    return `${data.head.size.toLocaleString('en')} entries in the log of ${data.head.log === 'ops' ? 'changes' : 'sign-ins and denials'}.`
-  return error ? 'Audit log unavailable. No entries are lost.' : 'Reading the audit log.'
+function headingOf(data: Readable<AuditAnswer> | undefined, error: Error | null, role: AccountRole): string {
+  if (data) return `${counted(data.head.size, 'entry', 'entries')} in the log of ${logName(data.head.log)}.`
+  if (!error) return 'Reading the audit log.'
+  return isBarred(error) ? `This log is not part of the ${role} role.` : 'Audit log unavailable. No entries are lost.'
+}
+
+function logName(log: AuditQuery['log']): string {
+  return log === 'ops' ? 'changes' : 'sign-ins and denials'
+}
+
+/** Asking again does not change a role. */
+function isBarred(error: Error): boolean {
+  return error instanceof ApiRefusal && error.refusal.reason === 'role-may-not'
 }
 
 /** Defaults stay out of the address. */

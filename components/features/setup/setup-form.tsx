@@ -9,8 +9,8 @@ import { StatusWord } from '#components/ui/status-word.tsx'
 import { usernameSchema } from '#lib/contracts/setup.ts'
 import { refusalWords } from '#lib/domain/refusal-words.ts'
 import { ApiRefusal } from '#lib/queries/http.ts'
-import { signIn } from '#lib/queries/session.ts'
 import { makeFirstAdmin } from '#lib/queries/setup.ts'
+import { signIn } from '#lib/queries/sign-in.ts'
 
 type Errors = { token?: string; username?: string; password?: string; form?: string }
 

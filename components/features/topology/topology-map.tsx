@@ -50,7 +50,7 @@ export function TopologyMap({ view, drawing }: { view: InstallationView; drawing
               <ApiCluster key={workload.id} workload={workload} drawing={drawing} alarm={alarm(workload)} />
             ))
           ) : (
-            <NoCollector hasGuiCluster={plan.guiClusters.length > 0} />
+            <NoCollector guiClusters={plan.guiClusters.length} />
           )}
         </Lane>
 
@@ -172,22 +172,25 @@ function NoRoute() {
   )
 }
 
-function NoCollector({ hasGuiCluster }: { hasGuiCluster: boolean }) {
+function NoCollector({ guiClusters }: { guiClusters: number }) {
   return (
-    <div className="grid content-center gap-1 rounded-[7px] border border-dashed border-line-control bg-surface px-2.5 py-2">
+    <div className="grid content-start gap-1 rounded-[7px] border border-dashed border-line-control bg-surface px-2.5 py-2">
       <StatusWord state="degraded">No collector</StatusWord>
-      <p className="text-small text-ink-2">
-        {hasGuiCluster
-          ? 'One API cluster does everything. Split it: a collector for the Internet that hides the GUI API, and a GUI cluster for people.'
-          : 'No workload here runs the Tracardi API.'}
-      </p>
+      <p className="text-small text-ink-2">{noCollectorWords(guiClusters)}</p>
     </div>
   )
 }
 
+function noCollectorWords(guiClusters: number): string {
+  if (guiClusters === 0) return 'No workload here runs the Tracardi API.'
+  return guiClusters === 1
+    ? 'One API cluster does everything. Split it: a collector for the Internet that hides the GUI API, and a GUI cluster for people.'
+    : 'Every API cluster here exposes the GUI API, so none is fit for the Internet.'
+}
+
 function NoGuiCluster() {
   return (
-    <div className="grid content-center gap-1 rounded-[7px] border border-dashed border-line-control bg-surface px-2.5 py-2">
+    <div className="grid content-start gap-1 rounded-[7px] border border-dashed border-line-control bg-surface px-2.5 py-2">
       <StatusWord state="degraded">No GUI cluster</StatusWord>
       <p className="text-small text-ink-2">No API cluster exposes the GUI API, so the GUI has nothing to talk to.</p>
     </div>

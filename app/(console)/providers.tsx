@@ -1,7 +1,6 @@
 'use client'
 
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { useState, type ReactNode } from 'react'
 
 import { ApiOutage, isSignedOut } from '#lib/queries/http.ts'
@@ -9,11 +8,7 @@ import { changeLiveState } from '#lib/queries/live-cache.ts'
 
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeClient)
-  return (
-    <QueryClientProvider client={client}>
-      <NuqsAdapter>{children}</NuqsAdapter>
-    </QueryClientProvider>
-  )
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>
 }
 
 function makeClient(): QueryClient {
