@@ -68,7 +68,11 @@ export function watchObjects(world: ApiWorld, request: ResourceRequest, shape: R
     const unsubscribe = world.store.subscribe(kind, (change) => {
       if (change.revision > from) forward(change)
     })
-    const timers = startTimers(query, bookmark, () => response.end())
+    const timers = startTimers(query, bookmark, () => {
+      // A change between the end and the closed socket would be written after the end.
+      stop()
+      response.end()
+    })
     const stop = () => {
       unsubscribe()
       timers.stop()
