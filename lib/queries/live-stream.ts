@@ -19,7 +19,7 @@ export type LiveStream = {
 const tickMs = 1_000
 const sleepGapMs = 5_000
 const recentMs = 6_000
-const longestDelayMs = 8_000
+const longestDelayMs = 4_000
 
 /**
  * One EventSource that comes back by itself. The browser's own retry is not used: it neither sees a silent socket nor
