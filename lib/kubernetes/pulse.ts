@@ -19,7 +19,10 @@ export type PulseTimings = { readonly everyMs: number; readonly timeoutMs: numbe
 
 export const pulseTimings: PulseTimings = { everyMs: 5_000, timeoutMs: 4_000, retryMs: 1_000 }
 
-/** `GET /livez` every 5 s, every second while it fails. Any answer counts but those of a gateway in between. */
+/**
+ * `GET /livez` every 5 s. Any answer counts but those of a gateway in between. While nothing answers, a new question
+ * goes out every second without waiting for the last: a question swallowed just before the return must not hide it.
+ */
 export function startPulse(connection: Connection, timings: PulseTimings = pulseTimings): Pulse {
   const listeners = new Set<(isAlive: boolean) => void>()
   const stopped = new AbortController()
@@ -27,17 +30,26 @@ export function startPulse(connection: Connection, timings: PulseTimings = pulse
   let lastContact = Date.now()
   let lastError: string | null = null
   let timer: NodeJS.Timeout | undefined
-  let isAsking = false
+  let unanswered = 0
+
+  function askLater(afterMs: number): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => void ask(), afterMs)
+  }
 
   async function ask(): Promise<void> {
-    if (isAsking || stopped.signal.aborted) return
-    isAsking = true
-    clearTimeout(timer)
-    const failure = await probe(connection, timings.timeoutMs, stopped.signal)
-    isAsking = false
     if (stopped.signal.aborted) return
+    if (!isAlive) askLater(timings.retryMs)
+    const askedAt = Date.now()
+    unanswered += 1
+    const failure = await probe(connection, timings.timeoutMs, stopped.signal)
+    unanswered -= 1
+    // A question from before the newest answer says nothing about now.
+    const isOutdated = failure !== null && askedAt < lastContact
+    if (stopped.signal.aborted || isOutdated) return
+    const wasAlive = isAlive
     note(failure)
-    timer = setTimeout(() => void ask(), failure === null ? timings.everyMs : timings.retryMs)
+    if (isAlive || wasAlive) askLater(isAlive ? timings.everyMs : timings.retryMs)
   }
 
   function note(failure: string | null): void {
@@ -56,7 +68,9 @@ export function startPulse(connection: Connection, timings: PulseTimings = pulse
     isAlive: () => isAlive,
     lastContact: () => lastContact,
     lastError: () => lastError,
-    check: () => void ask(),
+    check() {
+      if (unanswered === 0) void ask()
+    },
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

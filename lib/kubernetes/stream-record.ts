@@ -10,6 +10,7 @@ export type StreamRecord = {
   readonly stream: () => Stream
   readonly block: () => WatchBlock | null
   readonly isWaiting: () => boolean
+  readonly hasWorked: () => boolean
   /** An event, a bookmark or a list arrived. */
   readonly news: () => void
   readonly connected: () => void
@@ -66,6 +67,7 @@ export function createStreamRecord(options: RecordOptions): StreamRecord {
     }),
     block: () => block,
     isWaiting: () => block !== null || isAbsent || lostAt !== null,
+    hasWorked: () => newsAt !== null,
     news() {
       newsAt = Date.now()
     },
@@ -89,6 +91,9 @@ export function createStreamRecord(options: RecordOptions): StreamRecord {
     },
     absent() {
       isAbsent = true
+      lostAt = null
+      block = null
+      lastError = null
       newsAt = Date.now()
       onState()
     },

@@ -45,7 +45,7 @@ function start(timings: Partial<WatchTimings> = {}, kind: WatchedKind<string> = 
     namespace: 't',
     onChanges: (news) => changes.push(...news),
     onState: () => {},
-    timings: { ...watchTimings, forbiddenRetryMs: 60, ...timings },
+    timings: { ...watchTimings, forbiddenRetryMs: 60, refusalRetryMs: 20, ...timings },
     random: () => 0.01,
   })
   return watch
@@ -258,6 +258,27 @@ test('a missing right is named with the Role line and asked for again', async ()
   api.handle(null)
   await until(() => running.stream().state === 'live', 'live after the Role was corrected')
   expect(running.block()).toBeNull()
+})
+
+test('a server that refuses for a moment after its start is asked again soon', async () => {
+  const running = start({ forbiddenRetryMs: 60_000 })
+  await isWatching()
+  let refused = 0
+  api.handle(({ path: asked }, response) =>
+    asked === path && (refused += 1) <= 2 ? answerStatus(response, 403, 'Forbidden') : false,
+  )
+  api.cutWatches(path)
+  await isWatching(4)
+  expect(running.stream().state).toBe('live')
+})
+
+test('a right that is taken away for good is called forbidden after a few tries', async () => {
+  const running = start()
+  await isWatching()
+  api.handle(({ path: asked }, response) => (asked === path ? answerStatus(response, 403, 'Forbidden') : false))
+  api.cutWatches(path)
+  await until(() => running.stream().state === 'forbidden', 'forbidden')
+  expect(changes.some(({ type }) => type === 'removed')).toBe(false)
 })
 
 test('a corrected Role is noticed at once when asked', async () => {

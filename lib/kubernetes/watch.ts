@@ -19,6 +19,8 @@ export type WatchTimings = {
   /** Contact lost for so long makes the stream stale. */
   readonly staleMs: number
   readonly forbiddenRetryMs: number
+  readonly refusalsForgiven: number
+  readonly refusalRetryMs: number
   readonly healthyAfterMs: number
   readonly mostWaitWhileAliveMs: number
 }
@@ -28,6 +30,8 @@ export const watchTimings: WatchTimings = {
   silenceMs: 90_000,
   staleMs: 10_000,
   forbiddenRetryMs: 60_000,
+  refusalsForgiven: 3,
+  refusalRetryMs: 1_000,
   healthyAfterMs: 60_000,
   mostWaitWhileAliveMs: 3_000,
 }
@@ -74,6 +78,7 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
   let isReturned = false
   let failures = 0
   let silences = 0
+  let refusals = 0
 
   async function relist(signal: AbortSignal): Promise<void> {
     if (kind.discovery !== undefined) await connection.request({ path: kind.discovery, signal })
@@ -101,6 +106,7 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
     const query = `watch=true&allowWatchBookmarks=true&timeoutSeconds=${timings.timeoutSeconds()}&resourceVersion=${version}`
     const body = await connection.stream(`${path}?${query}`, signal)
     record.connected()
+    refusals = 0
     for await (const line of jsonLines(body)) receive(line)
   }
 
@@ -187,10 +193,7 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
   function afterAnswer(failure: ApiFailure, startedAt: number): number {
     const { status } = failure
     if (status === 410) return afterExpiry(failure.message, startedAt)
-    if (status === 401 || status === 403) {
-      record.blocked(status)
-      return timings.forbiddenRetryMs
-    }
+    if (status === 401 || status === 403) return afterRefusal(status, failure.message, startedAt)
     if (status === 404 && kind.mayBeAbsent) {
       version = null
       onChanges(cache.clear())
@@ -200,6 +203,20 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
     const wait = afterFailure(failure.message, startedAt)
     const isBusy = status === 429 || status === 503
     return isBusy && failure.retryAfterSeconds !== null ? Math.max(wait, failure.retryAfterSeconds * 1000) : wait
+  }
+
+  /**
+   * An API server that has just started refuses for a moment, until it has read its own rules. What worked before is
+   * therefore tried again soon, and called forbidden only when it stays so.
+   */
+  function afterRefusal(status: 401 | 403, message: string, startedAt: number): number {
+    refusals += 1
+    if (record.hasWorked() && refusals <= timings.refusalsForgiven) {
+      afterFailure(message, startedAt)
+      return timings.refusalRetryMs
+    }
+    record.blocked(status)
+    return timings.forbiddenRetryMs
   }
 
   function afterFailure(message: string, startedAt: number): number {
