@@ -32,6 +32,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           zone: readZone(jar.get(preferenceCookies.zone)?.value),
           scalePolicy: readScalePolicy(),
           servedAt: at,
+          hasShortcuts: jar.get(preferenceCookies.keys)?.value !== 'off',
           lastInstallation: readInstallation(jar.get(preferenceCookies.installation)?.value),
         }}
       >

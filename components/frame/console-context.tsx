@@ -20,6 +20,8 @@ export type ConsoleFacts = {
   readonly scalePolicy: ScalePolicy
   /** When the server drew the page, in milliseconds. */
   readonly servedAt: number
+  /** Single keys as shortcuts, unless this browser switched them off. */
+  readonly hasShortcuts: boolean
   /** The installation looked at last, for the pages that belong to none. */
   readonly lastInstallation: { readonly namespace: string; readonly release: string } | null
 }

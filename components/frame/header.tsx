@@ -12,6 +12,7 @@ import { Freshness } from './freshness.tsx'
 import { InstallationPicker } from './installation-picker.tsx'
 import { Banner } from './live-banner.tsx'
 import { paths } from './paths.ts'
+import { Shortcuts } from './shortcuts.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 type Props = {
@@ -23,7 +24,7 @@ type Props = {
 }
 
 export function Header({ topology, live, freshness, now, current }: Props) {
-  const { zone } = useConsole()
+  const { zone, hasShortcuts } = useConsole()
   return (
     <div className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line-subtle bg-surface px-4 py-2">
       <Link href={paths.home} className="font-semibold lg:w-44">
@@ -32,6 +33,7 @@ export function Header({ topology, live, freshness, now, current }: Props) {
       <InstallationPicker current={current} installations={topology.installations} />
       <Freshness freshness={freshness} connection={live.connection} asOf={topology.asOf} now={now} zone={zone} />
       <div className="ml-auto flex flex-wrap items-center gap-2">
+        <Shortcuts installation={current} areOn={hasShortcuts} />
         <ZoneToggle />
         <ThemeToggle />
         <UserMenu />

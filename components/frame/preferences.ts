@@ -3,6 +3,7 @@ export const preferenceCookies = {
   theme: 'console-theme',
   zone: 'console-zone',
   installation: 'console-installation',
+  keys: 'console-keys',
 } as const
 
 export type Theme = 'system' | 'light' | 'dark'

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
+import { createPortal } from 'react-dom'
 
 import { SignInForm } from './sign-in-form.tsx'
 
@@ -23,7 +24,8 @@ export function SessionEndedDialog({
     element.querySelector<HTMLInputElement>('input[name=password]')?.focus()
     return () => element.close()
   }, [])
-  return (
+  // Beside everything else: an open dialog of ours hides from assistive technology all that stands beside it in the page.
+  return createPortal(
     <dialog
       ref={dialog}
       aria-labelledby="session-ended"
@@ -35,6 +37,7 @@ export function SessionEndedDialog({
       </h2>
       <p className="pt-1 pb-4 text-ink-2">Sign in again to go on where you were. What is on the page is kept.</p>
       <SignInForm userName={userName} onSignedIn={onSignedIn} />
-    </dialog>
+    </dialog>,
+    document.body,
   )
 }

@@ -16,7 +16,7 @@ export function Dialog({
   children: ReactNode
 }) {
   return (
-    <Base.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+    <Base.Root open onOpenChange={(open) => (open || isCovered() ? undefined : onClose())}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-canvas/70 transition-opacity duration-120 data-starting-style:opacity-0" />
         <Base.Viewport className="fixed inset-0 z-50 grid place-items-end justify-items-center overflow-y-auto p-3 md:place-items-center">
@@ -31,4 +31,9 @@ export function Dialog({
       </Base.Portal>
     </Base.Root>
   )
+}
+
+/** Esc and presses in a modal of the browser above, such as the one that asks to sign in again, are not meant for this one. */
+function isCovered(): boolean {
+  return document.querySelector('dialog:modal') !== null
 }

@@ -11,8 +11,8 @@ const look: Record<Pip, string> = {
 
 const most = 12
 
-/** One mark per wanted instance; above twelve a figure and a bar. `label` says the same in words. */
-export function Pips({ pips, label }: { pips: readonly Pip[]; label: string }) {
+/** One mark per wanted instance; above twelve a figure and a bar. `label` says the same in words; what is old is greyed. */
+export function Pips({ pips, label, isOld = false }: { pips: readonly Pip[]; label: string; isOld?: boolean }) {
   const ready = pips.filter((pip) => pip === 'ready').length
   if (pips.length > most)
     return (
@@ -28,7 +28,7 @@ export function Pips({ pips, label }: { pips: readonly Pip[]; label: string }) {
       </span>
     )
   return (
-    <span role="img" aria-label={label} className="inline-flex flex-wrap gap-0.75">
+    <span role="img" aria-label={label} className={clsx('inline-flex flex-wrap gap-0.75', isOld && 'opacity-40')}>
       {pips.map((pip, at) => (
         <span
           key={at}

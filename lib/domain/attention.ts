@@ -13,8 +13,9 @@ export type Finding = {
   readonly workload: Workload | null
 }
 
-/** What the watch alone can tell; worst first. */
-export function findings(view: InstallationView, problems: readonly Problem[]): Finding[] {
+/** What the watch alone can tell; worst first. Of an old picture only what makes it old. */
+export function findings(view: InstallationView, problems: readonly Problem[], isStale: boolean): Finding[] {
+  if (isStale) return problems.map(problemFinding)
   const all = [
     ...exposed(view),
     ...view.workloads.flatMap((workload) => [...flagFindings(workload), ...statusFindings(workload)]),

@@ -9,7 +9,7 @@ export function statusLine(workload: Workload): string {
       return replicas ? `${replicas.ready} of ${replicas.desired} ready` : workload.statusReason
     case 'in-progress':
       return replicas && workload.rollout.state === 'progressing'
-        ? `Rolling ${replicas.updated} of ${replicas.desired}`
+        ? `Rolling ${Math.min(replicas.updated, replicas.desired)} of ${replicas.desired}`
         : workload.statusReason
     case 'degraded':
     case 'critical':

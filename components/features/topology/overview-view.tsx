@@ -52,7 +52,7 @@ export function OverviewView({ namespace, release }: Props) {
       </Card>
       <div className="grid items-start gap-4 xl:grid-cols-[1.15fr_1fr]">
         <AttentionCard
-          findings={findings(view, topology.problems)}
+          findings={findings(view, topology.problems, isStale)}
           installation={view.installation}
           isStale={isStale}
         />

@@ -130,7 +130,7 @@ function Lane({ title, children }: { title: string; children: ReactNode }) {
 function ApiCluster({ workload, drawing, alarm }: { workload: Workload; drawing: Drawing; alarm: string | null }) {
   const identity =
     workload.role === 'collector'
-      ? 'border-t-3 border-t-collector'
+      ? 'border-t-3 border-t-collector [border-top-style:solid]'
       : 'border-t-3 border-t-gui-cluster [border-top-style:dashed]'
   return (
     <WorkloadNode
@@ -233,7 +233,7 @@ function WorkerChip({ workload, drawing }: { workload: Workload; drawing: Drawin
       className="inline-flex min-h-6 min-w-0 flex-wrap items-center gap-x-2 rounded-chip hover:bg-hover"
     >
       <span className="font-mono text-code break-all">{workload.name}</span>
-      {slots.length > 0 ? <Pips pips={slots} label={slotWords(slots)} /> : null}
+      {slots.length > 0 ? <Pips pips={slots} label={slotWords(slots)} isOld={drawing.isStale} /> : null}
       <StatusWord state={state}>
         {state === 'ok' && slots.length > 0 ? 'Ready' : words}
         {workload.role === 'unknown' ? ' · not recognised' : null}

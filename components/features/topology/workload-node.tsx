@@ -45,7 +45,7 @@ export function WorkloadNode({ workload, title, drawing, alarm = null, className
     >
       <h4 className="font-semibold">{title}</h4>
       <StatusWord state={state}>{words}</StatusWord>
-      {slots.length > 0 ? <Pips pips={slots} label={slotWords(slots)} /> : null}
+      {slots.length > 0 ? <Pips pips={slots} label={slotWords(slots)} isOld={drawing.isStale} /> : null}
       <span className="text-small text-ink-2">
         <span className="font-mono break-all">{workload.name}</span>
         {children}
@@ -70,7 +70,7 @@ export function CompactNode({ workload, title, drawing }: Pick<Props, 'workload'
       </span>
       <span className="flex flex-wrap items-center justify-between gap-x-2">
         <span className="font-mono text-code break-all text-ink-2">{workload.name}</span>
-        {slots.length > 0 ? <Pips pips={slots} label={slotWords(slots)} /> : null}
+        {slots.length > 0 ? <Pips pips={slots} label={slotWords(slots)} isOld={drawing.isStale} /> : null}
       </span>
     </Link>
   )

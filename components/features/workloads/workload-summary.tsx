@@ -38,7 +38,7 @@ export function WorkloadSummary({
         </span>
       </Fact>
       <Fact name="Instances">
-        {slots.length > 0 ? <Pips pips={slots} label={slotWords(slots)} /> : null}
+        {slots.length > 0 ? <Pips pips={slots} label={slotWords(slots)} isOld={isStale} /> : null}
         <span className="text-small text-ink-2">{slots.length > 0 ? slotWords(slots) : noInstances(workload)}</span>
       </Fact>
       <Fact name="Guards">

@@ -66,7 +66,7 @@ export function WorkloadTable({ workloads, instances, actions, installation, isS
                     <span className="font-mono text-code whitespace-nowrap">
                       {workload.replicas?.ready}/{workload.replicas?.desired}
                     </span>
-                    {slots.length <= 12 ? <Pips pips={slots} label={slotWords(slots)} /> : null}
+                    {slots.length <= 12 ? <Pips pips={slots} label={slotWords(slots)} isOld={isStale} /> : null}
                   </span>
                 ) : (
                   <span className="text-ink-2">{workload.replicas ? 'scaled to 0' : 'on schedule'}</span>

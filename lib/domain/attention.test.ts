@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+
+import { topologyOf, workloadOf } from '#lib/operations/fake-world.ts'
+import { findings } from './attention.ts'
+import { viewInstallation } from './installation-view.ts'
+import type { Workload } from './topology.ts'
+
+function viewOf(...workloads: Workload[]) {
+  const [first] = workloads
+  const installation = { namespace: first?.namespace ?? '', release: first?.release ?? '', version: null, chart: null }
+  const view = viewInstallation({ ...topologyOf(workloads), installations: [installation] }, installation)
+  if (!view) throw new Error('the installation is in the list')
+  return view
+}
+
+const problem = { code: 'missing-right', message: 'may not list events', remedy: 'add it', namespace: null } as const
+
+test('worst first, each with its workload', () => {
+  const view = viewOf(
+    workloadOf({ id: 'a', name: 'a', status: 'degraded', statusReason: '2 of 3 ready' }),
+    workloadOf({ id: 'b', name: 'b', status: 'critical', statusReason: 'CrashLoopBackOff' }),
+  )
+  const list = findings(view, [problem], false)
+  expect(list.map(({ sentence }) => sentence)).toEqual([
+    'b: CrashLoopBackOff.',
+    'a: 2 of 3 ready.',
+    'may not list events',
+  ])
+})
+
+test('a flag that Tracardi refuses is critical, an unset one on a collector is not fine', () => {
+  const guiApi = { source: { from: 'unset' }, declared: null, effect: 'exposed' } as const
+  const crash = { source: { from: 'literal' }, declared: 'maybe', effect: 'crash' } as const
+  expect(findings(viewOf(workloadOf({ status: 'ok', guiApi })), [], false)[0]?.detail).toBe('Unset means exposed.')
+  expect(findings(viewOf(workloadOf({ status: 'ok', guiApi: crash })), [], false)[0]?.status).toBe('critical')
+})
+
+test('an old picture tells only why it is old', () => {
+  const view = viewOf(workloadOf({ status: 'critical' }))
+  expect(findings(view, [problem], true).map(({ sentence }) => sentence)).toEqual(['may not list events'])
+})
