@@ -48,6 +48,8 @@ function etcd({ bin, folder, ports }: Layout): Launch {
       `--initial-cluster=test=${peer}`,
       // The data is thrown away, so it need not survive a power cut.
       '--unsafe-no-fsync',
+      // As kubeadm sets it: without news from etcd the API server sends no bookmarks of kinds that nobody changes.
+      '--watch-progress-notify-interval=5s',
       '--log-level=warn',
     ],
   }
