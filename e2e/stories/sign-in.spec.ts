@@ -55,7 +55,7 @@ test('signing out ends the session at once, for the stream, the pages and the AP
   expect((await ask(app.origin, { path: '/api/topology', headers })).status).toBe(200)
 
   await page.getByRole('button', { name: 'deputy, Admin' }).click()
-  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(page).toHaveURL(/\/sign-in/)
   const refused = await ask(app.origin, { path: '/api/topology', headers })
   expect(refused.status).toBe(401)
