@@ -100,6 +100,18 @@ test('about the said share of pods never becomes ready', async () => {
   expect(Math.min(ready, unready)).toBeGreaterThan(0)
 })
 
+test('a pod that was marked unready with its node says that it is ready', async () => {
+  await run('marked', {})
+  await expect.poll(async () => isReady((await podsOf('marked'))[0]), soon).toBe(true)
+  const [pod] = await podsOf('marked')
+  const status = { conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: new Date().toISOString() }] }
+  const marked = await api.patch(`${pods}/${String(valueAt(pod, 'metadata', 'name'))}/status`, { status })
+  expect(marked.status).toBe(200)
+  const available = () => api.get(`${deployments}/marked`)
+  await expect.poll(async () => valueAt((await available()).json, 'status', 'availableReplicas'), soon).toBeUndefined()
+  await expect.poll(async () => valueAt((await available()).json, 'status', 'availableReplicas'), soon).toBe(1)
+})
+
 test('a slow pod takes its time to stop, and is gone then', async () => {
   await run('stop', { 'pods.test/stop-after': '2s' })
   await expect.poll(async () => isReady((await podsOf('stop'))[0]), soon).toBe(true)

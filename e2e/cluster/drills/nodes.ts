@@ -12,26 +12,27 @@ const isReady = (object: unknown) => valueAt(conditionOf(object, 'Ready'), 'stat
 
 /**
  * Lets nodes say they are not ready (all, or those named), or ready again. The node controller then marks their pods
- * as not ready; taking the mark off again is the kubelet's part, which a kwok stage cannot play, for a stage of pods
- * does not see the node.
+ * as not ready. A stage of pods does not see the node, so an annotation tells it which pods not to mend meanwhile.
  */
 export async function setNodesReady(cluster: ControlPlane, ready: boolean, names?: string[]) {
   await withAdmin(cluster, async (api) => {
     const nodes = names ?? (await itemsAt(api, '/api/v1/nodes')).map(nameOf)
-    const annotations = { 'nodes.test/ready': ready ? null : 'false' }
-    for (const name of nodes) await api.patch(`/api/v1/nodes/${name}`, { metadata: { annotations } }, mergePatch)
-    for (const name of nodes) {
-      await eventually(async () => isReady((await api.get(`/api/v1/nodes/${name}`)).json) === ready)
-      if (ready) await markPodsReady(api, name)
+    if (!ready) for (const node of nodes) await tellPods(api, node, 'true')
+    for (const node of nodes) {
+      await api.patch(`/api/v1/nodes/${node}`, annotation('nodes.test/ready', ready ? null : 'false'), mergePatch)
+    }
+    for (const node of nodes) {
+      await eventually(async () => isReady((await api.get(`/api/v1/nodes/${node}`)).json) === ready)
+      if (ready) await tellPods(api, node, null)
     }
   })
 }
 
-async function markPodsReady(api: Api, node: string) {
-  const lost = (pod: unknown) => !isReady(pod) && valueAt(pod, 'status', 'containerStatuses', 0, 'ready') === true
-  for (const pod of (await itemsAt(api, `/api/v1/pods?fieldSelector=spec.nodeName%3D${node}`)).filter(lost)) {
-    const path = `/api/v1/namespaces/${text(valueAt(pod, 'metadata', 'namespace'))}/pods/${nameOf(pod)}/status`
-    const lastTransitionTime = new Date().toISOString()
-    await api.patch(path, { status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime }] } })
+async function tellPods(api: Api, node: string, isLost: 'true' | null) {
+  for (const pod of await itemsAt(api, `/api/v1/pods?fieldSelector=spec.nodeName%3D${node}`)) {
+    const path = `/api/v1/namespaces/${text(valueAt(pod, 'metadata', 'namespace'))}/pods/${nameOf(pod)}`
+    await api.patch(path, annotation('pods.test/node-lost', isLost), mergePatch)
   }
 }
+
+const annotation = (name: string, value: string | null) => ({ metadata: { annotations: { [name]: value } } })
