@@ -1,5 +1,6 @@
 /** Bytes over the wire of the first visit of sign-in and Overview, LCP as it is and throttled, INP of real clicks. */
-import type { BrowserContext, CDPSession, Page } from '@playwright/test'
+import { gzipSync } from 'node:zlib'
+import type { BrowserContext, CDPSession, Page, Request } from '@playwright/test'
 import { list } from '#e2e/cluster/json-value.ts'
 import { openBrowser, openProfile } from './browser.ts'
 import { openCluster } from './clusters.ts'
@@ -9,7 +10,7 @@ import { kilobytes, percentile } from './figures.ts'
 
 const overview = '/i/tracardi/tracardi'
 const settleMs = 3_000
-const kinds = ['Script', 'Stylesheet', 'Font', 'Document', 'Fetch', 'Other'] as const
+const kinds = ['script', 'stylesheet', 'font', 'document', 'fetch'] as const
 const runs = 5
 
 const cluster = await openCluster('embedded')
@@ -24,7 +25,10 @@ try {
     await inProfile(cookie, async (context) => {
       const page = await context.newPage()
       const weights = await weigh(page, path)
-      console.log(`${name}: ${kinds.map((kind) => `${kind} ${kilobytes(weights.get(kind) ?? 0)}`).join('  ')}`)
+      for (const kind of kinds) {
+        const { sent, zipped } = weights.get(kind) ?? { sent: 0, zipped: 0 }
+        console.log(`${name}: ${kind.padEnd(10)} sent ${kilobytes(sent)}, gzip ${kilobytes(zipped)}`)
+      }
     })
     console.log(
       `${name}: LCP ${await paints(path, cookie, false)}; 10 Mbit, 40 ms, 4 × CPU: ${await paints(path, cookie, true)}`,
@@ -55,19 +59,29 @@ async function inProfile(cookie: string, act: (context: BrowserContext) => Promi
   await context.close()
 }
 
-/** As sent, gzip included, headers too: what the page loads by itself within three seconds of its load event. */
-async function weigh(page: Page, path: string): Promise<Map<string, number>> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Network.enable')
-  const types = new Map<string, string>()
-  const weights = new Map<string, number>()
-  session.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type))
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    const known = kinds.find((kind) => kind === types.get(requestId)) ?? 'Other'
-    weights.set(known, (weights.get(known) ?? 0) + encodedDataLength)
-  })
+type Weight = { sent: number; zipped: number }
+
+/**
+ * What the page loads by itself within three seconds of its load event: as it was sent, headers included, and as gzip
+ * would make it, which is what a budget counts.
+ */
+async function weigh(page: Page, path: string): Promise<ReadonlyMap<string, Weight>> {
+  const weights = new Map<string, Weight>()
+  const finished: Promise<void>[] = []
+  page.on('requestfinished', (request) => finished.push(add(request)))
+  async function add(request: Request) {
+    const response = await request.response()
+    const kind = kinds.find((known) => known === request.resourceType())
+    if (response === null || kind === undefined) return
+    const weight = weights.get(kind) ?? { sent: 0, zipped: 0 }
+    weights.set(kind, weight)
+    const [{ responseBodySize, responseHeadersSize }, body] = await Promise.all([request.sizes(), response.body()])
+    weight.sent += responseBodySize + responseHeadersSize
+    weight.zipped += kind === 'font' ? body.length : gzipSync(body).length
+  }
   await page.goto(path, { waitUntil: 'load' })
   await page.waitForTimeout(settleMs)
+  await Promise.all(finished)
   return weights
 }
 
