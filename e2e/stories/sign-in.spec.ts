@@ -75,7 +75,7 @@ test('a session that ends asks to sign in over the page and keeps the draft', as
   const elsewhere = await open(null)
   await signIn(elsewhere, 'deputy')
   await elsewhere.getByRole('button', { name: 'deputy, Admin' }).click()
-  await elsewhere.getByRole('menuitem', { name: 'Sign out everywhere' }).click()
+  await elsewhere.getByRole('button', { name: 'Sign out everywhere' }).click()
   await expect(elsewhere).toHaveURL(/\/sign-in/)
 
   const ended = page.getByRole('dialog', { name: 'Your session ended' })

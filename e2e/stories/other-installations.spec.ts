@@ -1,0 +1,125 @@
+import { overview, workloadPage } from '#e2e/addresses.ts'
+import { valueAt } from '#e2e/cluster/json-value.ts'
+import { expect, signIn, test } from '#e2e/console.ts'
+import { collector, type World } from '#e2e/world.ts'
+
+test('a namespace without Tracardi says what was searched and how to go on', async ({ another, open, world }) => {
+  await grantConsole(world, 'no-tracardi-here')
+  const app = await another({ env: { NAMESPACES: 'no-tracardi-here' } })
+  const page = await open(null, { baseURL: app.origin })
+  await signIn(page, 'admin')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('No Tracardi installation was found.')
+  const main = page.getByRole('main')
+  await expect(main).toContainText('Searched Deployments, StatefulSets and CronJobs in no-tracardi-here')
+  await expect(main).toContainText('NAMESPACES')
+})
+
+test('two installations are kept apart and picked by name', async ({ another, open, world }) => {
+  await grantConsole(world, 'tracardi-next')
+  await copyDeployment(world, collector, 'tracardi-next', 1)
+  const app = await another({ env: { NAMESPACES: 'tracardi,tracardi-next' } })
+  const page = await open(null, { baseURL: app.origin })
+  await signIn(page, 'oncall', overview)
+  await page.getByRole('button', { name: 'Installation: tracardi / tracardi' }).click()
+  await page.getByRole('link', { name: /^tracardi-next \/ tracardi/ }).click()
+  await expect(page).toHaveURL(/\/i\/tracardi-next\/tracardi$/)
+  await expect(page.getByRole('button', { name: 'Installation: tracardi-next / tracardi' })).toBeVisible()
+  await expect(page.getByRole('link', { name: new RegExp(`Collector.*${collector}`) })).toContainText('1 of 1')
+  await page.getByRole('link', { name: 'Workloads' }).click()
+  await expect(page.getByRole('table', { name: 'Workloads' }).getByRole('row')).toHaveCount(2)
+})
+
+test('a missing right to look is named with its verb and the line of the Role, and the rest stays live', async ({
+  another,
+  open,
+  world,
+}) => {
+  const kubeconfig = await accountWithout(world, 'console-without-ingresses', 'ingresses', 'list')
+  const app = await another({ kubeconfig })
+  const page = await open(null, { baseURL: app.origin })
+  await signIn(page, 'admin', overview)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Collection is up.')
+  const banner = page.getByRole('status').filter({ hasText: 'list ingresses' })
+  await expect(banner).toContainText('networking.k8s.io')
+  await page.goto('/settings')
+  await expect(page.getByText('Add these rules to the account', { exact: false })).toBeVisible()
+  await expect(page.getByRole('row', { name: /list ingresses/ })).toContainText('No')
+})
+
+test('a missing right to act refuses the plan with its verb and the line of the Role', async ({
+  another,
+  open,
+  world,
+}) => {
+  const kubeconfig = await accountWithout(world, 'console-without-patch', 'deployments', 'patch')
+  const app = await another({ kubeconfig })
+  const page = await open(null, { baseURL: app.origin })
+  await signIn(page, 'admin', workloadPage(collector))
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Scale', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Instances' }).fill('4')
+  await dialog.getByRole('textbox', { name: 'Instances' }).blur()
+  await expect(dialog.getByRole('alert')).toContainText('patch deployments')
+  await expect(dialog.getByRole('alert')).toContainText('verbs: ["patch"]')
+  expect(await world.replicasOf(collector)).toBe(3)
+})
+
+const role = 'tracardi-ops-console'
+const rbac = (namespace: string, kind: string) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/${kind}`
+
+async function shippedRules(world: World): Promise<unknown> {
+  const { json } = await world.admin.get(`${rbac('tracardi', 'roles')}/${role}`)
+  return valueAt(json, 'rules')
+}
+
+async function grant(world: World, to: { namespace: string; account: string; rules: unknown }) {
+  const { namespace, account, rules } = to
+  const name = `${role}-${account}`
+  const group = 'rbac.authorization.k8s.io'
+  await world.create(rbac(namespace, 'roles'), { apiVersion: `${group}/v1`, kind: 'Role', metadata: { name }, rules })
+  await world.create(rbac(namespace, 'rolebindings'), {
+    apiVersion: `${group}/v1`,
+    kind: 'RoleBinding',
+    metadata: { name },
+    roleRef: { apiGroup: group, kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'tracardi-ops' }],
+  })
+}
+
+/** A namespace that the console may watch. */
+async function grantConsole(world: World, namespace: string) {
+  await world.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
+  await grant(world, { namespace, account: role, rules: await shippedRules(world) })
+}
+
+/** The shipped Role without one verb on one resource, for an account of its own. */
+async function accountWithout(world: World, account: string, resource: string, verb: string): Promise<string> {
+  const rules: unknown = JSON.parse(JSON.stringify(await shippedRules(world)), (_, value: unknown) => {
+    const resources = valueAt(value, 'resources')
+    if (!Array.isArray(resources) || !resources.includes(resource)) return value
+    const verbs = valueAt(value, 'verbs')
+    const left = Array.isArray(verbs) ? verbs.filter((each) => each !== verb) : []
+    return { ...Object(value), verbs: left.length === 0 ? ['get'] : left }
+  })
+  await world.create('/api/v1/namespaces/tracardi-ops/serviceaccounts', {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: account, namespace: 'tracardi-ops' },
+  })
+  await grant(world, { namespace: 'tracardi', account, rules })
+  return world.kubeconfigFor({ namespace: 'tracardi-ops', name: account })
+}
+
+async function copyDeployment(world: World, name: string, namespace: string, replicas: number) {
+  const { json } = await world.admin.get(`/apis/apps/v1/namespaces/tracardi/deployments/${name}`)
+  const labels = valueAt(json, 'metadata', 'labels')
+  const metadata = { name, namespace, labels }
+  const spec = { replicas, selector: valueAt(json, 'spec', 'selector'), template: valueAt(json, 'spec', 'template') }
+  await world.create(`/apis/apps/v1/namespaces/${namespace}/deployments`, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata,
+    spec,
+  })
+}
