@@ -1,7 +1,7 @@
 /**
  * How soon the page says that it is stale, and how soon it is right again, on a real control plane. Each row breaks
  * something, changes the cluster meanwhile, mends it, and waits for `Live` and the newest generation on the page.
- * `node bench/staleness.ts [--asleep <seconds>] [--only <part of a name>]`, 600 by default.
+ * `node bench/staleness.ts [--asleep <seconds>] [--outage <seconds>] [--only <part of a name>]`.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -10,9 +10,11 @@ import { openApi } from '#e2e/cluster/api.ts'
 import { start } from '#e2e/cluster/control-plane.ts'
 import { compact } from '#e2e/cluster/drills/etcd.ts'
 import { startSilentProxy } from '#e2e/cluster/drills/silent-proxy.ts'
+import { list, valueAt } from '#e2e/cluster/json-value.ts'
 import { readKubeconfig } from '#e2e/cluster/kubeconfig.ts'
 import { signal, stop } from '#e2e/cluster/processes.ts'
 import { openGate } from '#e2e/gate.ts'
+import { ask } from '#e2e/http.ts'
 import { openBrowser, openProfile } from './browser.ts'
 import { openRealCluster } from './clusters.ts'
 import { openConsole } from './console.ts'
@@ -27,10 +29,14 @@ type Row = {
 }
 
 const { values } = parseArgs({
-  options: { asleep: { type: 'string', default: '600' }, only: { type: 'string', default: '' } },
+  options: {
+    asleep: { type: 'string', default: '600' },
+    outage: { type: 'string', default: '25' },
+    only: { type: 'string', default: '' },
+  },
 })
 const asleepMs = Number(values.asleep) * 1_000
-const outageMs = 25_000
+const outageMs = Number(values.outage) * 1_000
 const returnLimitMs = 120_000
 
 const cluster = await openRealCluster()
@@ -157,6 +163,7 @@ async function drill(context: BrowserContext, { name, broken }: Row) {
     await untilRight(page)
     await recordPage(page, 'header', /(Live|Delayed|Reconnecting|Stale|Starting|Signed out)/)
     await pause(3_000)
+    const relistsBefore = await relists()
     const brokenAt = Date.now()
     await broken(changeNow)
     const mendedAt = Date.now()
@@ -167,11 +174,17 @@ async function drill(context: BrowserContext, { name, broken }: Row) {
     console.log(
       `${name}\n  sign of staleness after ${seconds(sign ? sign.at - brokenAt : null)}, ` +
         `right again ${seconds(rightAt === null ? null : rightAt - mendedAt)} after the return ` +
-        `(mended at ${seconds(mendedAt - brokenAt)}; ${story})`,
+        `(mended at ${seconds(mendedAt - brokenAt)}; ${story}; lists anew ${(await relists()) - relistsBefore})`,
     )
   } finally {
     await page.close()
   }
+}
+
+/** How often the console had to list again what it watches. */
+async function relists(): Promise<number> {
+  const { json } = await ask(console_.origin, { path: '/api/topology', headers: { cookie: console_.cookie } })
+  return list(valueAt(json, 'streams')).reduce<number>((sum, stream) => sum + Number(valueAt(stream, 'relists')), 0)
 }
 
 async function changeNow() {
