@@ -23,8 +23,12 @@ export function readZone(value: string | undefined): string {
 }
 
 export function readInstallation(value: string | undefined): { namespace: string; release: string } | null {
-  const [namespace, release] = decodeURIComponent(value ?? '').split('/')
-  return namespace && release ? { namespace, release } : null
+  try {
+    const [namespace, release] = decodeURIComponent(value ?? '').split('/')
+    return namespace && release ? { namespace, release } : null
+  } catch {
+    return null
+  }
 }
 
 export function savePreference(name: keyof typeof preferenceCookies, value: string | null): void {

@@ -89,7 +89,7 @@ function EntryRow({
         </time>
       </Cell>
       <Cell className="hidden whitespace-nowrap md:table-cell">{actorWord(entry.actor)}</Cell>
-      <Cell className="min-w-40 break-words">
+      <Cell className="min-w-24 wrap-anywhere sm:min-w-40 sm:break-words">
         {entrySentence(entry)}
         {entry.reason ? <span className="block text-small text-ink-2">{entry.reason}</span> : null}
       </Cell>

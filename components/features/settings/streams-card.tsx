@@ -32,7 +32,7 @@ export function StreamsCard({ streams, now, zone }: { streams: readonly Stream[]
             {streams.map((stream) => (
               <Row key={`${stream.namespace} ${stream.resource}`}>
                 <RowHead>
-                  <span className="font-mono text-code break-words">{stream.resource}</span>
+                  <span className="font-mono text-code wrap-anywhere">{stream.resource}</span>
                   {stream.essential ? null : <span className="text-ink-2"> optional</span>}
                 </RowHead>
                 <Cell className="hidden font-mono text-code md:table-cell">{stream.namespace ?? 'whole cluster'}</Cell>
@@ -50,7 +50,7 @@ export function StreamsCard({ streams, now, zone }: { streams: readonly Stream[]
                 </Cell>
                 <Cell className="hidden font-mono text-code sm:table-cell">{stream.relists}</Cell>
                 <Cell className="hidden font-mono text-code sm:table-cell">{stream.reconnects}</Cell>
-                <Cell className="min-w-40 break-words">
+                <Cell className="min-w-20 wrap-anywhere">
                   {stream.lastError ?? <span className="text-ink-3">none</span>}
                 </Cell>
               </Row>

@@ -57,7 +57,7 @@ function lineOf(board: HTMLElement, { from, to, kind }: Edge): Line[] {
   // A zone as tall as its lane is met at the height of the node that leads to it.
   const y1 = Math.min(Math.max(start.middle, start.top + 8), start.bottom - 8)
   const y2 = end.top + 8 <= y1 && y1 <= end.bottom - 8 ? y1 : end.middle
-  const turn = end.left - 20
+  const turn = end.left - 16
   const path = y1 === y2 ? `M${x1} ${y1}H${x2 - 5}` : `M${x1} ${y1}H${turn}V${y2}H${x2 - 5}`
   return [{ key: `${from}>${to}`, kind, path, tip: `M${x2 - 7} ${y2 - 4}L${x2} ${y2}L${x2 - 7} ${y2 + 4}Z` }]
 }

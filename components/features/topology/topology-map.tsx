@@ -33,7 +33,7 @@ export function TopologyMap({ view, drawing }: { view: InstallationView; drawing
     <div className="@container">
       <div
         ref={board}
-        className="relative grid gap-2.5 p-3.5 @min-[880px]:grid-cols-[150px_168px_minmax(0,1fr)_190px] @min-[880px]:gap-x-8.5"
+        className="relative grid gap-2.5 p-3.5 @min-[700px]:grid-cols-[128px_150px_minmax(0,1fr)_168px] @min-[700px]:gap-x-6 @min-[880px]:grid-cols-[150px_168px_minmax(0,1fr)_190px] @min-[880px]:gap-x-8.5"
       >
         <Zone title="Internet" className="zone-hatch border-dashed border-line-control">
           <div data-node={fixedNodes.internet} className="rounded-[7px] border border-line bg-surface px-2.5 py-2">
@@ -83,7 +83,7 @@ export function TopologyMap({ view, drawing }: { view: InstallationView; drawing
         <Zone
           title="Stores"
           id={fixedNodes.stores}
-          className="border-line-subtle bg-sunken @min-[880px]:col-start-4 @min-[880px]:row-span-3 @min-[880px]:row-start-1"
+          className="border-line-subtle bg-sunken @min-[700px]:col-start-4 @min-[700px]:row-span-3 @min-[700px]:row-start-1"
         >
           {plan.stores.map((store) => (
             <CompactNode key={store.id} workload={store} title={storeTitle(store)} drawing={drawing} />
@@ -212,7 +212,7 @@ function WaysTo({ workload, routes }: { workload: Workload; routes: readonly Rou
 
 function WorkerStrip({ workloads, drawing }: { workloads: readonly Workload[]; drawing: Drawing }) {
   return (
-    <div className="min-w-0 rounded-card border border-line-subtle px-3 py-2 @min-[880px]:col-span-3">
+    <div className="min-w-0 rounded-card border border-line-subtle px-3 py-2 @min-[700px]:col-span-3">
       <div className="flex flex-wrap items-center gap-x-4.5 gap-y-1">
         <h3 className="text-micro font-semibold text-ink-2">Workers and jobs</h3>
         {workloads.length === 0 ? <p className="text-small text-ink-2">None was found</p> : null}

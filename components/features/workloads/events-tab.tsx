@@ -63,7 +63,7 @@ function EventList({ events, now, zone }: { events: readonly ClusterEvent[]; now
           <tr>
             <HeadCell>Last</HeadCell>
             <HeadCell>Kind</HeadCell>
-            <HeadCell>About</HeadCell>
+            <HeadCell className="hidden md:table-cell">About</HeadCell>
             <HeadCell>Message</HeadCell>
           </tr>
         </thead>
@@ -78,10 +78,13 @@ function EventList({ events, now, zone }: { events: readonly ClusterEvent[]; now
                   <span>{event.reason}</span>
                 )}
               </Cell>
-              <Cell className="min-w-40 font-mono text-code break-all">
+              <Cell className="hidden min-w-40 font-mono text-code break-all md:table-cell">
                 {event.about.kind} {event.about.name}
               </Cell>
-              <Cell className="min-w-48 break-words">
+              <Cell className="min-w-24 wrap-anywhere md:min-w-48 md:break-words">
+                <span className="block font-mono text-code text-ink-2 md:hidden">
+                  {event.about.kind} {event.about.name}
+                </span>
                 {event.message}
                 {event.count > 1 ? <span className="text-ink-2"> ({event.count} times)</span> : null}
               </Cell>
