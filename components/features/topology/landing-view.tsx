@@ -32,7 +32,7 @@ export function LandingView() {
     <>
       <PageHeading
         sentence={
-          topology.problems.length > 0
+          topology.problems.some(({ code }) => code !== 'namespace-empty')
             ? 'State unknown: the cluster cannot be read.'
             : 'No Tracardi installation was found.'
         }
