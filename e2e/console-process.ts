@@ -80,6 +80,6 @@ export async function startConsole(options: Options): Promise<ConsoleProcess> {
 
 async function isUp(origin: string, hasDatabase: boolean): Promise<boolean> {
   const answer = await ask(origin, { path: '/api/readyz' }).catch(() => null)
-  if (answer === null || (answer.status !== 200 && answer.status !== 503)) return false
+  if (answer === null || !answer.text.includes('"database"')) return false
   return !hasDatabase || answer.text.includes('"database":"ready"')
 }

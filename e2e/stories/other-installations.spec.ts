@@ -16,7 +16,7 @@ test('a namespace without Tracardi says what was searched and how to go on', asy
 
 test('two installations are kept apart and picked by name', async ({ another, open, world }) => {
   await grantConsole(world, 'tracardi-next')
-  await copyDeployment(world, collector, 'tracardi-next', 1)
+  await installCollector(world, 'tracardi-next')
   const app = await another({ env: { NAMESPACES: 'tracardi,tracardi-next' } })
   const page = await open(null, { baseURL: app.origin })
   await signIn(page, 'oncall', overview)
@@ -29,18 +29,15 @@ test('two installations are kept apart and picked by name', async ({ another, op
   await expect(page.getByRole('table', { name: 'Workloads' }).getByRole('row')).toHaveCount(2)
 })
 
-test('a missing right to look is named with its verb and the line of the Role, and the rest stays live', async ({
-  another,
-  open,
-  world,
-}) => {
+test('a missing right to look is named with its verb and the line of the Role', async ({ another, open, world }) => {
   const kubeconfig = await accountWithout(world, 'console-without-ingresses', 'ingresses', 'list')
   const app = await another({ kubeconfig })
   const page = await open(null, { baseURL: app.origin })
   await signIn(page, 'admin', overview)
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('Collection is up.')
-  const banner = page.getByRole('status').filter({ hasText: 'list ingresses' })
-  await expect(banner).toContainText('networking.k8s.io')
+  await expect(page.getByText(/may not list and watch .*ingresses/).first()).toBeVisible()
+  await expect(
+    page.getByText(/Add to the rules of its Role: .*networking\.k8s\.io.*ingresses.*list/).first(),
+  ).toBeVisible()
   await page.goto('/settings')
   await expect(page.getByText('Add these rules to the account', { exact: false })).toBeVisible()
   await expect(page.getByRole('row', { name: /list ingresses/ })).toContainText('No')
@@ -60,7 +57,7 @@ test('a missing right to act refuses the plan with its verb and the line of the 
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox', { name: 'Instances' }).fill('4')
   await dialog.getByRole('textbox', { name: 'Instances' }).blur()
-  await expect(dialog.getByRole('alert')).toContainText('patch deployments')
+  await expect(dialog.getByRole('alert')).toContainText('patch apps/deployments')
   await expect(dialog.getByRole('alert')).toContainText('verbs: ["patch"]')
   expect(await world.replicasOf(collector)).toBe(3)
 })
@@ -111,15 +108,16 @@ async function accountWithout(world: World, account: string, resource: string, v
   return world.kubeconfigFor({ namespace: 'tracardi-ops', name: account })
 }
 
-async function copyDeployment(world: World, name: string, namespace: string, replicas: number) {
-  const { json } = await world.admin.get(`/apis/apps/v1/namespaces/tracardi/deployments/${name}`)
-  const labels = valueAt(json, 'metadata', 'labels')
-  const metadata = { name, namespace, labels }
-  const spec = { replicas, selector: valueAt(json, 'spec', 'selector'), template: valueAt(json, 'spec', 'template') }
+/** As much of a Tracardi as the console recognises, of the same image as the first. */
+async function installCollector(world: World, namespace: string) {
+  const { json } = await world.admin.get(`/apis/apps/v1/namespaces/tracardi/deployments/${collector}`)
+  const image = valueAt(json, 'spec', 'template', 'spec', 'containers', 0, 'image')
+  const labels = { 'app.kubernetes.io/name': 'tracardi', 'app.kubernetes.io/instance': 'tracardi' }
+  const containers = [{ name: collector, image, env: [{ name: 'EXPOSE_GUI_API', value: 'no' }] }]
   await world.create(`/apis/apps/v1/namespaces/${namespace}/deployments`, {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata,
-    spec,
+    metadata: { name: collector, namespace, labels },
+    spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
   })
 }
