@@ -337,6 +337,19 @@ test('an API server that swallows every byte is noticed by the pulse, and its re
   expect(listRequests()).toHaveLength(1)
 })
 
+test('an absence longer than the silence that is allowed ends with the return, not with the next bookmark', async () => {
+  const running = start({ silenceMs: 2_000, staleMs: 300 })
+  await isWatching()
+  api.swallow(true)
+  await until(() => !pulse.isAlive(), 'the loss is noticed')
+  await new Promise((resolve) => setTimeout(resolve, 1_600))
+  api.swallow(false)
+  await until(() => running.stream().state === 'live', 'live again')
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  expect(running.stream().state).toBe('live')
+  expect(listRequests()).toHaveLength(1)
+})
+
 test('a server that came back older, restored from a copy, is listed anew', async () => {
   api.list(path, [pod('kept', '5'), pod('lost', '900')], '900')
   const running = start()

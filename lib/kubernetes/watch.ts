@@ -102,10 +102,12 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
     isReturned = false
   }
 
-  async function follow(signal: AbortSignal): Promise<void> {
+  async function follow(signal: AbortSignal, isProven: boolean): Promise<void> {
     const query = `watch=true&allowWatchBookmarks=true&timeoutSeconds=${timings.timeoutSeconds()}&resourceVersion=${version}`
     const body = await connection.stream(`${path}?${query}`, signal)
     record.connected()
+    // From a version that the server is known to have, everything since comes now: no need to wait for a bookmark.
+    if (isProven) record.news()
     refusals = 0
     for await (const line of jsonLines(body)) receive(line)
   }
@@ -133,9 +135,10 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
     const startedAt = Date.now()
     armWatchdog()
     try {
-      if (isReturned && version !== null) await checkVersion(attempt.signal)
+      const isProven = isReturned && version !== null
+      if (isProven) await checkVersion(attempt.signal)
       if (version === null) await relist(attempt.signal)
-      await follow(attempt.signal)
+      await follow(attempt.signal, isProven)
       // A clean end is the time-out we asked for. Ends without any pause between them are not.
       if (Date.now() - startedAt < 1_000) return afterFailure('The watch ends as soon as it begins', startedAt)
       failures = 0
