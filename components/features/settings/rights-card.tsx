@@ -47,7 +47,7 @@ export function RightsCard({ rights }: { rights: readonly RightReview[] | null }
         <tbody>
           {rows.map((right) => (
             <Row key={`${right.namespace} ${right.resource} ${right.verbs}`}>
-              <RowHead className="font-mono text-code wrap-anywhere">
+              <RowHead className="min-w-32 font-mono text-code wrap-anywhere">
                 {right.resource} <span className="text-ink-2">{right.verbs}</span>
               </RowHead>
               <Cell>

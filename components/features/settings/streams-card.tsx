@@ -25,19 +25,24 @@ export function StreamsCard({ streams, now, zone }: { streams: readonly Stream[]
               <HeadCell>Last heard</HeadCell>
               <HeadCell className="hidden sm:table-cell">Relists</HeadCell>
               <HeadCell className="hidden sm:table-cell">Reconnects</HeadCell>
-              <HeadCell>Last error</HeadCell>
+              <HeadCell className="hidden sm:table-cell">Last error</HeadCell>
             </tr>
           </thead>
           <tbody>
             {streams.map((stream) => (
               <Row key={`${stream.namespace} ${stream.resource}`}>
-                <RowHead>
+                <RowHead className="min-w-28">
                   <span className="font-mono text-code wrap-anywhere">{stream.resource}</span>
                   {stream.essential ? null : <span className="text-ink-2"> optional</span>}
                 </RowHead>
                 <Cell className="hidden font-mono text-code md:table-cell">{stream.namespace ?? 'whole cluster'}</Cell>
                 <Cell>
-                  <StatusWord state={glyphOf(stream)}>{wordOf(stream.state)}</StatusWord>
+                  <StatusWord state={glyphOf(stream)}>
+                    {wordOf(stream.state)}
+                    {stream.lastError ? (
+                      <span className="block text-small font-normal wrap-anywhere sm:hidden">{stream.lastError}</span>
+                    ) : null}
+                  </StatusWord>
                 </Cell>
                 <Cell className="whitespace-nowrap">
                   {stream.asOf ? (
@@ -50,7 +55,7 @@ export function StreamsCard({ streams, now, zone }: { streams: readonly Stream[]
                 </Cell>
                 <Cell className="hidden font-mono text-code sm:table-cell">{stream.relists}</Cell>
                 <Cell className="hidden font-mono text-code sm:table-cell">{stream.reconnects}</Cell>
-                <Cell className="min-w-20 wrap-anywhere">
+                <Cell className="hidden min-w-40 wrap-anywhere sm:table-cell">
                   {stream.lastError ?? <span className="text-ink-3">none</span>}
                 </Cell>
               </Row>
