@@ -66,6 +66,12 @@ export function isFirstRun(): Promise<boolean> {
   return isSetupOpen(prisma())
 }
 
+/** Without its database the console can neither tell who asks nor let anybody in. */
+export async function databaseAnswers(): Promise<boolean> {
+  const { database, opened } = runtime()
+  return opened !== null && (await database.answers())
+}
+
 /** The name of this environment for the band on every page, also before anybody has signed in. */
 export function environmentName(): string | null {
   return settings().environmentName
