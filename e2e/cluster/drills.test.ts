@@ -91,10 +91,13 @@ test('an etcd restored from a copy makes versions run backwards', async () => {
 })
 
 test('nodes say that they are not ready, and their pods with them', async () => {
-  await setNodesReady(cluster, false)
-  expect(JSON.stringify(await at('/api/v1/nodes/node-1', 'status', 'conditions'))).toContain('KubeletNotReady')
-  await expect.poll(() => at(x, 'status', 'readyReplicas'), soon).toBeUndefined()
-  await setNodesReady(cluster, true)
+  try {
+    await setNodesReady(cluster, false)
+    expect(JSON.stringify(await at('/api/v1/nodes/node-1', 'status', 'conditions'))).toContain('KubeletNotReady')
+    await expect.poll(() => at(x, 'status', 'readyReplicas'), soon).toBeUndefined()
+  } finally {
+    await setNodesReady(cluster, true)
+  }
   await expect.poll(() => at(x, 'status', 'readyReplicas'), soon).toBe(1)
 })
 

@@ -156,7 +156,8 @@ function kwok(layout: Layout): Launch {
       `--node-port=${layout.ports.kwok}`,
       `--tls-cert-file=${certificateOf(layout, 'kubelet-server.crt')}`,
       `--tls-private-key-file=${certificateOf(layout, 'kubelet-server.key')}`,
-      '--node-lease-duration-seconds=40',
+      // Short, so that a restarted kwok takes the nodes over soon.
+      '--node-lease-duration-seconds=10',
       '--v=WARN',
     ],
   }

@@ -1,6 +1,6 @@
 import { request } from 'node:https'
 import { openApi, type Answer } from './api.ts'
-import { list, valueAt } from './json-value.ts'
+import { list, text, valueAt } from './json-value.ts'
 import { readKubeconfig } from './kubeconfig.ts'
 import type { LaunchName } from './launches.ts'
 import { kubeconfigOf, type Layout } from './layout.ts'
@@ -11,6 +11,7 @@ export const nodeCount = 5
 /** Waits until a part of the cluster does its work, not merely listens. */
 export async function waitUntilUp(layout: Layout, name: LaunchName) {
   const { folder, ports } = layout
+  const since = Date.now()
   const asAdmin = async (claim: (get: (path: string) => Promise<Answer>) => Promise<boolean>) => {
     const api = openApi(await readKubeconfig(kubeconfigOf(layout, 'admin')))
     return claim(api.get).finally(api.close)
@@ -21,9 +22,15 @@ export async function waitUntilUp(layout: Layout, name: LaunchName) {
     'kube-controller-manager': () => healthy(ports.controllers),
     'kube-scheduler': () => healthy(ports.scheduler),
     kwok: () =>
-      asAdmin(
-        async (get) => list(valueAt((await get('/api/v1/nodes')).json, 'items')).filter(isReady).length >= nodeCount,
-      ),
+      asAdmin(async (get) => {
+        const nodes = list(valueAt((await get('/api/v1/nodes')).json, 'items'))
+        const leases = list(
+          valueAt((await get('/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases')).json, 'items'),
+        )
+        // A new kwok touches nothing until the leases of the one before it have run out.
+        const held = leases.filter((lease) => Date.parse(text(valueAt(lease, 'spec', 'renewTime'))) >= since)
+        return nodes.filter(isReady).length >= nodeCount && held.length >= nodeCount
+      }),
     'metrics-server': () => asAdmin(async (get) => (await get('/apis/metrics.k8s.io/v1beta1')).status === 200),
   }
   await ready(folder, name, claims[name])
