@@ -28,11 +28,14 @@ export type FilterText = Readonly<Record<'actor' | 'action' | 'target' | 'outcom
 export function AuditFilters({
   filter,
   zone,
+  now,
   onApply,
   onClear,
 }: {
   filter: AuditQuery
   zone: string
+  /** Which offset holds where the filter names no time, in milliseconds. */
+  now: number
   onApply: (filter: FilterText) => void
   onClear: () => void
 }) {
@@ -54,7 +57,7 @@ export function AuditFilters({
     })
   }
   const [isOpen, setIsOpen] = useState(isNarrowed(filter))
-  const zoneWord = zoneName(new Date(filter.from ?? 0).toISOString(), zone)
+  const zoneWord = zoneName(new Date(filter.from ?? now).toISOString(), zone)
   return (
     <search>
       <div className="border-b border-line-subtle px-3.5 py-2 md:hidden">
@@ -64,7 +67,7 @@ export function AuditFilters({
       </div>
       <form
         // A filter that came from elsewhere, such as Back, is shown as it is.
-        key={JSON.stringify(filter)}
+        key={`${zone} ${JSON.stringify(filter)}`}
         onSubmit={apply}
         className={clsx(
           'gap-2 border-b border-line-subtle px-3.5 py-2.5 sm:grid-cols-2 md:grid md:grid-cols-4',

@@ -29,7 +29,7 @@ type Props = {
 
 /** Who did what, when, from where and why. The address is the filter. */
 export function AuditView({ first }: Props) {
-  const { zone, role } = useConsole()
+  const { zone, role, servedAt } = useConsole()
   const router = useRouter()
   const filter = readAuditFilter(Object.fromEntries(useSearchParams()))
   const isFirst = first !== null && auditSearch(first.filter) === auditSearch(filter)
@@ -57,6 +57,7 @@ export function AuditView({ first }: Props) {
         <AuditFilters
           filter={filter}
           zone={zone}
+          now={servedAt}
           onApply={(text) => go(readAuditFilter({ ...text, log: filter.log }))}
           onClear={() => go(readAuditFilter({ log: filter.log }))}
         />
