@@ -88,11 +88,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { auto: true, timeout: 90_000 },
   ],
-  open: async ({ app, browser, sessionOf, contextOptions }, use) => {
+  open: async ({ app, browser, sessionOf }, use) => {
     const watched: Watched[] = []
     await use(async (who = 'admin', options = {}) => {
       const state = who === null ? {} : { storageState: await sessionOf(who) }
-      const context = await browser.newContext({ ...contextOptions, baseURL: app.origin, ...state, ...options })
+      const context = await browser.newContext({ baseURL: app.origin, ...state, ...options })
       const page = await context.newPage()
       watched.push(watch(page))
       return page

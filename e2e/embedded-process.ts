@@ -5,6 +5,9 @@ import { text, valueAt } from '#e2e/cluster/json-value.ts'
 
 const program = join(import.meta.dirname, 'embedded-program.ts')
 
+/** The same workloads with few instances, or with as many as one would run and what operators add. */
+export type Size = 'small' | 'production'
+
 export type EmbeddedProcess = {
   admin: string
   console: string
@@ -15,8 +18,8 @@ export type EmbeddedProcess = {
 }
 
 /** Beside the stories and not in them, so that neither slows the other's clock. */
-export async function startEmbeddedProcess(folder: string): Promise<EmbeddedProcess> {
-  const child = fork(program, [folder], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+export async function startEmbeddedProcess(folder: string, size: Size): Promise<EmbeddedProcess> {
+  const child = fork(program, [folder, size], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ended = once(child, 'exit')
   const message = await Promise.race([
     once(child, 'message').then(([first]: unknown[]) => first),

@@ -1,11 +1,14 @@
-/** `node e2e/embedded-program.ts <folder>`: an embedded cluster in a process of its own, told by messages what to break. */
+/** `node e2e/embedded-program.ts <folder> <small|production>`: an embedded cluster in a process of its own, told by messages what to break. */
 import { startEmbeddedCluster } from '#demo/embedded-cluster.ts'
 import { text, valueAt } from '#e2e/cluster/json-value.ts'
 
-const [folder] = process.argv.slice(2)
+const [folder, size] = process.argv.slice(2)
 if (folder === undefined) throw new Error('Name the folder for certificates and kubeconfigs')
 
-const cluster = await startEmbeddedCluster({ dataFolder: folder, installations: [{ shape: '1.3', size: 'small' }] })
+const cluster = await startEmbeddedCluster({
+  dataFolder: folder,
+  installations: [{ shape: '1.3', size: size === 'production' ? 'production' : 'small' }],
+})
 const { admin, console } = cluster.kubeconfigPaths
 
 process.on('message', (message) => {

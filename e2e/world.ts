@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { mergePatch, openApi, type Answer, type Api } from '#e2e/cluster/api.ts'
 import { list, text, valueAt } from '#e2e/cluster/json-value.ts'
 import { readKubeconfig, writeKubeconfig } from '#e2e/cluster/kubeconfig.ts'
-import { startEmbeddedProcess } from './embedded-process.ts'
+import { startEmbeddedProcess, type Size } from './embedded-process.ts'
 import { openGate, type Gate } from './gate.ts'
 
 export const namespace = 'tracardi'
@@ -51,10 +51,10 @@ type Cluster = {
   stop: () => Promise<void>
 }
 
-export async function openWorld(): Promise<World> {
+export async function openWorld(size: Size = 'small'): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'tracardi-ops-world-'))
   const isEmbedded = process.env['E2E_CLUSTER'] !== 'real'
-  const cluster = isEmbedded ? await embeddedCluster(folder) : realCluster()
+  const cluster = isEmbedded ? await embeddedCluster(folder, size) : realCluster()
   const admin = openApi(await readKubeconfig(cluster.adminKubeconfig))
   const consoleAccess = await readKubeconfig(cluster.consoleKubeconfig)
   const { hostname, port } = new URL(consoleAccess.server)
@@ -105,8 +105,8 @@ export async function openWorld(): Promise<World> {
   }
 }
 
-async function embeddedCluster(folder: string): Promise<Cluster> {
-  const embedded = await startEmbeddedProcess(join(folder, 'cluster'))
+async function embeddedCluster(folder: string, size: Size): Promise<Cluster> {
+  const embedded = await startEmbeddedProcess(join(folder, 'cluster'), size)
   const broken = new Set<string>()
   return {
     adminKubeconfig: embedded.admin,

@@ -10,8 +10,8 @@ const numbers = [
   { replicas: -1, reason: 'guardrail', words: 'The number of instances must be a whole number from 0 to 50.' },
   { replicas: 1e6, reason: 'guardrail', words: 'The number of instances must be a whole number from 0 to 50.' },
   { replicas: 1.5, reason: 'malformed', words: 'replicas: must be a whole number.' },
-  { replicas: '3', reason: 'malformed', words: 'replicas: must be a whole number.' },
-  { replicas: null, reason: 'malformed', words: 'replicas: must be a whole number.' },
+  { replicas: '3', reason: 'malformed', words: 'replicas: must be a number.' },
+  { replicas: null, reason: 'malformed', words: 'replicas: must be a number.' },
 ] as const
 
 for (const { replicas, reason, words } of numbers)

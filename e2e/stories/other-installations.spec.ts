@@ -40,7 +40,7 @@ test('a missing right to look is named with its verb and the line of the Role', 
   ).toBeVisible()
   await page.goto('/settings')
   await expect(page.getByText('Add these rules to the account', { exact: false })).toBeVisible()
-  await expect(page.getByRole('row', { name: /list ingresses/ })).toContainText('No')
+  await expect(page.getByRole('row', { name: /ingresses list/ })).toContainText('No')
 })
 
 test('a missing right to act refuses the plan with its verb and the line of the Role', async ({

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { overview, plansOf, replicasOf, workloadPage } from '#e2e/addresses.ts'
 import { valueAt } from '#e2e/cluster/json-value.ts'
+import { readKubeconfig, writeKubeconfig } from '#e2e/cluster/kubeconfig.ts'
 import { expect, password, signIn, test } from '#e2e/console.ts'
 import { ask } from '#e2e/http.ts'
 import { planScale, scaleButton } from '#e2e/scale-dialog.ts'
@@ -32,6 +33,16 @@ test('an API server that stops turns the picture stale, switches changes off wit
   await expect(page.getByRole('heading', { level: 1 })).toContainText('4 of 4 instances ready', { timeout: backMs })
   await expect(scaleButton(page)).toBeEnabled()
   await expect(overviewPage.getByRole('heading', { level: 1 })).toContainText('Collection is up.')
+})
+
+test('a network that swallows packets is noticed as well as one that says no', async ({ open, world }) => {
+  const page = await open('oncall')
+  await page.goto(overview)
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  world.gate.silence()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('State unknown since', { timeout: staleMs })
+  world.gate.mend()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Collection is up.', { timeout: backMs })
 })
 
 test('a draft that is open when the API server stops is kept and cannot be sent', async ({ open, world }) => {
@@ -89,6 +100,16 @@ test('a kube config that cannot be read is named, and the console starts', async
   await expect(page.getByText(broken).first()).toBeVisible()
 })
 
+test('credentials that the API server does not take are said to be that', async ({ another, open, world }) => {
+  const access = await readKubeconfig(world.kubeconfig)
+  const refused = world.freshFolder('refused.kubeconfig')
+  await writeKubeconfig(refused, 'refused', { ...access, token: 'not-a-token' })
+  const app = await another({ kubeconfig: refused })
+  const page = await open(null, { baseURL: app.origin })
+  await signIn(page, 'oncall')
+  await expect(page.getByText('The API server does not accept the console’s credentials.').first()).toBeVisible()
+})
+
 test('without its database the console lives, is not ready, and the sign-in page says why', async ({
   another,
   open,
@@ -105,6 +126,7 @@ test('without its database the console lives, is not ready, and the sign-in page
 
   const page = await open(null, { baseURL: app.origin })
   await page.goto('/sign-in')
+  await expect(page.getByText("The console's database does not answer, so nobody can sign in.")).toBeVisible()
   await page.getByLabel('User name').fill('admin')
   await page.getByLabel('Password', { exact: true }).fill(password())
   await page.getByRole('button', { name: 'Sign in' }).click()
