@@ -37,7 +37,7 @@ export async function openRealCluster(): Promise<MeasuredCluster & { readonly co
 
 async function openEmbeddedCluster(): Promise<MeasuredCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'tracardi-ops-bench-'))
-  const embedded = await startEmbeddedProcess(join(folder, 'cluster'))
+  const embedded = await startEmbeddedProcess(join(folder, 'cluster'), 'small')
   return {
     folder,
     adminKubeconfig: embedded.admin,
