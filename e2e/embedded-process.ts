@@ -18,7 +18,7 @@ export type EmbeddedProcess = {
 }
 
 /** Beside the stories and not in them, so that neither slows the other's clock. */
-export async function startEmbeddedProcess(folder: string, size: Size): Promise<EmbeddedProcess> {
+export async function startEmbeddedProcess(folder: string, size: Size = 'small'): Promise<EmbeddedProcess> {
   const child = fork(program, [folder, size], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ended = once(child, 'exit')
   const message = await Promise.race([
