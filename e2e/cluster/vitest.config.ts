@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     // All files share one cluster, and some stop parts of it.
     fileParallelism: false,
+    // As for the stories: once more in CI, where the machine is shared.
+    retry: process.env['CI'] ? 1 : 0,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
