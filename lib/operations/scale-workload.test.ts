@@ -75,6 +75,18 @@ test('a plan runs once: the second submission gets the first action', async () =
   expect(world.patches).toHaveLength(1)
 })
 
+test('a second submission that meets the first one at work gets its action and does not end it', async () => {
+  const world = fakeWorld()
+  const planned = await plan(world, 6)
+  const first = scaleWorkload(world, admin, orderOf(planned))
+  const readWorkload = () => first.then(() => world.kubernetes.readWorkload(collectorRef))
+  const late = { ...world, kubernetes: { ...world.kubernetes, readWorkload } }
+  const second = await scaleWorkload(late, admin, orderOf(planned))
+  expect(second).toMatchObject({ granted: true, value: { id: planned.actionId, state: 'applied' } })
+  expect(await stateOf(world, planned)).toBe('applied')
+  expect(world.entries.map(({ phase }) => phase)).toEqual(['intent'])
+})
+
 test('a spec that moved since the plan is told, not overwritten', async () => {
   const world = fakeWorld()
   const planned = await plan(world, 6)

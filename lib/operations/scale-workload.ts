@@ -38,6 +38,9 @@ export async function scaleWorkload(world: World, actor: Actor, order: ScaleOrde
 
   const standing = await stillStands(world, plan, order)
   if (!standing.granted) {
+    // Two submissions raced: what this one saw as somebody else's work may be the other one's.
+    const current = await world.actions.find(plan.actionId)
+    if (current && current.action.state !== 'planned') return resubmitted(current.action)
     await recordRefusal(world, actor, { plan, order, refusal: standing.refusal })
     return standing
   }
