@@ -64,7 +64,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   app: [
     async ({ world }, use) => {
-      const console = await startConsole({ dataFolder: await seeded(world), kubeconfig: world.kubeconfig })
+      const console = await startConsole({ dataFolder: await dataFolderFor(world), kubeconfig: world.kubeconfig })
       await use(console)
       await console.stop()
     },
@@ -115,7 +115,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   another: async ({ world }, use) => {
     const consoles: ConsoleProcess[] = []
     await use(async ({ kubeconfig = world.kubeconfig, env = {}, isEmpty = false, hasDatabase = true } = {}) => {
-      const dataFolder = isEmpty ? world.freshFolder('empty') : await seeded(world)
+      const dataFolder = isEmpty ? world.freshFolder('empty') : await dataFolderFor(world)
       const console = await startConsole({ dataFolder, kubeconfig, env, hasDatabase })
       consoles.push(console)
       return console
@@ -124,7 +124,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 })
 
-async function seeded(world: World): Promise<string> {
+/** A copy of the data folder with the accounts, for one console. */
+export async function dataFolderFor(world: World): Promise<string> {
   const folder = world.freshFolder('data')
   await cp(join(required('E2E_FOLDER'), 'seed'), folder, { recursive: true })
   return folder
