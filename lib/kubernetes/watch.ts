@@ -177,8 +177,6 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
       case 'silence':
         silences += 1
         if (silences >= 2) version = null
-        // Not every API server sends bookmarks for a quiet kind: its version is proof enough that nothing was missed.
-        isReturned = true
         record.lost(`No event and no bookmark for ${Math.round(timings.silenceMs / 1000)} s`)
         pulse.check()
         break
