@@ -17,6 +17,9 @@ export const guiCluster = 'be-fa-private'
 export const worker = 'wk-pl-background'
 const atStart: Readonly<Record<string, number>> = { [collector]: 3, [guiCluster]: 2, [worker]: 1 }
 
+/** The name that the API server keeps for changes made outside the console. */
+export const somebodyElse = 'kubectl-scale'
+
 const settleTimeoutMs = 60_000
 const pollMs = 150
 
@@ -81,7 +84,7 @@ export async function openWorld(size: Size = 'small'): Promise<World> {
     },
     freshFolder: (name) => join(folder, `${name}-${(folders += 1)}`),
     async scaleOutside(name, replicas) {
-      ok(await admin.patch(deployment(name), { spec: { replicas } }, mergePatch))
+      ok(await admin.patch(`${deployment(name)}?fieldManager=${somebodyElse}`, { spec: { replicas } }, mergePatch))
     },
     replicasOf: async (name) => Number(valueAt(ok(await admin.get(deployment(name))).json, 'spec', 'replicas')),
     breakInstances: (name) => cluster.breakInstances(admin, name),

@@ -102,8 +102,8 @@ const nodes = () =>
     kind: 'Node',
     metadata: {
       name: `node-${index + 1}`,
-      annotations: { 'kwok.x-k8s.io/node': 'fake' },
       labels: {
+        'kwok.x-k8s.io/node': 'fake',
         'kubernetes.io/hostname': `node-${index + 1}`,
         'kubernetes.io/os': 'linux',
         'kubernetes.io/arch': 'amd64',

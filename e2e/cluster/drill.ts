@@ -40,7 +40,7 @@ const drills: Record<string, Drill> = {
   'etcd-restore': { usage: '', says: 'goes back to the copy: versions run backwards', run: restoreEtcd },
   'nodes-not-ready': {
     usage: '[node …]',
-    says: 'all nodes, or those named, are not ready',
+    says: 'all nodes, or those named, fall silent and are given up',
     run: (cluster, names) => setNodesReady(cluster, false, names.length > 0 ? names : undefined),
   },
   'nodes-ready': { usage: '', says: 'all nodes are ready again', run: (cluster) => setNodesReady(cluster, true) },

@@ -113,6 +113,8 @@ function controllerManager(layout: Layout): Launch {
       `--cluster-signing-key-file=${certificateOf(layout, 'ca.key')}`,
       '--kube-api-qps=500',
       '--kube-api-burst=1000',
+      // A silent node is given up after this instead of 50 s.
+      '--node-monitor-grace-period=20s',
       '--horizontal-pod-autoscaler-sync-period=5s',
       '--v=1',
     ],
@@ -146,7 +148,8 @@ function kwok(layout: Layout): Launch {
     args: [
       `--kubeconfig=${kubeconfigOf(layout, 'kwok')}`,
       '--manage-all-nodes=false',
-      '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
+      // By label: a node that loses it is heard of no more.
+      '--manage-nodes-with-label-selector=kwok.x-k8s.io/node=fake',
       config('nodes.yaml'),
       config('pods.yaml'),
       config('failures.yaml'),

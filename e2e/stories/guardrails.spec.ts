@@ -2,7 +2,7 @@ import { plansOf, replicasOf, workloadPage } from '#e2e/addresses.ts'
 import { valueAt } from '#e2e/cluster/json-value.ts'
 import { expect, test } from '#e2e/console.ts'
 import { planScale, scaleButton, scaleDialog } from '#e2e/scale-dialog.ts'
-import { collector, guiCluster, namespace, worker } from '#e2e/world.ts'
+import { collector, guiCluster, namespace, somebodyElse, worker } from '#e2e/world.ts'
 
 test('below the minimum asks for the typed name', async ({ open, world }) => {
   const page = await open('admin')
@@ -75,7 +75,9 @@ test('when somebody else scales between plan and submit, nothing is sent, the di
   await reason.fill('Planned before somebody else acted')
   await world.scaleOutside(collector, 6)
   await submit.click()
-  await expect(dialog.getByRole('alert')).toContainText('Nothing was sent: it was changed meanwhile')
+  await expect(dialog.getByRole('alert')).toContainText(
+    `Nothing was sent: it was changed meanwhile by ${somebodyElse}.`,
+  )
   const moved = dialog.getByRole('group', { name: 'Changed meanwhile' })
   await expect(moved).toContainText('spec.replicas: 3')
   await expect(moved).toContainText('spec.replicas: 6')
