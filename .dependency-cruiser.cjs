@@ -19,6 +19,7 @@ const adapter = (folder, ...allowed) => {
 const packages = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`
 const serverOnly = packages('server-only')
 const ports = '^lib/operations/ports\\.ts$'
+const tracardiPort = '^lib/operations/tracardi-port\\.ts$'
 
 module.exports = {
   forbidden: [
@@ -34,7 +35,7 @@ module.exports = {
       serverOnly,
       packages('@kubernetes/client-node', 'undici', 'zod', 'yaml'),
     ),
-    adapter('lib/tracardi', '^lib/domain/', ports, serverOnly, packages('zod', 'undici')),
+    adapter('lib/tracardi', '^lib/domain/', ports, tracardiPort, serverOnly, packages('zod', 'undici')),
     adapter('lib/metrics', '^lib/domain/', ports, serverOnly, packages('zod', 'undici')),
     adapter(
       'lib/database',

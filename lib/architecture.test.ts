@@ -57,6 +57,8 @@ test(
       'lib/queries/detour.ts': `import { y } from '#lib/domain/reaches-up.ts'\nexport const z = y`,
       'lib/domain/a.ts': `import { b } from './b.ts'\nexport const a = () => b`,
       'lib/domain/b.ts': `import { a } from './a.ts'\nexport const b = () => a`,
+      'lib/tracardi/asks-kubernetes.ts': `import { k } from '#lib/kubernetes/k.ts'\nexport const y = k`,
+      'lib/kubernetes/k.ts': 'export const k = 1',
       'app/api/open/route.ts': 'export const GET = () => new Response()',
     })
     const { violations } = await cruise(folder, ['lib', 'app'])
@@ -65,6 +67,9 @@ test(
     expect(caught).toContain('lib/domain/reaches-up.ts: lib/domain imports only itself')
     expect(caught).toContain('lib/domain/touches-disk.ts: lib/domain imports only itself')
     expect(caught).toContain('lib/queries/detour.ts: the browser does not reach the server, even through others')
+    expect([...caught].some((name) => name.startsWith('lib/tracardi/asks-kubernetes.ts: lib/tracardi imports'))).toBe(
+      true,
+    )
     expect(caught).toContain('app/api/open/route.ts: every API route is an endpoint')
     expect([...caught].some((name) => name.endsWith('no cycles'))).toBe(true)
   },
