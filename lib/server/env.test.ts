@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 import { expect, test } from 'vitest'
 
 import { parseEnvironment } from './env.ts'
@@ -34,9 +36,21 @@ test.each([
   ['CONSOLE_URL', 'https://ops.example.org/console', 'without a path'],
   ['NAMESPACES', 'Tracardi', 'it must be names of Kubernetes namespaces'],
   ['TRUSTED_PROXIES', '10.0.0.0/99', 'it must be networks, but "10.0.0.0/99"'],
+  ['INSTANCE_PROXY_URL', 'socks5://proxy:1080', 'INSTANCE_PROXY_URL is not usable; it must be a URL such as http://'],
+  ['INSTANCE_PROXY_URL', 'http://proxy:3128/path', 'without a path'],
+  ['INSTANCE_PROXY_URL', 'http://half%@proxy:3128', 'INSTANCE_PROXY_URL is not usable'],
   ['LOG_LEVEL', 'loud', 'it must be one of debug'],
 ])('%s=%s is named with what is expected', (name, value, words) => {
   expect(() => parseEnvironment({ [name]: value })).toThrow(words)
+})
+
+test('a proxy may hold credentials, which are printed nowhere', () => {
+  const url = 'http://console:hunter2@proxy.example.org:3128'
+  const settings = parseEnvironment({ INSTANCE_PROXY_URL: url })
+  expect(settings.instanceProxy?.reveal()).toBe(url)
+  expect(JSON.stringify(settings) + inspect(settings)).not.toContain('hunter2')
+  expect(() => parseEnvironment({ INSTANCE_PROXY_URL: `ftp${url.slice(4)}` })).toThrow(/^(?!.*hunter2)/s)
+  expect(parseEnvironment({}).instanceProxy).toBeNull()
 })
 
 test('a secret that is wrong is not repeated', () => {

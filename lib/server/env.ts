@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 
 import * as z from 'zod/mini'
 
+import { Secret } from '#lib/domain/secret.ts'
 import { parseNetworks } from './trusted-networks.mjs'
 
 /** Everything that can be configured, parsed. `server.mjs` reads the socket's part of it by itself, before this. */
@@ -19,6 +20,8 @@ export type Settings = {
   readonly kubeconfig: string | null
   /** Null: the namespace of the kube config's context or of the service account. */
   readonly namespaces: readonly string[] | null
+  /** The proxy through which the instances are reached, with its credentials if it wants some; null asks them directly. */
+  readonly instanceProxy: Secret | null
   readonly trustedNetworks: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly environmentName: string | null
@@ -106,6 +109,17 @@ const environmentSchema = z.object({
       ),
     ),
   ),
+  INSTANCE_PROXY_URL: z.pipe(
+    optionalText,
+    z.pipe(
+      z.nullable(
+        z
+          .string()
+          .check(z.refine(isProxy, 'a URL such as http://proxy.example.org:3128, http or https, without a path')),
+      ),
+      z.transform((value: string | null) => (value === null ? null : new Secret(value))),
+    ),
+  ),
   TRUSTED_NETWORKS: networks('127.0.0.0/8, ::1/128'),
   TRUSTED_PROXIES: networks(''),
   ENVIRONMENT_NAME: z.pipe(optionalText, z.nullable(z.string().check(z.maxLength(40, 'at most 40 characters')))),
@@ -138,6 +152,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     nextauthSecret: values.NEXTAUTH_SECRET,
     kubeconfig: values.KUBECONFIG,
     namespaces: values.NAMESPACES,
+    instanceProxy: values.INSTANCE_PROXY_URL,
     trustedNetworks: values.TRUSTED_NETWORKS,
     trustedProxies: values.TRUSTED_PROXIES,
     environmentName: values.ENVIRONMENT_NAME,
@@ -160,7 +175,7 @@ export function settings(): Settings {
 }
 
 /** Secrets are named but never repeated. */
-const secretNames = new Set(['DATABASE_URL', 'NEXTAUTH_SECRET'])
+const secretNames = new Set(['DATABASE_URL', 'NEXTAUTH_SECRET', 'INSTANCE_PROXY_URL'])
 
 function sentence(name: string, expected: string, environment: Readonly<Record<string, string | undefined>>) {
   const value = secretNames.has(name) ? 'not usable' : `"${environment[name] ?? ''}"`
@@ -168,8 +183,23 @@ function sentence(name: string, expected: string, environment: Readonly<Record<s
 }
 
 function isOrigin(text: string): boolean {
+  return isProxy(text) && !URL.parse(text)?.username
+}
+
+/** An origin that may hold credentials. */
+function isProxy(text: string): boolean {
   const url = URL.parse(text)
-  return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.username
+  if (url === null || !/^https?:$/.test(url.protocol)) return false
+  return url.pathname === '/' && !url.search && !url.hash && isDecodable(url.username + url.password)
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Without a configured address, any loopback name is the console's own: nobody else can be there. */
