@@ -1,49 +1,22 @@
 import * as z from 'zod/mini'
 
-import type { Action, ActionTarget, FieldChange, RolloutProgress, ScalePlan } from '#lib/domain/action.ts'
-import type { Guardrail } from '#lib/domain/scaling.ts'
+import type {
+  Action,
+  ActionTarget,
+  EditPlan,
+  FieldChange,
+  Plan,
+  RolloutProgress,
+  RotationPlan,
+} from '#lib/domain/action.ts'
+import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
+import type { EnvItem, WorkloadEdit } from '#lib/domain/workload-edit.ts'
+import { guardrailSchema } from './guardrails.ts'
 import { countSchema, digestSchema, objectNameSchema, scalarSchema, timeSchema } from './primitives.ts'
-import { changeOwnerSchema, workloadKindSchema } from './topology.ts'
+import { workloadKindSchema } from './topology.ts'
 
 const time = z.nullable(timeSchema)
-
-export const guardrailSchema = z.discriminatedUnion('code', [
-  z.object({ code: z.literal('out-of-range'), level: z.literal('refuse'), min: z.number(), max: z.number() }),
-  z.object({ code: z.literal('no-change'), level: z.literal('refuse'), replicas: z.number() }),
-  z.object({ code: z.literal('not-scalable'), level: z.literal('refuse'), kind: z.string() }),
-  z.object({ code: z.literal('would-stop-collection'), level: z.literal('refuse') }),
-  z.object({
-    code: z.literal('autoscaled'),
-    level: z.literal('refuse'),
-    tool: z.enum(['hpa', 'keda']),
-    name: z.string(),
-    min: z.number(),
-    max: z.number(),
-  }),
-  z.object({ code: z.literal('rollout-running'), level: z.literal('refuse'), message: z.nullable(z.string()) }),
-  z.object({ code: z.literal('action-open'), level: z.literal('refuse'), actionId: z.string(), by: z.string() }),
-  z.object({
-    code: z.literal('over-quota'),
-    level: z.literal('refuse'),
-    quota: z.string(),
-    hard: z.number(),
-    used: z.number(),
-  }),
-  z.object({ code: z.literal('stale-picture'), level: z.literal('refuse'), asOf: time }),
-  z.object({ code: z.literal('stops-workload'), level: z.literal('confirm'), role: z.string() }),
-  z.object({ code: z.literal('last-instance'), level: z.literal('confirm'), role: z.string() }),
-  z.object({ code: z.literal('below-minimum'), level: z.literal('confirm'), minimum: z.number(), role: z.string() }),
-  z.object({ code: z.literal('more-than-double'), level: z.literal('confirm'), from: z.number(), to: z.number() }),
-  z.object({ code: z.literal('self-healing-owner'), level: z.literal('confirm'), owner: changeOwnerSchema }),
-  z.object({ code: z.literal('owner-will-reset'), level: z.literal('note'), owner: changeOwnerSchema }),
-  z.object({ code: z.literal('no-room'), level: z.literal('note'), fits: z.number(), wanted: z.number() }),
-  z.object({ code: z.literal('room-unknown'), level: z.literal('note') }),
-  z.object({ code: z.literal('disruption-budget'), level: z.literal('note'), name: z.string(), rule: z.string() }),
-  z.object({ code: z.literal('node-room'), level: z.literal('pass') }),
-  z.object({ code: z.literal('no-autoscaler'), level: z.literal('pass') }),
-  z.object({ code: z.literal('dry-run-accepted'), level: z.literal('pass') }),
-]) satisfies z.ZodMiniType<Guardrail>
 
 export const fieldChangeSchema = z.object({
   path: z.string(),
@@ -53,7 +26,7 @@ export const fieldChangeSchema = z.object({
 
 const actionTargetSchema = z.object({
   namespace: z.string(),
-  kind: workloadKindSchema,
+  kind: z.union([workloadKindSchema, z.literal('Secret')]),
   name: z.string(),
   uid: z.string(),
   resourceVersion: z.string(),
@@ -68,24 +41,68 @@ const rolloutProgressSchema = z.object({
   available: countSchema,
 }) satisfies z.ZodMiniType<RolloutProgress>
 
-export const scalePlanSchema = z.object({
+const planFrame = {
   actionId: z.uuid(),
-  kind: z.literal('scale'),
   target: actionTargetSchema,
-  from: countSchema,
-  to: countSchema,
-  change: z.array(fieldChangeSchema),
   guardrails: z.array(guardrailSchema),
-  warnings: z.array(z.string()),
   plannedAt: timeSchema,
   expiresAt: timeSchema,
   kubectl: z.string(),
   hash: digestSchema,
-}) satisfies z.ZodMiniType<ScalePlan>
+}
+
+const keyReference = { name: z.string(), key: z.string(), optional: z.boolean() }
+
+const envItemSchema = z.discriminatedUnion('from', [
+  z.object({ from: z.literal('absent') }),
+  z.object({ from: z.literal('literal'), value: z.string() }),
+  z.object({ from: z.literal('config-map'), ...keyReference }),
+  z.object({ from: z.literal('secret'), ...keyReference }),
+  z.object({ from: z.literal('field') }),
+  z.object({ from: z.literal('duplicate') }),
+]) satisfies z.ZodMiniType<EnvItem>
+
+const workloadEditSchema = z.object({
+  replicas: z.exactOptional(countSchema),
+  guiApi: z.exactOptional(z.object({ container: z.string(), item: envItemSchema })),
+  restartedAt: z.exactOptional(z.nullable(z.string())),
+}) satisfies z.ZodMiniType<WorkloadEdit>
+
+const instanceProbeSchema = z.object({
+  instanceId: z.string(),
+  finding: z.enum(['exposed', 'hidden', 'unknown']),
+  detail: z.string(),
+  at: timeSchema,
+}) satisfies z.ZodMiniType<InstanceProbe>
+
+const editKindSchema = z.enum(['scale', 'switch-gui-api', 'restart', 'return-revision'])
+
+export const editPlanSchema = z.object({
+  ...planFrame,
+  kind: editKindSchema,
+  undoes: z.nullable(z.uuid()),
+  group: z.nullable(z.uuid()),
+  before: workloadEditSchema,
+  after: workloadEditSchema,
+  change: z.array(fieldChangeSchema),
+  probes: z.array(instanceProbeSchema),
+  warnings: z.array(z.string()),
+}) satisfies z.ZodMiniType<EditPlan>
+
+export const rotationPlanSchema = z.object({
+  ...planFrame,
+  kind: z.literal('rotate-password'),
+  account: z.nullable(z.string()),
+  source: z.enum(['generate', 'enter']),
+  current: z.enum(['secret', 'typed']),
+  probes: z.array(instanceProbeSchema),
+}) satisfies z.ZodMiniType<RotationPlan>
+
+export const planSchema = z.union([editPlanSchema, rotationPlanSchema]) satisfies z.ZodMiniType<Plan>
 
 export const actionSchema = z.object({
   id: z.uuid(),
-  kind: z.literal('scale'),
+  kind: z.enum(['scale', 'switch-gui-api', 'restart', 'return-revision', 'rotate-password']),
   state: z.enum([
     'planned',
     'refused',
@@ -94,14 +111,19 @@ export const actionSchema = z.object({
     'intent',
     'applied',
     'succeeded',
+    'unverified',
     'failed',
+    'rolled-back',
+    'rollback-failed',
     'not-applied',
     'superseded',
     'unknown',
   ]),
+  phase: z.nullable(z.enum(['rolling', 'probing', 'reverting', 'preparing', 'changing', 'proving', 'saving'])),
   target: actionTargetSchema,
-  from: countSchema,
-  to: countSchema,
+  change: z.array(fieldChangeSchema),
+  undoes: z.nullable(z.string()),
+  group: z.nullable(z.string()),
   requestedBy: z.object({ id: z.string(), name: z.string() }),
   reason: z.nullable(z.string()),
   ticket: z.nullable(z.string()),
@@ -111,6 +133,7 @@ export const actionSchema = z.object({
   settledAt: time,
   deadlineAt: time,
   progress: z.nullable(rolloutProgressSchema),
+  probes: z.array(instanceProbeSchema),
   message: z.nullable(z.string()),
 }) satisfies z.ZodMiniType<Action>
 
@@ -128,7 +151,15 @@ export function workloadRefOf({ namespace, kind, name }: WorkloadPath): Workload
 }
 
 /** The range is the plan's business: a guardrail says which minimum and maximum hold here. */
-export const planRequestSchema = z.strictObject({ replicas: z.int() })
+export const planRequestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('scale'), replicas: z.int() }),
+  z.strictObject({ kind: z.literal('switch-gui-api'), value: z.enum(['yes', 'no']) }),
+  z.strictObject({ kind: z.literal('restart') }),
+  z.strictObject({ kind: z.literal('return-revision'), revision: z.string().check(z.regex(/^\d{1,10}$/)) }),
+  z.strictObject({ kind: z.literal('undo'), action: z.uuid() }),
+])
+
+export type PlanRequest = z.output<typeof planRequestSchema>
 
 /** What the audit log takes: one normal form, no control or direction characters. */
 const readableText = () =>
@@ -136,16 +167,15 @@ const readableText = () =>
 
 export const reasonLimits = { shortest: 10, longest: 500 } as const
 
-export const scaleRequestSchema = z.strictObject({
-  replicas: z.int(),
-  actionId: z.uuid(),
+/** A plan confirmed: the plan's id is in the path. */
+export const submissionSchema = z.strictObject({
   planHash: digestSchema,
   reason: z.string().check(...readableText(), z.minLength(reasonLimits.shortest), z.maxLength(reasonLimits.longest)),
   ticket: z.exactOptional(z.string().check(...readableText(), z.minLength(1), z.maxLength(64))),
   confirmation: z.exactOptional(z.string().check(z.maxLength(253))),
 })
 
-export type ScaleRequest = z.output<typeof scaleRequestSchema>
+export type SubmissionRequest = z.output<typeof submissionSchema>
 
 export const actionPathSchema = z.strictObject({ action: z.uuid() })
 

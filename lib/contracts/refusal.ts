@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 
 import type { Refusal } from '#lib/domain/refusal.ts'
-import { fieldChangeSchema, guardrailSchema } from './actions.ts'
+import { fieldChangeSchema } from './actions.ts'
+import { guardrailSchema } from './guardrails.ts'
 
 const role = z.enum(['admin', 'operator', 'auditor'])
 

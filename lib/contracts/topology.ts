@@ -7,6 +7,7 @@ import type {
   Evidence,
   Freshness,
   GuiApiSetting,
+  GuiApiSource,
   Installation,
   Instance,
   NodeRoom,
@@ -49,16 +50,18 @@ const rolloutSchema = z.object({
   revision: text,
 }) satisfies z.ZodMiniType<Rollout>
 
+export const guiApiSourceSchema = z.discriminatedUnion('from', [
+  z.object({ from: z.literal('literal') }),
+  z.object({ from: z.literal('config-map'), name: z.string(), key: z.string() }),
+  z.object({ from: z.literal('secret'), name: z.string(), key: z.string() }),
+  z.object({ from: z.literal('env-from'), kind: z.enum(['ConfigMap', 'Secret']), name: z.string() }),
+  z.object({ from: z.literal('field') }),
+  z.object({ from: z.literal('duplicate') }),
+  z.object({ from: z.literal('unset') }),
+]) satisfies z.ZodMiniType<GuiApiSource>
+
 const guiApiSettingSchema = z.object({
-  source: z.discriminatedUnion('from', [
-    z.object({ from: z.literal('literal') }),
-    z.object({ from: z.literal('config-map'), name: z.string(), key: z.string() }),
-    z.object({ from: z.literal('secret'), name: z.string(), key: z.string() }),
-    z.object({ from: z.literal('env-from'), kind: z.enum(['ConfigMap', 'Secret']), name: z.string() }),
-    z.object({ from: z.literal('field') }),
-    z.object({ from: z.literal('duplicate') }),
-    z.object({ from: z.literal('unset') }),
-  ]),
+  source: guiApiSourceSchema,
   declared: text,
   effect: z.enum(['exposed', 'hidden', 'crash', 'unknown']),
 }) satisfies z.ZodMiniType<GuiApiSetting>
@@ -68,6 +71,7 @@ export const changeOwnerSchema = z.object({
   name: z.string(),
   automatic: z.nullable(z.boolean()),
   replicasKey: text,
+  guiApiKey: text,
 }) satisfies z.ZodMiniType<ChangeOwner>
 
 const autoscalerSchema = z.object({
@@ -111,6 +115,8 @@ export const workloadSchema = z.object({
   hasReadinessProbe: z.boolean(),
   requests: z.object({ cpuMillicores: z.nullable(z.number()), memoryBytes: z.nullable(z.number()) }),
   lastAction: z.nullable(z.object({ id: z.string() })),
+  httpPort: countSchema,
+  installToken: z.nullable(z.enum(['default', 'placeholder', 'empty', 'unset', 'own', 'unknown'])),
 }) satisfies z.ZodMiniType<Workload>
 
 export const instanceSchema = z.object({

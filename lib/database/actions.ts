@@ -1,9 +1,9 @@
 import 'server-only'
 
-import { actionSchema, scalePlanSchema } from '#lib/contracts/actions.ts'
-import type { Action, ScalePlan } from '#lib/domain/action.ts'
-import type { WorkloadRef } from '#lib/domain/topology.ts'
-import type { ActionChange, ActionStore } from '#lib/operations/ports.ts'
+import { actionSchema, planSchema } from '#lib/contracts/actions.ts'
+import type { Action, ActionTarget, FieldChange, Plan } from '#lib/domain/action.ts'
+import { differences } from '#lib/domain/workload-edit.ts'
+import type { ActionChange, ActionStore, Stored } from '#lib/operations/ports.ts'
 import { isUniqueViolation } from './accounts.ts'
 import type { Prisma } from './generated/client.ts'
 import type { ActionModel } from './generated/models.ts'
@@ -25,6 +25,8 @@ export function actionStore(prisma: ConsolePrisma): ActionStore {
           workloadKind: plan.target.kind,
           workloadName: plan.target.name,
           plan: JSON.parse(JSON.stringify(plan)),
+          undoes: plan.kind === 'rotate-password' ? null : plan.undoes,
+          groupId: plan.kind === 'rotate-password' ? null : plan.group,
           requestedById: by.id,
           requestedByName: by.name,
           plannedAt: plan.plannedAt,
@@ -45,7 +47,7 @@ export function actionStore(prisma: ConsolePrisma): ActionStore {
       })
       return rows.map(opened)
     },
-    openActionFor: (ref) => openActionFor(prisma, ref),
+    openActionFor: (target) => openActionFor(prisma, target),
   }
 }
 
@@ -80,12 +82,14 @@ async function claimAction(
   return holder === null ? claimAction(prisma, actionId, claim) : { claimed: false, because: 'taken', by: holder }
 }
 
-async function openActionFor(prisma: ConsolePrisma, ref: WorkloadRef): Promise<Action | null> {
+type Target = Pick<ActionTarget, 'namespace' | 'kind' | 'name'>
+
+async function openActionFor(prisma: ConsolePrisma, target: Target): Promise<Action | null> {
   const row = await prisma.action.findFirst({
     where: {
-      namespace: ref.namespace,
-      workloadKind: ref.kind,
-      workloadName: ref.name,
+      namespace: target.namespace,
+      workloadKind: target.kind,
+      workloadName: target.name,
       state: { in: openStates },
     },
   })
@@ -93,19 +97,25 @@ async function openActionFor(prisma: ConsolePrisma, ref: WorkloadRef): Promise<A
 }
 
 function changed(change: ActionChange): Prisma.ActionUpdateInput {
-  const { progress, ...rest } = change
-  return { ...rest, ...(progress === undefined ? {} : { progress: { ...progress } }) }
+  const { progress, probes, ...rest } = change
+  return {
+    ...rest,
+    ...(progress === undefined ? {} : { progress: { ...progress } }),
+    ...(probes === undefined ? {} : { probes: probes.map((probe) => ({ ...probe })) }),
+  }
 }
 
-function opened(row: ActionModel): { readonly action: Action; readonly plan: ScalePlan } {
-  const plan = scalePlanSchema.parse(row.plan)
+function opened(row: ActionModel): Stored {
+  const plan = planSchema.parse(row.plan)
   const action = actionSchema.parse({
     id: row.id,
     kind: row.kind,
     state: row.state,
+    phase: row.phase,
     target: plan.target,
-    from: plan.from,
-    to: plan.to,
+    change: changeOf(plan),
+    undoes: row.undoes,
+    group: row.groupId,
     requestedBy: { id: row.requestedById, name: row.requestedByName },
     reason: row.reason,
     ticket: row.ticket,
@@ -115,7 +125,13 @@ function opened(row: ActionModel): { readonly action: Action; readonly plan: Sca
     settledAt: row.settledAt?.toISOString() ?? null,
     deadlineAt: row.deadlineAt?.toISOString() ?? null,
     progress: row.progress,
+    probes: row.probes ?? [],
     message: row.message,
   })
-  return { action, plan }
+  const { appliedGeneration } = row
+  return { action, plan, appliedGeneration: appliedGeneration === null ? null : Number(appliedGeneration) }
+}
+
+function changeOf(plan: Plan): readonly FieldChange[] {
+  return plan.kind === 'rotate-password' ? [] : differences(plan.before, plan.after)
 }

@@ -9,11 +9,14 @@ type Owned = {
 }
 
 /** The tools whose next run rewrites the workload, in the order in which they would. */
-export function changeOwners(owned: Owned, replicasKey: string | null): readonly ChangeOwner[] {
-  return [...argoCd(owned), ...flux(owned), ...helm(owned)].map((owner) => ({ ...owner, replicasKey }))
+export function changeOwners(
+  owned: Owned,
+  keys: Pick<ChangeOwner, 'replicasKey' | 'guiApiKey'>,
+): readonly ChangeOwner[] {
+  return [...argoCd(owned), ...flux(owned), ...helm(owned)].map((owner) => ({ ...owner, ...keys }))
 }
 
-type Found = Omit<ChangeOwner, 'replicasKey'>
+type Found = Omit<ChangeOwner, 'replicasKey' | 'guiApiKey'>
 
 /** The tracking id is `app:group/kind:namespace/name`; copied to another object it no longer tracks. */
 function argoCd({ name, namespace, labels, annotations }: Owned): Found[] {

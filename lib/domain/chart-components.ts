@@ -9,16 +9,25 @@ export type ChartComponent = {
   readonly intent: 'collector' | 'gui-api' | null
   /** Where a chart of this version keeps the replicas; null when it is fixed or the version has no such part. */
   readonly replicasKey: (version: TracardiVersion | null) => string | null
+  /** Where it keeps `EXPOSE_GUI_API`; null where the chart writes the value itself (before 1.1). */
+  readonly guiApiKey: (version: TracardiVersion | null) => string | null
 }
 
+const isBefore11 = (version: TracardiVersion) => version.major < 1 || (version.major === 1 && version.minor < 1)
 const is08 = (version: TracardiVersion | null) => version !== null && isBefore09(version)
 
 function part(
   family: PartFamily,
   replicasKey: string | ChartComponent['replicasKey'] | null,
   intent: ChartComponent['intent'] = null,
+  flagKey: string | null = null,
 ): ChartComponent {
-  return { family, intent, replicasKey: typeof replicasKey === 'function' ? replicasKey : () => replicasKey }
+  return {
+    family,
+    intent,
+    replicasKey: typeof replicasKey === 'function' ? replicasKey : () => replicasKey,
+    guiApiKey: (version) => (version !== null && isBefore11(version) ? null : flagKey),
+  }
 }
 
 const internal = 'worker.internal'
@@ -28,8 +37,8 @@ const internal = 'worker.internal'
  * `Tracardi/argocd` 0.9.0 to 1.3.x: `templates/**`). Read, not guessed: several keys differ from the name.
  */
 const components: Readonly<Record<string, ChartComponent>> = {
-  'be-fa-public': part('api', 'api.public.replicas', 'collector'),
-  'be-fa-private': part('api', 'api.private.replicas', 'gui-api'),
+  'be-fa-public': part('api', 'api.public.replicas', 'collector', 'api.public.config.enableGuiApi'),
+  'be-fa-private': part('api', 'api.private.replicas', 'gui-api', 'api.private.config.enableGuiApi'),
   'be-fa-production': part('api', 'api.production.replicas', 'collector'),
   'be-fa-test': part('api', 'api.test.replicas', 'gui-api'),
   'be-fa-tms': part('tms', null),

@@ -20,6 +20,11 @@ export function guiApiSetting(resolved: ResolvedEnv, version: string | null): Gu
   }
 }
 
+/** What Tracardi of this version does with a literal value. */
+export function flagEffect(declared: string, version: string | null): GuiApiEffect {
+  return effectOf(declared, version === null ? null : parseVersion(version))
+}
+
 /**
  * 0.8 compares with "yes" without case (`tracardi/config.py`). From 0.9 six words are known, again without case and
  * without trimming, and any other text raises at import (`tracardi/service/utils/environment.py`).

@@ -7,7 +7,8 @@ export type Permission =
   | 'read-topology'
   | 'read-events'
   | 'read-actions'
-  | 'scale-workloads'
+  | 'change-workloads'
+  | 'rotate-admin-password'
   | 'read-ops-log'
   | 'read-security-log'
   | 'read-settings'
@@ -17,7 +18,8 @@ const rolesOf: Record<Permission, readonly AccountRole[]> = {
   'read-topology': ['admin', 'operator', 'auditor'],
   'read-events': ['admin', 'operator', 'auditor'],
   'read-actions': ['admin', 'operator', 'auditor'],
-  'scale-workloads': ['admin'],
+  'change-workloads': ['admin'],
+  'rotate-admin-password': ['admin'],
   'read-ops-log': ['admin', 'operator', 'auditor'],
   'read-security-log': ['admin', 'auditor'],
   'read-settings': ['admin', 'operator', 'auditor'],

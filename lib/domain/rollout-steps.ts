@@ -45,8 +45,14 @@ function settledStep({ state, settledAt, message }: Action, isReady: boolean): R
   switch (state) {
     case 'succeeded':
       return { name: 'Done', status: 'ok', detail, at: settledAt }
+    case 'unverified':
+      return { name: 'Done, not verified', status: 'unknown', detail, at: settledAt }
     case 'failed':
       return { name: 'Failed', status: 'critical', detail, at: settledAt }
+    case 'rolled-back':
+      return { name: 'Failed, taken back', status: 'degraded', detail, at: settledAt }
+    case 'rollback-failed':
+      return { name: 'Failed, not taken back', status: 'critical', detail, at: settledAt }
     case 'unknown':
       return {
         name: 'Unknown',

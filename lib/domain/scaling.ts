@@ -1,4 +1,6 @@
-import type { ChangeOwner, Role, Topology, Workload } from './topology.ts'
+import { freshnessGuardrails, ownerGuardrails, rolloutGuardrails } from './common-guardrails.ts'
+import type { Guardrail } from './guardrail.ts'
+import type { Role, Topology, Workload } from './topology.ts'
 import { roomForInstances } from './node-room.ts'
 
 /** What the operators of this console allow; from configuration. */
@@ -7,46 +9,6 @@ export type ScalePolicy = {
   readonly minimums: Readonly<Partial<Record<Role, number>>>
   readonly maxReplicas: number
 }
-
-/** Refuse stops the action; confirm asks for the typed name; note informs. */
-export type GuardrailLevel = 'refuse' | 'confirm' | 'note' | 'pass'
-
-/** What was checked before a scale, each with the figures its sentence needs. */
-export type Guardrail =
-  | { readonly code: 'out-of-range'; readonly level: 'refuse'; readonly min: number; readonly max: number }
-  | { readonly code: 'no-change'; readonly level: 'refuse'; readonly replicas: number }
-  | { readonly code: 'not-scalable'; readonly level: 'refuse'; readonly kind: string }
-  | { readonly code: 'would-stop-collection'; readonly level: 'refuse' }
-  | {
-      readonly code: 'autoscaled'
-      readonly level: 'refuse'
-      readonly tool: 'hpa' | 'keda'
-      readonly name: string
-      readonly min: number
-      readonly max: number
-    }
-  | { readonly code: 'rollout-running'; readonly level: 'refuse'; readonly message: string | null }
-  | { readonly code: 'action-open'; readonly level: 'refuse'; readonly actionId: string; readonly by: string }
-  | {
-      readonly code: 'over-quota'
-      readonly level: 'refuse'
-      readonly quota: string
-      readonly hard: number
-      readonly used: number
-    }
-  | { readonly code: 'stale-picture'; readonly level: 'refuse'; readonly asOf: string | null }
-  | { readonly code: 'stops-workload'; readonly level: 'confirm'; readonly role: string }
-  | { readonly code: 'last-instance'; readonly level: 'confirm'; readonly role: string }
-  | { readonly code: 'below-minimum'; readonly level: 'confirm'; readonly minimum: number; readonly role: string }
-  | { readonly code: 'more-than-double'; readonly level: 'confirm'; readonly from: number; readonly to: number }
-  | { readonly code: 'self-healing-owner'; readonly level: 'confirm'; readonly owner: ChangeOwner }
-  | { readonly code: 'owner-will-reset'; readonly level: 'note'; readonly owner: ChangeOwner }
-  | { readonly code: 'no-room'; readonly level: 'note'; readonly fits: number; readonly wanted: number }
-  | { readonly code: 'room-unknown'; readonly level: 'note' }
-  | { readonly code: 'disruption-budget'; readonly level: 'note'; readonly name: string; readonly rule: string }
-  | { readonly code: 'node-room'; readonly level: 'pass' }
-  | { readonly code: 'no-autoscaler'; readonly level: 'pass' }
-  | { readonly code: 'dry-run-accepted'; readonly level: 'pass' }
 
 /**
  * Checks a scale against what the console sees. Pure, so that the browser explains with the same function that the
@@ -61,21 +23,11 @@ export function scaleGuardrails(workload: Workload, to: number, topology: Topolo
   return [
     ...freshnessGuardrails(topology),
     ...availabilityGuardrails(workload, from, to, topology, policy),
-    ...competingGuardrails(workload),
+    ...autoscalerGuardrails(workload),
+    ...rolloutGuardrails(workload, 'refuse'),
+    ...ownerGuardrails(workload, 'replicas'),
     ...roomGuardrails(workload, from, to, topology),
   ]
-}
-
-export function hasRefusal(guardrails: readonly Guardrail[]): boolean {
-  return guardrails.some((guardrail) => guardrail.level === 'refuse')
-}
-
-export function needsConfirmation(guardrails: readonly Guardrail[]): boolean {
-  return guardrails.some((guardrail) => guardrail.level === 'confirm')
-}
-
-function freshnessGuardrails(topology: Topology): Guardrail[] {
-  return topology.freshness === 'live' ? [] : [{ code: 'stale-picture', level: 'refuse', asOf: topology.asOf }]
 }
 
 function availabilityGuardrails(workload: Workload, from: number, to: number, topology: Topology, policy: ScalePolicy) {
@@ -108,29 +60,10 @@ function collectsAlone(workload: Workload, topology: Topology): boolean {
   )
 }
 
-function competingGuardrails(workload: Workload): Guardrail[] {
-  const { autoscaler, rollout, owners } = workload
-  const guardrails: Guardrail[] = autoscaler
-    ? [
-        {
-          code: 'autoscaled',
-          level: 'refuse',
-          tool: autoscaler.tool,
-          name: autoscaler.name,
-          min: autoscaler.min,
-          max: autoscaler.max,
-        },
-      ]
-    : [{ code: 'no-autoscaler', level: 'pass' }]
-  if (rollout.state === 'progressing')
-    guardrails.push({ code: 'rollout-running', level: 'refuse', message: rollout.message })
-  for (const owner of owners)
-    guardrails.push(
-      owner.automatic === true
-        ? { code: 'self-healing-owner', level: 'confirm', owner }
-        : { code: 'owner-will-reset', level: 'note', owner },
-    )
-  return guardrails
+function autoscalerGuardrails({ autoscaler }: Workload): Guardrail[] {
+  if (!autoscaler) return [{ code: 'no-autoscaler', level: 'pass' }]
+  const { tool, name, min, max } = autoscaler
+  return [{ code: 'autoscaled', level: 'refuse', tool, name, min, max }]
 }
 
 function roomGuardrails(workload: Workload, from: number, to: number, topology: Topology): Guardrail[] {

@@ -63,6 +63,8 @@ export type ChangeOwner = {
   readonly automatic: boolean | null
   /** The lines to change for a lasting scale, for example `api.public.replicas`; null when the chart is not known. */
   readonly replicasKey: string | null
+  /** The same for `EXPOSE_GUI_API`. */
+  readonly guiApiKey: string | null
 }
 
 export type Autoscaler = {
@@ -79,6 +81,12 @@ export type DisruptionBudget = {
   readonly disruptionsAllowed: number | null
   readonly rule: string
 }
+
+/**
+ * `POST /install` is guarded by this token alone: `default` and `placeholder` are the texts of Tracardi and its charts,
+ * `empty` switches the guard off, `unset` means the default. `unknown`: a Secret or ConfigMap holds it.
+ */
+export type InstallToken = 'default' | 'placeholder' | 'empty' | 'unset' | 'own' | 'unknown'
 
 /** The mark that the console's last write left on the object. */
 export type LastAction = { readonly id: string }
@@ -111,6 +119,10 @@ export type Workload = WorkloadRef & {
   /** CPU and memory requested by one instance; null when the spec asks for none. Millicores and bytes. */
   readonly requests: { readonly cpuMillicores: number | null; readonly memoryBytes: number | null }
   readonly lastAction: LastAction | null
+  /** Where its instances serve HTTP: the first port of the container, 80 where it names none. */
+  readonly httpPort: number
+  /** What the installation token of an API is, without its text; null for other workloads. */
+  readonly installToken: InstallToken | null
 }
 
 export type InstanceState =

@@ -33,6 +33,8 @@ function workload(part: Partial<Workload> & Pick<Workload, 'name' | 'role'>): Wo
     hasReadinessProbe: false,
     requests: { cpuMillicores: null, memoryBytes: null },
     lastAction: null,
+    httpPort: 80,
+    installToken: null,
     ...part,
   }
 }

@@ -13,7 +13,7 @@ export type ApiRequest = {
   readonly path: string
   readonly method?: 'GET' | 'POST' | 'PATCH'
   readonly body?: unknown
-  readonly contentType?: 'application/json' | 'application/strategic-merge-patch+json'
+  readonly contentType?: 'application/json' | 'application/strategic-merge-patch+json' | 'application/merge-patch+json'
   readonly auditId?: string
   readonly timeoutMs?: number
   readonly signal?: AbortSignal

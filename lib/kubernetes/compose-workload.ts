@@ -64,7 +64,7 @@ export function composeWorkload(
     role: found.role,
     evidence: found.evidence,
     container: found.container,
-    image: facts.containers.find(({ name }) => name === found.container)?.image ?? facts.containers[0]?.image ?? null,
+    image: containerOf(facts, found.container)?.image ?? facts.containers[0]?.image ?? null,
     guiApi: isApi ? setting : null,
     autoscaler: autoscalerOf(facts, around.autoscalers),
     disruptionBudget: budgetOf(facts, around.budgets),
@@ -73,12 +73,18 @@ export function composeWorkload(
         ...facts,
         ...ref,
       },
-      replicasKeyOf(facts, version),
+      valuesKeys(facts, version),
     ),
     services: servicesOf(facts, around.services).map(({ name }) => name),
     hasReadinessProbe: facts.containers.some(({ hasReadinessProbe }) => hasReadinessProbe),
-    lastAction: action === undefined ? null : { id: action },
+    lastAction: action === undefined ? null : { id: action.replace(/\.revert$/, '') },
+    httpPort: containerOf(facts, found.container)?.port ?? 80,
+    installToken: isApi ? (containerOf(facts, found.container)?.installToken ?? null) : null,
   }
+}
+
+function containerOf({ containers }: WorkloadFacts, name: string | null): ContainerFacts | null {
+  return containers.find((container) => container.name === name) ?? null
 }
 
 /** Services whose selector takes this workload's pods. */
@@ -148,10 +154,11 @@ function budgetOf({ podLabels }: WorkloadFacts, budgets: Iterable<BudgetFacts>):
   return first ? { name: first.name, disruptionsAllowed: first.disruptionsAllowed, rule: first.rule } : null
 }
 
-function replicasKeyOf({ podLabels }: WorkloadFacts, version: string | null): string | null {
+function valuesKeys({ podLabels }: WorkloadFacts, version: string | null) {
   const label = podLabels['app.kubernetes.io/component']
   const { app } = podLabels
   const component =
     (label === undefined ? null : componentOf(label)) ?? (app === undefined ? null : componentOfApp(app))
-  return component?.replicasKey(version === null ? null : parseVersion(version)) ?? null
+  const parsed = version === null ? null : parseVersion(version)
+  return { replicasKey: component?.replicasKey(parsed) ?? null, guiApiKey: component?.guiApiKey(parsed) ?? null }
 }

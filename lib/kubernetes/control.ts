@@ -1,21 +1,19 @@
 import 'server-only'
 import type { Result } from '#lib/domain/result.ts'
 import type { Problem, WorkloadRef } from '#lib/domain/topology.ts'
-import {
-  NoAnswer,
-  type Kubernetes,
-  type PatchAnswer,
-  type QuotaRoom,
-  type ScalePatch,
-  type WorkloadReading,
-} from '#lib/operations/ports.ts'
+import type { Kubernetes, PatchAnswer, QuotaRoom, WorkloadPatch, WorkloadReading } from '#lib/operations/ports.ts'
 import { parseQuantity } from '#lib/domain/quantities.ts'
 import { ApiFailure, ClusterUnavailable } from './api-failure.ts'
 import { fieldManager, type Connection } from './client.ts'
 import { lastActionAnnotation } from './compose-workload.ts'
-import { isJson, listAt, objectAt, textAt, type Json } from './json.ts'
+import { asDoubt } from './doubt.ts'
+import { isJson, listAt, objectAt, textAt } from './json.ts'
+import { asObject, collections, pathOf, readObject } from './object-path.ts'
 import { objectDiff } from './object-diff.ts'
+import { readRevisions } from './revisions.ts'
+import { patchSecret, readSecret } from './secrets.ts'
 import { translateReading } from './translate-reading.ts'
+import { editPatch } from './writable-fields.ts'
 
 /** The console's hands: everything it ever writes to a cluster goes through here. */
 export function createKubernetes(opened: Result<Connection, Problem>): Kubernetes {
@@ -25,48 +23,30 @@ export function createKubernetes(opened: Result<Connection, Problem>): Kubernete
   }
   return {
     readWorkload: async (ref) => readWorkload(connection(), ref),
-    planScale: async (patch) => send(connection(), patch, true),
-    scale: async (patch) => send(connection(), patch, false),
+    planEdit: async (patch) => send(connection(), patch, true),
+    edit: async (patch) => send(connection(), patch, false),
     podQuotas: async (namespace) => podQuotas(connection(), namespace),
-  }
-}
-
-const collections = {
-  Deployment: { resource: 'apps/deployments', path: '/apis/apps/v1', plural: 'deployments' },
-  StatefulSet: { resource: 'apps/statefulsets', path: '/apis/apps/v1', plural: 'statefulsets' },
-  CronJob: { resource: 'batch/cronjobs', path: '/apis/batch/v1', plural: 'cronjobs' },
-} as const
-
-function pathOf({ namespace, kind, name }: WorkloadRef): string {
-  const { path, plural } = collections[kind]
-  return `${path}/namespaces/${encodeURIComponent(namespace)}/${plural}/${encodeURIComponent(name)}`
-}
-
-async function readObject(connection: Connection, ref: WorkloadRef): Promise<Json | null> {
-  try {
-    const { body } = await connection.request({ path: pathOf(ref) })
-    return asObject(body)
-  } catch (error) {
-    if (error instanceof ApiFailure && error.status === 404) return null
-    throw error
+    revisions: async (ref) => readRevisions(connection(), ref),
+    readSecret: async (ref) => readSecret(connection(), ref),
+    patchSecret: async (patch) => patchSecret(connection(), patch),
   }
 }
 
 async function readWorkload(connection: Connection, ref: WorkloadRef): Promise<WorkloadReading | null> {
-  const object = await readObject(connection, ref)
+  const object = await readObject(connection, pathOf(ref))
   return object && translateReading(ref, object)
 }
 
 /**
- * One strategic merge patch of the workload, not of `/scale`: replicas, annotation and both preconditions land in one
+ * One strategic merge patch of the workload, never of `/scale`: the edit, our mark and both preconditions land in one
  * write, and ownership of `spec.replicas` stays with us even at 0. The object is read first for the difference; a
  * version that moved since the plan is a conflict that needs no request.
  */
-async function send(connection: Connection, patch: ScalePatch, dryRun: boolean): Promise<PatchAnswer> {
+async function send(connection: Connection, patch: WorkloadPatch, dryRun: boolean): Promise<PatchAnswer> {
   if (patch.ref.kind === 'CronJob') return { answer: 'invalid', status: 422, detail: 'A CronJob has no replicas.' }
   let verb = 'get'
   try {
-    const before = await readObject(connection, patch.ref)
+    const before = await readObject(connection, pathOf(patch.ref))
     if (before === null) return { answer: 'not-found' }
     if (textAt(before, 'metadata', 'resourceVersion') !== patch.resourceVersion) return { answer: 'conflict' }
     verb = 'patch'
@@ -84,9 +64,9 @@ async function send(connection: Connection, patch: ScalePatch, dryRun: boolean):
   }
 }
 
-async function sendPatch(connection: Connection, patch: ScalePatch, dryRun: boolean) {
+async function sendPatch(connection: Connection, patch: WorkloadPatch, dryRun: boolean) {
   const query = `fieldManager=${fieldManager}&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`
-  const { uid, resourceVersion, replicas, actionId, auditId } = patch
+  const { uid, resourceVersion, edit, mark, auditId } = patch
   try {
     return await connection.request({
       method: 'PATCH',
@@ -94,8 +74,8 @@ async function sendPatch(connection: Connection, patch: ScalePatch, dryRun: bool
       contentType: 'application/strategic-merge-patch+json',
       auditId,
       body: {
-        metadata: { uid, resourceVersion, annotations: { [lastActionAnnotation]: actionId } },
-        spec: { replicas },
+        metadata: { uid, resourceVersion, annotations: { [lastActionAnnotation]: mark } },
+        spec: editPatch(edit),
       },
     })
   } catch (error) {
@@ -103,14 +83,7 @@ async function sendPatch(connection: Connection, patch: ScalePatch, dryRun: bool
   }
 }
 
-/** After a write was sent, silence and the server's own breakdown both leave open whether it was stored. */
-function asDoubt(error: unknown): unknown {
-  if (error instanceof ClusterUnavailable && error.sent) return new NoAnswer(error.message, { cause: error })
-  if (error instanceof ApiFailure && error.status >= 500) return new NoAnswer(error.message, { cause: error })
-  return error
-}
-
-function refusalOf(failure: ApiFailure, patch: ScalePatch, verb: string): PatchAnswer {
+function refusalOf(failure: ApiFailure, patch: WorkloadPatch, verb: string): PatchAnswer {
   switch (failure.status) {
     case 403:
       return { answer: 'forbidden', verb, resource: collections[patch.ref.kind].resource }
@@ -152,9 +125,4 @@ function quotaRooms(quota: unknown): QuotaRoom[] {
     const used = parseQuantity(textAt(quota, 'status', 'used', resource) ?? '0')
     return hard === null ? [] : [{ quota: name, hard, used: used ?? 0 }]
   })
-}
-
-function asObject(body: unknown): Json {
-  if (isJson(body)) return body
-  throw new Error('The API server answered with something that is no object')
 }

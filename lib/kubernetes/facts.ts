@@ -1,7 +1,7 @@
 import 'server-only'
 import type { EnvEntry, EnvFrom, FlagValues } from '#lib/domain/environment.ts'
 import type { Labels, LabelSelector } from '#lib/domain/label-selector.ts'
-import type { Autoscaler, Instance, Replicas, Rollout, WorkloadRef } from '#lib/domain/topology.ts'
+import type { Autoscaler, Instance, Replicas, Rollout, WorkloadRef, InstallToken } from '#lib/domain/topology.ts'
 
 /*
  * What the console keeps of each object: small, already decided, and free of what it has no business with. Everything
@@ -15,6 +15,8 @@ export type ContainerFacts = {
   readonly env: readonly EnvEntry[]
   readonly envFrom: readonly EnvFrom[]
   readonly hasReadinessProbe: boolean
+  readonly port: number | null
+  readonly installToken: InstallToken
 }
 
 export type WorkloadFacts = {

@@ -1,8 +1,10 @@
 import 'server-only'
 import type { EnvEntry, EnvFrom } from '#lib/domain/environment.ts'
 import { parseCpuMillicores, parseMemoryBytes } from '#lib/domain/quantities.ts'
+import { installTokenOf } from '#lib/domain/install-token.ts'
+import type { InstallToken } from '#lib/domain/topology.ts'
 import type { ContainerFacts } from './facts.ts'
-import { isTrueAt, listAt, textAt, valueAt, type Json } from './json.ts'
+import { isJson, isTrueAt, listAt, numberAt, textAt, valueAt, type Json } from './json.ts'
 
 /** All that discovery reads of an environment. Anything else is dropped before it is stored. */
 const readVariables = new Set(['EXPOSE_GUI_API', 'PRODUCTION', 'CONSUMER_TYPE'])
@@ -14,6 +16,8 @@ export function translateContainers(template: unknown): readonly ContainerFacts[
     env: translateEnv(listAt(container, 'env')),
     envFrom: listAt(container, 'envFrom').flatMap(translateEnvFrom),
     hasReadinessProbe: valueAt(container, 'readinessProbe') !== undefined,
+    port: numberAt(listAt(container, 'ports')[0], 'containerPort'),
+    installToken: installToken(listAt(container, 'env')),
   }))
 }
 
@@ -49,6 +53,13 @@ function translateEntry(item: unknown): EnvEntry[] {
   if (secret.holder)
     return [{ name, from: 'secret', secret: secret.holder, key: secret.key, optional: secret.optional }]
   return [{ name, from: 'field' }]
+}
+
+/** What kind of token it is; its text is not kept. */
+function installToken(items: readonly unknown[]): InstallToken {
+  const item = items.findLast((each) => textAt(each, 'name') === 'INSTALLATION_TOKEN')
+  if (item === undefined) return 'unset'
+  return isJson(valueAt(item, 'valueFrom')) ? 'unknown' : installTokenOf(textAt(item, 'value') ?? '')
 }
 
 function translateEnvFrom(item: unknown): EnvFrom[] {

@@ -1,5 +1,6 @@
-import type { Action, ScalePlan } from '#lib/domain/action.ts'
+import type { Action, ActionKind, ActionTarget, EditPlan, FieldChange } from '#lib/domain/action.ts'
 import type { AuditActor, AuditDraft, AuditOutcome, AuditPhase, AuditSource } from '#lib/domain/audit-entry.ts'
+import { differences } from '#lib/domain/workload-edit.ts'
 import type { Actor } from './ports.ts'
 
 export function auditActor(actor: Actor): AuditActor {
@@ -21,8 +22,17 @@ export function auditId(actionId: string, call: number): string {
   return `${actionId}.${call}`
 }
 
-type ScaleEntry = {
-  readonly plan: ScalePlan
+/** The event of the catalogue that records each kind of action. */
+export const eventOf: Readonly<Record<ActionKind, string>> = {
+  scale: 'workload.scale',
+  'switch-gui-api': 'gui-api.switch',
+  restart: 'workload.restart',
+  'return-revision': 'workload.return',
+  'rotate-password': 'admin-password.rotate',
+}
+
+type EditEntry = {
+  readonly plan: EditPlan
   readonly phase: AuditPhase
   readonly actor: AuditActor
   readonly source: AuditSource | null
@@ -33,30 +43,39 @@ type ScaleEntry = {
   readonly outcome?: AuditOutcome
 }
 
-/** One entry of a scale; every phase repeats target, change and reason, so that a reader of one line needs no other. */
-export function scaleEntry(entry: ScaleEntry): AuditDraft {
+/** One entry of a change; every phase repeats target, change and reason, so that a reader of one line needs no other. */
+export function editEntry(entry: EditEntry): AuditDraft {
   const { plan, phase, actor, source, reason, ticket, auditIds, resourceVersionAfter, outcome } = entry
-  const { target } = plan
   return {
     log: 'ops',
-    action: 'workload.scale',
+    action: eventOf[plan.kind],
     actionId: plan.actionId,
     phase,
     actor,
     source,
-    target: {
-      namespace: target.namespace,
-      kind: target.kind,
-      name: target.name,
-      uid: target.uid,
-      resourceVersionBefore: target.resourceVersion,
-      ...(resourceVersionAfter === undefined ? {} : { resourceVersionAfter }),
-    },
-    change: [{ path: '/spec/replicas', from: plan.from, to: plan.to }],
+    target: auditTarget(plan.target, resourceVersionAfter),
+    change: editedFields(plan),
     ...(reason === null ? {} : { reason }),
     ...(ticket === null ? {} : { ticket }),
     ...(outcome === undefined ? {} : { outcome }),
     kubernetes: { auditIds, dryRun: false, command: plan.kubectl },
+    facts: { undoes: plan.undoes, group: plan.group },
+  }
+}
+
+/** What the plan sets, from what stood there: without the console's own mark on the object. */
+export function editedFields({ before, after }: Pick<EditPlan, 'before' | 'after'>): readonly FieldChange[] {
+  return differences(before, after)
+}
+
+export function auditTarget(target: ActionTarget, resourceVersionAfter?: string): NonNullable<AuditDraft['target']> {
+  return {
+    namespace: target.namespace,
+    kind: target.kind,
+    name: target.name,
+    uid: target.uid,
+    resourceVersionBefore: target.resourceVersion,
+    ...(resourceVersionAfter === undefined ? {} : { resourceVersionAfter }),
   }
 }
 

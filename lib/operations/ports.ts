@@ -1,8 +1,20 @@
-import type { Action, ActionState, FieldChange, RolloutProgress, ScalePlan } from '#lib/domain/action.ts'
+import type {
+  Action,
+  ActionPhase,
+  ActionState,
+  ActionTarget,
+  FieldChange,
+  Plan,
+  RolloutProgress,
+} from '#lib/domain/action.ts'
 import type { AuditDraft, AuditSource } from '#lib/domain/audit-entry.ts'
-import type { ScalePolicy } from '#lib/domain/scaling.ts'
+import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
 import type { AccountRole } from '#lib/domain/permissions.ts'
+import type { ScalePolicy } from '#lib/domain/scaling.ts'
+import type { Secret } from '#lib/domain/secret.ts'
 import type { Rollout, Topology, WorkloadRef } from '#lib/domain/topology.ts'
+import type { WorkloadEdit, WritableFields } from '#lib/domain/workload-edit.ts'
+import type { Tracardi } from './tracardi-port.ts'
 
 /** Who asks, as the session on the server says; never as the request says. */
 export type Actor = {
@@ -29,27 +41,30 @@ export class AuditUnavailable extends Error {
   override readonly name = 'AuditUnavailable'
 }
 
+/** Who wrote a field last by managedFields, with the time; null when nobody owns it. */
+export type Manager = { readonly manager: string; readonly at: string | null } | null
+
 /** A workload as the API server returned it just now, not as the watch remembers it. */
 export type WorkloadReading = {
   readonly ref: WorkloadRef
   readonly uid: string
   readonly resourceVersion: string
-  readonly replicas: number
+  readonly fields: WritableFields
   readonly rollout: Rollout
   readonly progress: RolloutProgress
-  readonly lastActionId: string | null
+  /** What the console's last write left on the object: an action's id, or that with `.revert` for taking it back. */
+  readonly mark: string | null
   /** Seconds Kubernetes waits before it calls a rollout stalled; null for a StatefulSet. */
   readonly progressDeadlineSeconds: number | null
-  /** Newest writer of `spec.replicas` by managedFields, with its time; null when nobody owns it. */
-  readonly replicasManager: { readonly manager: string; readonly at: string | null } | null
+  readonly managers: { readonly replicas: Manager; readonly template: Manager }
 }
 
-export type ScalePatch = {
+export type WorkloadPatch = {
   readonly ref: WorkloadRef
   readonly uid: string
   readonly resourceVersion: string
-  readonly replicas: number
-  readonly actionId: string
+  readonly edit: WorkloadEdit
+  readonly mark: string
   /** Sent as `Audit-ID`, so that the cluster's own audit log joins exactly. */
   readonly auditId: string
 }
@@ -69,14 +84,58 @@ export type PatchAnswer =
 
 export type QuotaRoom = { readonly quota: string; readonly hard: number; readonly used: number }
 
+/** An earlier pod template of a workload, as far as the console may return to it. */
+export type Revision = {
+  readonly revision: string
+  readonly createdAt: string | null
+  readonly isCurrent: boolean
+  readonly images: readonly string[]
+  /** What the writable fields of its template were: `replicas` is not part of a revision. */
+  readonly fields: Pick<WritableFields, 'guiApi' | 'restartedAt'>
+  /** Paths of the template that differ from the current one and that the console may not write. */
+  readonly otherDifferences: readonly string[]
+}
+
+export type SecretRef = { readonly namespace: string; readonly name: string }
+
+export type SecretReading = {
+  readonly ref: SecretRef
+  readonly uid: string
+  readonly resourceVersion: string
+  /** Decoded as UTF-8. */
+  readonly values: Readonly<Record<string, Secret>>
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+export type SecretPatch = {
+  readonly ref: SecretRef
+  readonly uid: string
+  readonly resourceVersion: string
+  /** Null removes the key. */
+  readonly values: Readonly<Record<string, Secret | null>>
+  readonly annotations: Readonly<Record<string, string | null>>
+  readonly auditId: string
+}
+
+export type SecretAnswer =
+  | { readonly answer: 'accepted'; readonly reading: SecretReading }
+  | { readonly answer: 'conflict' }
+  | { readonly answer: 'not-found' }
+  | { readonly answer: 'forbidden'; readonly verb: string; readonly resource: string }
+  | { readonly answer: 'invalid'; readonly status: number; readonly detail: string }
+
 export type Kubernetes = {
   /** Null when the object is gone. Throws on outage. */
   readonly readWorkload: (ref: WorkloadRef) => Promise<WorkloadReading | null>
   /** The identical patch with `dryRun=All`: nothing is stored. */
-  readonly planScale: (patch: ScalePatch) => Promise<PatchAnswer>
-  readonly scale: (patch: ScalePatch) => Promise<PatchAnswer>
+  readonly planEdit: (patch: WorkloadPatch) => Promise<PatchAnswer>
+  readonly edit: (patch: WorkloadPatch) => Promise<PatchAnswer>
   /** Pod quotas of the namespace; empty when there are none, null when the console may not read them. */
   readonly podQuotas: (namespace: string) => Promise<readonly QuotaRoom[] | null>
+  /** Newest first; null when the workload is gone. */
+  readonly revisions: (ref: WorkloadRef) => Promise<readonly Revision[] | null>
+  readonly readSecret: (ref: SecretRef) => Promise<SecretAnswer>
+  readonly patchSecret: (patch: SecretPatch) => Promise<SecretAnswer>
 }
 
 export type AuditLog = {
@@ -86,20 +145,31 @@ export type AuditLog = {
 
 export type ActionChange = {
   readonly state?: ActionState
+  readonly phase?: ActionPhase | null
   readonly intentAt?: string
   readonly appliedAt?: string
   readonly settledAt?: string
   readonly deadlineAt?: string
   readonly progress?: RolloutProgress
+  readonly probes?: readonly InstanceProbe[]
+  readonly appliedGeneration?: number
   readonly message?: string | null
   readonly reason?: string
   readonly ticket?: string | null
 }
 
+/** An action with the plan that it carries out. */
+export type Stored<Kind extends Plan = Plan> = {
+  readonly action: Action
+  readonly plan: Kind
+  /** The generation of the object right after our patch: as long as it stands, nobody else moved the spec. */
+  readonly appliedGeneration: number | null
+}
+
 /** The console's memory of its own actions: progress for people; the audit log is the evidence. */
 export type ActionStore = {
-  readonly savePlan: (plan: ScalePlan, by: { readonly id: string; readonly name: string }) => Promise<void>
-  readonly find: (actionId: string) => Promise<{ readonly action: Action; readonly plan: ScalePlan } | null>
+  readonly savePlan: (plan: Plan, by: { readonly id: string; readonly name: string }) => Promise<void>
+  readonly find: (actionId: string) => Promise<Stored | null>
   /**
    * Moves a planned action to `intent`, once for ever and only while no other action holds the target.
    * `taken` names the open action that does; `used` means this plan was submitted before.
@@ -113,13 +183,14 @@ export type ActionStore = {
     | { readonly claimed: false; readonly because: 'taken'; readonly by: Action }
   >
   readonly change: (actionId: string, change: ActionChange) => Promise<Action>
-  readonly openActions: () => Promise<readonly { readonly action: Action; readonly plan: ScalePlan }[]>
-  readonly openActionFor: (ref: WorkloadRef) => Promise<Action | null>
+  readonly openActions: () => Promise<readonly Stored[]>
+  readonly openActionFor: (target: Pick<ActionTarget, 'namespace' | 'kind' | 'name'>) => Promise<Action | null>
 }
 
 /** Everything an operation may touch. */
 export type World = {
   readonly kubernetes: Kubernetes
+  readonly tracardi: Tracardi
   readonly auditLog: AuditLog
   readonly actions: ActionStore
   readonly topology: () => Topology
@@ -135,10 +206,10 @@ export type World = {
   readonly inBackground: (task: Promise<void>) => void
   /** Ids of the actions that this process is carrying through, so that its own reconciler leaves them alone. */
   readonly inHand: Set<string>
-  readonly scaling: ScaleSettings
+  readonly settings: ActionSettings
 }
 
-export type ScaleSettings = {
+export type ActionSettings = {
   readonly policy: ScalePolicy
   /** How long a plan may be confirmed, and how long a rollout is followed at the most. */
   readonly planTtlMs: number
@@ -146,4 +217,8 @@ export type ScaleSettings = {
   /** The charts ship no probes, so a crash shows only after the start: counts must hold still for this long. */
   readonly stableMs: number
   readonly pollMs: number
+  /** After the counts hold still: how long the instances may take until each says what it should. */
+  readonly probeTimeoutMs: number
+  /** Name of the Secret with Tracardi's admin password, with `{release}` for the installation's release. */
+  readonly adminPasswordSecret: string
 }

@@ -1,13 +1,14 @@
-import type { Action, ScalePlan } from '#lib/domain/action.ts'
+import type { EditPlan } from '#lib/domain/action.ts'
 import type { AuditOutcomeStatus } from '#lib/domain/audit-entry.ts'
-import { consoleItself, durationMs, scaleEntry } from './action-entries.ts'
-import { followRollout } from './follow-rollout.ts'
-import type { World, WorkloadReading } from './ports.ts'
+import { consoleItself, durationMs, editEntry } from './action-entries.ts'
+import { refOf } from './edit-target.ts'
+import { followEdit } from './follow-edit.ts'
+import { writersOf } from './moved-since.ts'
+import type { Stored, World, WorkloadReading } from './ports.ts'
+import { revertMark } from './put-back.ts'
 
 /** A patch is given up after 15 s, so an intent older than this is in nobody's hands. */
 export const abandonedAfterMs = 20_000
-
-type Open = { readonly action: Action; readonly plan: ScalePlan }
 
 type Verdict = {
   readonly state: 'not-applied' | 'superseded'
@@ -35,34 +36,41 @@ export async function reconcileAction(world: World, actionId: string): Promise<v
   if (found?.action.state === 'unknown') await reconcile(world, found)
 }
 
-async function reconcile(world: World, open: Open): Promise<void> {
-  const { id } = open.action
+async function reconcile(world: World, { action, plan, appliedGeneration }: Stored): Promise<void> {
+  if (plan.kind === 'rotate-password') return
+  const { id } = action
   if (world.inHand.has(id)) return
   world.inHand.add(id)
+  const open = { action, plan, appliedGeneration }
   const isApplied = await settleByEvidence(world, open).finally(() => world.inHand.delete(id))
-  if (isApplied) world.inBackground(followRollout(world, id))
+  if (isApplied) world.inBackground(followEdit(world, id))
 }
 
 /** True when the change is in the cluster, so that its rollout is to be followed. */
-async function settleByEvidence(world: World, open: Open): Promise<boolean> {
+async function settleByEvidence(world: World, open: Stored<EditPlan>): Promise<boolean> {
   const { action, plan } = open
   const reading = await readingOf(world, plan)
   if (reading === 'silence') return false
-  const isApplied = reading?.uid === plan.target.uid && reading.lastActionId === plan.actionId
+  const isApplied = reading?.uid === plan.target.uid && isMarkOf(plan, reading)
   if (!isApplied) await close(world, open, verdictOn(plan, reading))
   else if (action.state !== 'applied') await reopen(world, open, reading)
   return isApplied
 }
 
-async function readingOf(world: World, plan: ScalePlan): Promise<WorkloadReading | null | 'silence'> {
+/** Our change, or our own taking back of it, is the last thing that the console wrote there. */
+function isMarkOf({ actionId }: EditPlan, { mark }: WorkloadReading): boolean {
+  return mark === actionId || mark === revertMark(actionId)
+}
+
+async function readingOf(world: World, plan: EditPlan): Promise<WorkloadReading | null | 'silence'> {
   try {
-    return await world.kubernetes.readWorkload(plan.target)
+    return await world.kubernetes.readWorkload(refOf(plan))
   } catch {
     return 'silence'
   }
 }
 
-function verdictOn(plan: ScalePlan, reading: WorkloadReading | null): Verdict {
+function verdictOn(plan: EditPlan, reading: WorkloadReading | null): Verdict {
   if (!reading || reading.uid !== plan.target.uid)
     return {
       state: 'superseded',
@@ -77,12 +85,16 @@ function verdictOn(plan: ScalePlan, reading: WorkloadReading | null): Verdict {
       code: 'untouched',
       message: 'Nothing was changed: the patch never reached the workload.',
     }
-  const by = reading.replicasManager?.manager ?? 'another writer'
-  const message = `Moved meanwhile by ${by}: replicas are ${reading.replicas}.`
+  const by = writersOf(reading, plan.after)[0]?.manager ?? 'another writer'
+  const message = `Moved meanwhile by ${by}: the workload is at generation ${reading.rollout.generation}.`
   return { state: 'superseded', status: 'superseded', code: 'moved', message }
 }
 
-async function close(world: World, { action, plan }: Open, verdict: Verdict): Promise<void> {
+async function close(
+  world: World,
+  { action, plan }: Pick<Stored<EditPlan>, 'action' | 'plan'>,
+  verdict: Verdict,
+): Promise<void> {
   const { state, status, code, message } = verdict
   await recordReconciled(world, { action, plan }, { status, code, message })
   const settledAt = world.now().toISOString()
@@ -90,27 +102,30 @@ async function close(world: World, { action, plan }: Open, verdict: Verdict): Pr
 }
 
 /** The deed was done while nobody looked: say so, then follow its rollout like any other. */
-async function reopen(world: World, { action, plan }: Open, reading: WorkloadReading): Promise<void> {
+async function reopen(world: World, { action, plan }: Stored<EditPlan>, reading: WorkloadReading): Promise<void> {
   const message = 'The change is in the cluster: its annotation was found on the workload.'
   await recordReconciled(world, { action, plan }, { status: 'succeeded', code: 'applied', message })
   const now = world.now()
+  const isReverting = reading.mark === revertMark(plan.actionId)
   const changed = await world.actions.change(action.id, {
     state: 'applied',
+    phase: isReverting ? 'reverting' : 'rolling',
+    ...(isReverting ? {} : { appliedGeneration: reading.rollout.generation }),
     appliedAt: now.toISOString(),
-    deadlineAt: new Date(now.getTime() + world.scaling.rolloutTimeoutMs).toISOString(),
+    deadlineAt: new Date(now.getTime() + world.settings.rolloutTimeoutMs).toISOString(),
     progress: reading.progress,
-    message: null,
+    ...(isReverting ? {} : { message: null }),
   })
   world.announce(changed)
 }
 
 async function recordReconciled(
   world: World,
-  { action, plan }: Open,
+  { action, plan }: Pick<Stored<EditPlan>, 'action' | 'plan'>,
   outcome: { status: AuditOutcomeStatus; code: string; message: string },
 ): Promise<void> {
   await world.auditLog.append(
-    scaleEntry({
+    editEntry({
       plan,
       phase: 'reconciled',
       actor: consoleItself,

@@ -1,7 +1,13 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
 
-import { actionSchema, actionsAnswerSchema, scalePlanSchema, type ScaleRequest } from '#lib/contracts/actions.ts'
-import type { Action, ScalePlan } from '#lib/domain/action.ts'
+import {
+  actionSchema,
+  actionsAnswerSchema,
+  editPlanSchema,
+  type PlanRequest,
+  type SubmissionRequest,
+} from '#lib/contracts/actions.ts'
+import type { Action, EditPlan } from '#lib/domain/action.ts'
 import type { WorkloadKind } from '#lib/domain/topology.ts'
 import { getJson, sendJson } from './http.ts'
 
@@ -42,12 +48,14 @@ export function readAction(id: string): Promise<Action> {
 export type WorkloadTarget = { readonly namespace: string; readonly kind: WorkloadKind; readonly name: string }
 
 /** The dry-run: what the API server would make of it. Changes nothing. */
-export function planScale(target: WorkloadTarget, replicas: number, csrf: string): Promise<ScalePlan> {
-  return sendJson({ method: 'POST', path: `${pathOf(target)}/plans`, body: { replicas }, csrf }, scalePlanSchema)
+export function planChange(target: WorkloadTarget, request: PlanRequest, csrf: string): Promise<EditPlan> {
+  return sendJson({ method: 'POST', path: `${pathOf(target)}/plans`, body: request, csrf }, editPlanSchema)
 }
 
-export function submitScale(target: WorkloadTarget, request: ScaleRequest, csrf: string): Promise<Action> {
-  return sendJson({ method: 'PUT', path: `${pathOf(target)}/replicas`, body: request, csrf }, actionSchema)
+/** Confirms a plan. */
+export function submitPlan(actionId: string, request: SubmissionRequest, csrf: string): Promise<Action> {
+  const path = `/api/actions/${encodeURIComponent(actionId)}/submission`
+  return sendJson({ method: 'PUT', path, body: request, csrf }, actionSchema)
 }
 
 function pathOf({ namespace, kind, name }: WorkloadTarget): string {

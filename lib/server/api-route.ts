@@ -21,7 +21,7 @@ export type ApiRoute = {
   readonly status: 200 | 201 | 202
   readonly params: z.ZodMiniObject
   readonly query: z.ZodMiniObject
-  readonly body: z.ZodMiniObject | null
+  readonly body: z.ZodMiniType | null
   readonly answer: z.ZodMiniType
   /** Every other content type than JSON, for the description. */
   readonly answerType: 'application/json' | 'text/event-stream'

@@ -8,8 +8,8 @@ import {
   actionsAnswerSchema,
   actionsQuerySchema,
   planRequestSchema,
-  scalePlanSchema,
-  scaleRequestSchema,
+  editPlanSchema,
+  submissionSchema,
   workloadPathSchema,
 } from '#lib/contracts/actions.ts'
 import { auditAnswerSchema, auditEntryPathSchema, auditEntrySchema, auditQuerySchema } from '#lib/contracts/audit.ts'
@@ -52,15 +52,15 @@ export const apiRoutes = {
     answer: eventsAnswerSchema,
     refusals: ['missing-right', 'cluster-unavailable', 'not-found'],
   }),
-  planScale: route({
+  plan: route({
     method: 'POST',
     path: '/api/workloads/{namespace}/{kind}/{name}/plans',
-    summary: 'Asks the API server by dry-run what a scale would change. Nothing is changed.',
-    access: 'scale-workloads',
+    summary: 'Asks the API server by dry-run what a change would do. Nothing is changed.',
+    access: 'change-workloads',
     status: 201,
     params: workloadPathSchema,
     body: planRequestSchema,
-    answer: scalePlanSchema,
+    answer: editPlanSchema,
     refusals: [
       'not-found',
       'guardrail',
@@ -70,14 +70,14 @@ export const apiRoutes = {
       'cluster-unavailable',
     ],
   }),
-  scale: route({
+  submit: route({
     method: 'PUT',
-    path: '/api/workloads/{namespace}/{kind}/{name}/replicas',
-    summary: 'Carries out a plan: intent on record, one patch, then the rollout is followed.',
-    access: 'scale-workloads',
+    path: '/api/actions/{action}/submission',
+    summary: 'Carries out a plan: intent on record, one patch, then it is followed to its end.',
+    access: 'change-workloads',
     status: 202,
-    params: workloadPathSchema,
-    body: scaleRequestSchema,
+    params: actionPathSchema,
+    body: submissionSchema,
     answer: actionSchema,
     refusals: [
       'not-found',

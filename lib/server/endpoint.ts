@@ -23,7 +23,7 @@ export type Asked<Route extends ApiRoute> = {
   readonly session: Route['access'] extends 'anyone' ? null : ConsoleSession
   readonly params: z.output<Route['params']>
   readonly query: z.output<Route['query']>
-  readonly body: Route['body'] extends z.ZodMiniObject ? z.output<Route['body']> : null
+  readonly body: Route['body'] extends z.ZodMiniType ? z.output<Route['body']> : null
   readonly source: AuditSource
   readonly signal: AbortSignal
 }

@@ -2,7 +2,8 @@ import 'server-only'
 
 import * as z from 'zod/mini'
 
-import { actionSchema, guardrailSchema, scalePlanSchema } from '#lib/contracts/actions.ts'
+import { actionSchema, editPlanSchema } from '#lib/contracts/actions.ts'
+import { guardrailSchema } from '#lib/contracts/guardrails.ts'
 import { auditEntrySchema } from '#lib/contracts/audit.ts'
 import { clusterEventSchema } from '#lib/contracts/events.ts'
 import { deltaSchema, heartbeatSchema, snapshotSchema } from '#lib/contracts/live.ts'
@@ -23,7 +24,7 @@ const named: readonly (readonly [string, z.ZodMiniType])[] = [
   ['Route', routeSchema],
   ['ClusterEvent', clusterEventSchema],
   ['Action', actionSchema],
-  ['ScalePlan', scalePlanSchema],
+  ['EditPlan', editPlanSchema],
   ['Guardrail', guardrailSchema],
   ['AuditEntry', auditEntrySchema],
   ['Snapshot', snapshotSchema],

@@ -7,6 +7,7 @@ import { actionStore } from '#lib/database/actions.ts'
 import type { ConsolePrisma } from '#lib/database/prisma.ts'
 import { uuidV7 } from '#lib/database/uuid-v7.ts'
 import type { AuditLog, Kubernetes, World } from '#lib/operations/ports.ts'
+import type { Tracardi } from '#lib/operations/tracardi-port.ts'
 import type { Settings } from './env.ts'
 import type { LiveHub } from './live-hub.ts'
 import { logger } from './logger.ts'
@@ -16,15 +17,17 @@ type Parts = {
   readonly prisma: ConsolePrisma
   readonly auditLog: AuditLog
   readonly kubernetes: Kubernetes
+  readonly tracardi: Tracardi
   readonly observer: Observer
   readonly hub: LiveHub
   readonly settings: Settings
 }
 
 /** The ports of the operations, bound to what is really there. */
-export function makeWorld({ prisma, auditLog, kubernetes, observer, hub, settings }: Parts): World {
+export function makeWorld({ prisma, auditLog, kubernetes, tracardi, observer, hub, settings }: Parts): World {
   return {
     kubernetes,
+    tracardi,
     auditLog,
     actions: actionStore(prisma),
     topology: observer.topology,
@@ -37,12 +40,14 @@ export function makeWorld({ prisma, auditLog, kubernetes, observer, hub, setting
       task.catch((error: unknown) => logger().error({ error }, 'A task in the background failed'))
     },
     inHand: new Set(),
-    scaling: {
+    settings: {
       policy: scalePolicy(settings),
       planTtlMs: 5 * 60_000,
       rolloutTimeoutMs: 300_000,
       stableMs: settings.settleSeconds * 1_000,
       pollMs: 1_000,
+      probeTimeoutMs: 60_000,
+      adminPasswordSecret: '{release}-admin-password',
     },
   }
 }

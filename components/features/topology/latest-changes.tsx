@@ -8,7 +8,7 @@ import { StatusWord } from '#components/ui/status-word.tsx'
 import { Cell, HeadCell, Row, Table } from '#components/ui/table.tsx'
 import { Time } from '#components/ui/time.tsx'
 import type { Action } from '#lib/domain/action.ts'
-import { actionStatus, isChange } from '#lib/domain/action-words.ts'
+import { actionEffect, actionStatus, isChange } from '#lib/domain/action-words.ts'
 import type { Installation } from '#lib/domain/topology.ts'
 
 const shownAtMost = 8
@@ -77,16 +77,13 @@ function ChangeRow({
       </Cell>
       <Cell>{action.requestedBy.name}</Cell>
       <Cell>
-        Scale{' '}
         <Link
           href={paths.workload(installation, action.target)}
           className="font-mono text-code break-all text-link hover:underline"
         >
           {action.target.name}
         </Link>{' '}
-        <span className="whitespace-nowrap">
-          {action.from} → {action.to}
-        </span>
+        <span className="whitespace-nowrap">{actionEffect(action)}</span>
       </Cell>
       <Cell>
         <StatusWord state={status}>{word}</StatusWord>

@@ -1,0 +1,127 @@
+import type { EditPlan } from '#lib/domain/action.ts'
+import { hasRefusal, type Guardrail } from '#lib/domain/guardrail.ts'
+import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
+import type { Refusal } from '#lib/domain/refusal.ts'
+import { granted, refused, type Result } from '#lib/domain/result.ts'
+import { workloadId, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
+import { differences, fieldsBefore } from '#lib/domain/workload-edit.ts'
+import { auditActor, auditId } from './action-entries.ts'
+import { askInstances } from './ask-instances.ts'
+import { draftEdit, type EditDraft, type EditWish } from './draft-edit.ts'
+import { editGuardrails } from './edit-guardrails.ts'
+import { missingRight } from './missing-right.ts'
+import { planHash } from './plan-hash.ts'
+import type { Actor, PatchAnswer, World, WorkloadReading } from './ports.ts'
+
+/**
+ * Runs the identical patch with `dryRun=All` and keeps what the API server answered as a plan to confirm. Nothing in
+ * the cluster changes. A refused plan is an entry of the log: auditors ask for attempts, not only for deeds.
+ */
+export async function planEdit(
+  world: World,
+  actor: Actor,
+  order: { readonly ref: WorkloadRef; readonly wish: EditWish; readonly group?: string },
+): Promise<Result<EditPlan, Refusal>> {
+  const { ref, wish } = order
+  const topology = world.topology()
+  const workload = topology.workloads.find((candidate) => candidate.id === workloadId(ref))
+  const reading = workload ? await world.kubernetes.readWorkload(ref) : null
+  if (!workload || !reading) return refused({ reason: 'not-found', what: `${ref.kind} ${ref.namespace}/${ref.name}` })
+
+  const draft = await draftEdit(world, wish, { workload, reading })
+  const attempt = { workload, reading, draft }
+  if (hasRefusal(draft.no)) return refuse(world, actor, { ...attempt, guardrails: draft.no })
+  const probes = await askInstances(world, workload)
+  const { kind, edit } = draft
+  const guardrails = await editGuardrails(world, { kind, edit, workload, reading, topology, probes })
+  if (hasRefusal(guardrails)) return refuse(world, actor, { ...attempt, guardrails })
+
+  const actionId = world.newId()
+  const answer = await world.kubernetes.planEdit({
+    ref,
+    uid: reading.uid,
+    resourceVersion: reading.resourceVersion,
+    edit,
+    mark: actionId,
+    auditId: auditId(actionId, 0),
+  })
+  if (answer.answer !== 'accepted') return refused(refusalOf(answer, ref))
+  const plan = sealPlan(world, { actionId, ...attempt, answer, guardrails, probes, group: order.group ?? null })
+  await world.actions.savePlan(plan, { id: actor.id, name: actor.name })
+  return granted(plan)
+}
+
+function sealPlan(
+  world: World,
+  parts: {
+    actionId: string
+    workload: Workload
+    reading: WorkloadReading
+    draft: EditDraft
+    answer: Extract<PatchAnswer, { answer: 'accepted' }>
+    guardrails: readonly Guardrail[]
+    probes: readonly InstanceProbe[]
+    group: string | null
+  },
+): EditPlan {
+  const { actionId, workload, reading, draft, answer, guardrails, probes, group } = parts
+  const now = world.now()
+  const plan = {
+    actionId,
+    kind: draft.kind,
+    undoes: draft.undoes,
+    group,
+    target: {
+      ...reading.ref,
+      uid: reading.uid,
+      resourceVersion: reading.resourceVersion,
+      generation: reading.rollout.generation,
+      release: workload.release,
+    },
+    before: fieldsBefore(draft.edit, reading.fields),
+    after: draft.edit,
+    change: answer.change,
+    guardrails: [...guardrails, { code: 'dry-run-accepted', level: 'pass' }],
+    probes,
+    warnings: answer.warnings,
+    plannedAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + world.settings.planTtlMs).toISOString(),
+    kubectl: draft.kubectl,
+  } as const satisfies Omit<EditPlan, 'hash'>
+  return { ...plan, hash: planHash(plan, world.digest) }
+}
+
+async function refuse(
+  world: World,
+  actor: Actor,
+  attempt: { workload: Workload; reading: WorkloadReading; draft: EditDraft; guardrails: readonly Guardrail[] },
+): Promise<Result<never, Refusal>> {
+  const { workload, reading, draft, guardrails } = attempt
+  const codes = guardrails.filter(({ level }) => level === 'refuse').map(({ code }) => code)
+  await world.auditLog.append({
+    log: 'ops',
+    action: 'plan.refused',
+    phase: 'note',
+    actor: auditActor(actor),
+    source: actor.source,
+    target: { namespace: workload.namespace, kind: workload.kind, name: workload.name, uid: workload.uid },
+    // A wish out of range can be a number that the log's integers do not hold.
+    change: codes.includes('out-of-range') ? [] : differences(fieldsBefore(draft.edit, reading.fields), draft.edit),
+    outcome: { status: 'refused', code: codes.join(','), message: `Refused by: ${codes.join(', ')}` },
+    facts: { kind: draft.kind },
+  })
+  return refused({ reason: 'guardrail', guardrails })
+}
+
+export function refusalOf(answer: Exclude<PatchAnswer, { answer: 'accepted' }>, ref: WorkloadRef): Refusal {
+  switch (answer.answer) {
+    case 'conflict':
+      return { reason: 'changed-meanwhile', changes: [], by: [] }
+    case 'not-found':
+      return { reason: 'not-found', what: `${ref.kind} ${ref.namespace}/${ref.name}` }
+    case 'forbidden':
+      return missingRight(answer.verb, answer.resource, ref.namespace)
+    case 'invalid':
+      return { reason: 'refused-by-cluster', status: answer.status, detail: answer.detail }
+  }
+}

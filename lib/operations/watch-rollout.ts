@@ -1,0 +1,77 @@
+import type { EditPlan } from '#lib/domain/action.ts'
+import { holds, type WorkloadEdit } from '#lib/domain/workload-edit.ts'
+import { refOf } from './edit-target.ts'
+import { writersOf } from './moved-since.ts'
+import type { Stored, World, WorkloadReading } from './ports.ts'
+
+/** `stalled` is Kubernetes' own word; `deadline-exceeded` is ours; `silence`: nobody answered up to the deadline. */
+export type RolloutEnd =
+  | { readonly end: 'settled' }
+  | { readonly end: 'rollout-stalled' | 'deadline-exceeded'; readonly message: string }
+  | { readonly end: 'gone' }
+  | { readonly end: 'moved'; readonly reading: WorkloadReading; readonly by: string }
+  | { readonly end: 'silence' }
+
+type Watched = { readonly edit: WorkloadEdit; readonly mark: string; readonly deadline: number }
+
+/** Waits until the counts agree and hold still, Kubernetes gives up, another hand moves the object, or time is up. */
+export async function watchRollout(world: World, stored: Stored<EditPlan>, watched: Watched): Promise<RolloutEnd> {
+  let settledSince: number | null = null
+  let lastSeen: WorkloadReading | null = null
+  for (;;) {
+    const reading = await readOrSilence(world, stored.plan)
+    const now = world.now().getTime()
+    if (reading !== 'silence') {
+      const ended = endOf(stored.plan, reading, watched)
+      if (ended) return ended
+      if (reading) await reportProgress(world, stored, lastSeen, reading)
+      lastSeen = reading
+      settledSince = reading && isSettled(reading) ? (settledSince ?? now) : null
+      if (settledSince !== null && now - settledSince >= world.settings.stableMs) return { end: 'settled' }
+    }
+    if (now >= watched.deadline) return reading === 'silence' ? { end: 'silence' } : timedOut(reading)
+    await world.pause(world.settings.pollMs)
+  }
+}
+
+async function readOrSilence(world: World, plan: EditPlan): Promise<WorkloadReading | null | 'silence'> {
+  try {
+    return await world.kubernetes.readWorkload(refOf(plan))
+  } catch {
+    // An outage while following is no verdict: the deadline turns lasting silence into "unknown".
+    return 'silence'
+  }
+}
+
+/** Ends that need no waiting: gone, moved by another hand, or given up by Kubernetes. */
+function endOf(plan: EditPlan, reading: WorkloadReading | null, { edit, mark }: Watched): RolloutEnd | null {
+  if (!reading || reading.uid !== plan.target.uid) return { end: 'gone' }
+  if (!holds(edit, reading.fields) || reading.mark !== mark)
+    return { end: 'moved', reading, by: writersOf(reading, edit)[0]?.manager ?? 'another writer' }
+  if (reading.rollout.state !== 'stalled') return null
+  const detail = reading.rollout.message ?? 'Kubernetes reports no progress'
+  return { end: 'rollout-stalled', message: `The rollout stopped: ${detail}.` }
+}
+
+function isSettled({ rollout, progress }: WorkloadReading): boolean {
+  const { desired, updated, ready, available } = progress
+  const observed = rollout.observedGeneration !== null && rollout.observedGeneration >= rollout.generation
+  return observed && updated === desired && ready === desired && available === desired
+}
+
+function timedOut(reading: WorkloadReading | null): RolloutEnd {
+  const counts = reading
+    ? `${reading.progress.available} of ${reading.progress.desired} instances available`
+    : 'no reading'
+  return { end: 'deadline-exceeded', message: `Not settled in time: ${counts}.` }
+}
+
+async function reportProgress(
+  world: World,
+  { action }: Stored,
+  before: WorkloadReading | null,
+  now: WorkloadReading,
+): Promise<void> {
+  if (before && JSON.stringify(before.progress) === JSON.stringify(now.progress)) return
+  world.announce(await world.actions.change(action.id, { progress: now.progress }))
+}
