@@ -4,7 +4,7 @@ import type { Program, Run } from './simulated-image.ts'
 import { defineImage } from './simulated-image.ts'
 import { tracardiApi } from './tracardi-api.ts'
 
-const versions = ['0.8.1', '0.9.0', '1.2.x']
+const versions = ['0.8.0', '0.8.1', '0.8.2', '0.9.0-rc4', '0.9.0', '1.1.x', '1.2.x']
 const workers = ['background-worker', 'apm', 'update-worker', 'com-bridge-queue', 'tms', 'init']
 
 /** Every image the installations name, and one for tests that need a pod and no more. */

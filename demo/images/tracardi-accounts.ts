@@ -1,77 +1,96 @@
-import type { PodHttpAnswer, PodHttpRequest } from './simulated-image.ts'
-import type { ApiProcess } from './tracardi-answers.ts'
-import { detail, fields, json } from './tracardi-answers.ts'
+import type { PodHttpAnswer } from './simulated-image.ts'
+import type { Call } from './tracardi-answers.ts'
+import { detail, invalid, json, stateOf, textOf, Uncaught } from './tracardi-answers.ts'
 import type { TracardiUser } from './tracardi-state.ts'
-import { hashPassword, tokenOf } from './tracardi-state.ts'
+import { endSession, hashPassword, openSession } from './tracardi-state.ts'
 
-const tokenLifeMs = 30 * 60_000
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
-
-/** Missing fields are noticed before the flag; every other failure is one 400 (500 in 0.8.1). */
-export function logIn({ world, run, version, isExposed }: ApiProcess, request: PodHttpRequest): PodHttpAnswer {
-  const { username, password } = fields(request.body)
-  if (!text(username) || !text(password))
-    return json(422, { detail: [{ loc: ['body', 'username'], msg: 'field required', type: 'value_error.missing' }] })
+/** Missing and empty fields are noticed before the flag; everything after it has one status. */
+export function logIn({ process, body }: Call): PodHttpAnswer {
+  const { world, run, version, isExposed } = process
+  const userName = textOf(body.username)
+  const password = textOf(body.password)
+  if (!userName || !password) return invalid(userName ? 'password' : 'username', body)
   if (!isExposed) return detail(403, 'Access forbidden')
-  const state = world.tracardi.stateOf(run.namespace)
-  const isDown = world.troubles.isCut(run.namespace, version.startsWith('0.8') ? 'elasticsearch' : 'mysql')
-  const user = [...state.users.values()].find((each) => each.email === username)
-  const isRight = user?.isEnabled === true && user.passwordHash === hashPassword(text(password) ?? '')
-  if (isDown || !user || !isRight)
-    return detail(version === '0.8.1' ? 500 : 400, 'Authentication error: Incorrect username or password.')
-  const token = tokenOf(user, version)
-  state.tokens.set(token, { userId: user.id, expiresAt: Date.now() + tokenLifeMs })
-  return json(200, { access_token: token, token_type: 'bearer', roles: user.roles, preference: {} })
+  if (world.troubles.apiFault(run) === 'login-500') return detail(500, 'Internal Server Error')
+  const failure = (words: string) => detail(version.logInFailure.status, `${version.logInFailure.before}${words}`)
+  const store = version.isOld ? 'elasticsearch' : 'mysql'
+  if (world.troubles.isCut(run.namespace, store))
+    return failure(`System not installed. Got error Can't connect to ${store}`)
+  const state = stateOf(process)
+  const user = [...state.users.values()].find(
+    (each) => each.email === userName && each.passwordHash === hashPassword(password),
+  )
+  // From 0.9 the query leaves disabled accounts out, so they are not told from wrong passwords.
+  if (!user || (!version.isOld && !user.isEnabled)) return failure('Incorrect username or password.')
+  if (!user.isEnabled) return failure('This account was disabled')
+  if (user.expiresAt !== null && user.expiresAt * 1000 <= Date.now()) return failure('This account has expired.')
+  const token = openSession(state, version.tag, user)
+  return json(200, { access_token: token, token_type: 'bearer', roles: user.roles, preference: user.preference })
 }
 
-/** Ends all sessions of the user, and works when the GUI API is hidden. */
-export function logOut({ world, run }: ApiProcess, request: PodHttpRequest): PodHttpAnswer {
-  const authorization = request.headers.authorization
+/** Whoever has the token: no other check, and no flag. The user has only one token, so all his sessions end. */
+export function logOut({ process, request }: Call): PodHttpAnswer {
+  const { authorization } = request.headers
   if (authorization === undefined) return detail(401, 'No authorization header provided.')
-  world.tracardi.stateOf(run.namespace).tokens.delete(authorization.split(' ')[1] ?? '')
+  const words = authorization.split(' ')
+  if (words.length !== 2) throw new Uncaught(`${words.length} words where 2 were expected`)
+  endSession(stateOf(process), process.version.tag, words[1] ?? '')
   return json(200, null)
 }
 
-/** The user of a live token, whose thirty minutes begin anew. */
-export function userOfToken({ world, run }: ApiProcess, token: string): TracardiUser | undefined {
-  const state = world.tracardi.stateOf(run.namespace)
-  const session = state.tokens.get(token)
-  if (!session || session.expiresAt < Date.now()) return undefined
-  session.expiresAt = Date.now() + tokenLifeMs
-  return state.users.get(session.userId)
+/** The account as it was at the log-in. 0.8 shows the hash of the password as well. */
+export function ownAccount({ process: { version } }: Call, user: TracardiUser): PodHttpAnswer {
+  const common = { id: user.id, email: user.email, roles: user.roles, preference: user.preference }
+  const shared = { ...common, expiration_timestamp: user.expiresAt }
+  if (version.isOld)
+    return json(200, { ...shared, full_name: user.name, password: user.passwordHash, disabled: !user.isEnabled })
+  return json(200, { ...shared, name: user.name, enabled: user.isEnabled })
 }
 
-/** An empty password keeps the old one and says it was saved; tokens survive a change. */
-export function changePassword(
-  { version }: ApiProcess,
-  user: TracardiUser,
-  body: { [name: string]: unknown },
-): PodHttpAnswer {
-  const password = text(body.password)
-  const isOld = version.startsWith('0.8')
-  if (isOld && (password === undefined || text(body.full_name) === undefined))
-    return json(422, { detail: [{ loc: ['body', 'full_name'], msg: 'field required', type: 'value_error.missing' }] })
-  if (password !== undefined && password.trim() !== '') user.passwordHash = hashPassword(password)
-  return json(200, { inserted: isOld ? 1 : true })
+/** Changes the caller's own account. The session stays, with its thirty minutes anew. */
+export function changeOwnAccount(call: Call, user: TracardiUser): PodHttpAnswer {
+  return call.process.version.isOld ? replaceOwn(call, user) : changeOwn(call, user)
 }
 
-/** A body without `enabled` locks the user out; nobody takes the admin role from himself. */
-export function saveUser(
-  { world, run }: ApiProcess,
-  actor: TracardiUser,
-  id: string,
-  body: { [name: string]: unknown },
-): PodHttpAnswer {
-  if (!actor.roles.includes('admin')) return detail(401, 'Access denied')
-  const user = world.tracardi.stateOf(run.namespace).users.get(id)
-  if (!user) return detail(404, 'User does not exist')
-  const roles = Array.isArray(body.roles) ? body.roles.filter((role) => typeof role === 'string') : user.roles
-  if (user.id === actor.id && !roles.includes('admin'))
-    return detail(403, 'You can not remove the role of admin from your own account')
-  user.roles = roles
-  user.isEnabled = body.enabled === true
-  const password = text(body.password)
-  if (password !== undefined && password.trim() !== '') user.passwordHash = hashPassword(password)
+/** 0.8 writes the account anew from what was sent: preferences and the day of expiry are gone. */
+function replaceOwn({ process, body }: Call, user: TracardiUser): PodHttpAnswer {
+  const state = stateOf(process)
+  const password = textOf(body.password)
+  const name = textOf(body.full_name)
+  if (password === undefined) return invalid('password', body)
+  if (name === undefined) return invalid('full_name', body)
+  const stored = state.users.get(user.id)
+  if (!stored) return detail(404, `User does not exist ${user.id}`)
+  const passwordHash = password === stored.passwordHash ? password : hashPassword(password)
+  const changed = { ...user, name, passwordHash, preference: {}, expiresAt: null }
+  state.saveUser(changed)
+  openSession(state, process.version.tag, changed)
+  return json(200, { inserted: 1 })
+}
+
+/** A blank password keeps the old one, and the answer is the same. */
+function changeOwn({ process, body }: Call, user: TracardiUser): PodHttpAnswer {
+  const { version } = process
+  const state = stateOf(process)
+  const stored = state.users.get(user.id)
+  if (!stored) return detail(404, `User does not exist ${user.email}`)
+  const password = textOf(body.password)
+  const changed = {
+    ...stored,
+    name: textOf(body.name) || user.name,
+    // From the session, as it was at the log-in: what another admin changed since is undone.
+    email: user.email,
+    roles: user.roles,
+    isEnabled: user.isEnabled,
+    passwordHash: version.hashesTwice
+      ? hashPassword(password ? hashPassword(password) : user.passwordHash)
+      : newHash(password, stored),
+  }
+  state.saveUser(changed)
+  openSession(state, version.tag, changed)
   return json(200, { inserted: true })
 }
+
+/** The hash of a password that is one; else the old one stays. */
+export const newHash = (password: string | undefined, stored: TracardiUser): string =>
+  password === undefined || password.trim() === '' ? stored.passwordHash : hashPassword(password)

@@ -1,26 +1,30 @@
 import { randomUUID } from 'node:crypto'
 import type { ImageWorld } from './image-world.ts'
 import type { PodHttpAnswer, PodHttpRequest, Program, Run } from './simulated-image.ts'
-import { answerRequest } from './tracardi-routes.ts'
+import type { ApiProcess } from './tracardi-answers.ts'
+import { detail, Uncaught } from './tracardi-answers.ts'
 import { invalidVariable, readFlag } from './tracardi-flag.ts'
+import { answerRequest } from './tracardi-routes.ts'
+import { tracardiVersion } from './tracardi-version.ts'
 import type { StoreName } from './troubles.ts'
 
 const waitMs = 5_000
+/** Longer than anybody who asks an API should wait. */
+const slowMs = 20_000
 
 /** One process of the Tracardi API: it dies on a bad flag, waits for its stores, then serves on port 80. */
-export function tracardiApi(world: ImageWorld, version: string): Program {
+export function tracardiApi(world: ImageWorld, tag: string): Program {
+  const version = tracardiVersion(tag)
   return async (run) => {
-    const wrong = invalidVariable(run.env, version)
+    const wrong = invalidVariable(run.env, tag)
     if (wrong !== undefined) return dieAtImport(run, wrong)
     if (world.troubles.isCrashing(run)) return fail(run, 'RuntimeError: can not start')
-    if (!(await waitForStores(world, run, version))) return 1
-    const instance = randomUUID()
-    const isExposed = readFlag(run.env.get('EXPOSE_GUI_API'), version) === 'exposed'
+    if (!(await waitForStores(world, run, version.isOld))) return 1
+    const isExposed = readFlag(run.env.get('EXPOSE_GUI_API'), tag) === 'exposed'
+    const process = { world, run, version, instance: randomUUID(), isExposed, startedAt: Date.now() }
     run.log('INFO:     Application startup complete.')
     run.log('INFO:     Uvicorn running on http://0.0.0.0:80 (Press CTRL+C to quit)')
-    run.serve(80, (request) =>
-      timed(world, run, () => answerRequest({ world, run, version, instance, isExposed }, request), request),
-    )
+    run.serve(80, (request) => serve(process, request))
     return Promise.race([
       run.untilKilled(),
       world.troubles.untilCrash(run).then(() => fail(run, 'RuntimeError: worker process died')),
@@ -29,10 +33,7 @@ export function tracardiApi(world: ImageWorld, version: string): Program {
 }
 
 async function dieAtImport(run: Run, variable: string): Promise<number> {
-  return fail(
-    run,
-    `ValueError: Environment variable ${variable} has an incorrect value. Expected yes, on, true, no, off or false.`,
-  )
+  return fail(run, `ValueError: Invalid value for boolean setting: ${run.env.get(variable)}`)
 }
 
 async function fail(run: Run, lastLine: string): Promise<number> {
@@ -44,8 +45,8 @@ async function fail(run: Run, lastLine: string): Promise<number> {
 }
 
 /** TCP is refused while this waits; then the process gives up: 4 tries for MySQL, 10 for Redis and Elasticsearch. */
-async function waitForStores({ troubles }: ImageWorld, run: Run, version: string): Promise<boolean> {
-  const needs: [StoreName, number][] = version.startsWith('0.8')
+async function waitForStores({ troubles }: ImageWorld, run: Run, isOld: boolean): Promise<boolean> {
+  const needs: [StoreName, number][] = isOld
     ? [
         ['elasticsearch', 10],
         ['redis', 10],
@@ -67,19 +68,46 @@ async function waitForStores({ troubles }: ImageWorld, run: Run, version: string
   return true
 }
 
-async function timed(
-  { troubles }: ImageWorld,
-  run: Run,
-  answer: () => Promise<PodHttpAnswer>,
-  request: PodHttpRequest,
-): Promise<PodHttpAnswer> {
+async function serve(process: ApiProcess, request: PodHttpRequest): Promise<PodHttpAnswer> {
+  const { world, run } = process
   const started = performance.now()
-  if (troubles.isSlow(run)) await run.sleep(2_500)
-  const given = await answer()
+  if (world.troubles.isSlow(run)) await run.sleep(2_500)
+  switch (world.troubles.apiFault(run)) {
+    case 'html':
+      return { status: 200, headers: { 'content-type': 'text/html' }, body: maintenancePage }
+    case 'down':
+      throw new Error('Nobody listens')
+    case 'slow':
+      await run.sleep(slowMs)
+      break
+    case 'login-500':
+    case undefined:
+  }
+  const given = answer(process, request)
+  if (given.status >= 500) run.log(`ERROR    ${request.method} ${request.path.split('?')[0]} ${given.status}`)
+  if (given.isUncaught) return given
   const seconds = (performance.now() - started) / 1000
-  if (given.status >= 500) run.log(`ERROR ${request.method} ${request.path} ${given.status}`)
+  const context = request.headers['x-context']
   return {
     ...given,
-    headers: { 'content-type': 'application/json', ...given.headers, 'x-process-time': seconds.toFixed(6) },
+    headers: {
+      'content-type': 'application/json',
+      ...given.headers,
+      'x-process-time': seconds.toFixed(6),
+      ...(context === undefined ? {} : { 'x-context': context }),
+    },
   }
 }
+
+/** What nobody caught is answered by the outermost handler, with the error's own words and no other header. */
+function answer(process: ApiProcess, request: PodHttpRequest): PodHttpAnswer & { isUncaught?: true } {
+  try {
+    return answerRequest(process, request)
+  } catch (error) {
+    if (!(error instanceof Uncaught)) throw error
+    const headers = { 'content-type': 'application/json' }
+    return { ...detail(500, error.message), headers, isUncaught: true }
+  }
+}
+
+const maintenancePage = '<!doctype html><title>Down for maintenance</title><h1>Down for maintenance</h1>'

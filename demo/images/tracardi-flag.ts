@@ -9,9 +9,18 @@ export function readFlag(value: string | undefined, version: string): 'exposed' 
 
 const strictVariables = [
   'EXPOSE_GUI_API',
+  'SAVE_LOGS',
+  'MULTI_TENANT',
+  'SYSTEM_EVENTS',
+  'DISALLOW_BOT_TRAFFIC',
+  'APM',
   'ENABLE_WORKFLOW',
   'ENABLE_EVENT_DESTINATIONS',
   'ENABLE_PROFILE_DESTINATIONS',
+  'ENABLE_EVENT_VALIDATION',
+  'ENABLE_EVENT_RESHAPING',
+  'ENABLE_EVENT_SOURCE_CHECK',
+  'ENABLE_IDENTIFICATION_POINT',
 ]
 
 /** The first strict boolean whose value ends the process, from 0.9 on. */

@@ -1,5 +1,9 @@
 export type StoreName = 'elasticsearch' | 'redis' | 'mysql' | 'pulsar'
 
+/** What is wrong with every API instance of an installation: pages instead of answers, a broken log-in, silence. */
+export const apiFaults = ['html', 'login-500', 'slow', 'down'] as const
+export type ApiFault = (typeof apiFaults)[number]
+
 type Subject = { namespace: string; podName: string; container: string }
 
 /** What is wrong in the simulated installation right now; images ask it, incidents write it. */
@@ -9,10 +13,12 @@ export type Troubles = {
   /** The pod still works, slowly and with a busy processor. */
   slow(namespace: string, podName: string): void
   cutStore(namespace: string, store: StoreName): void
+  breakApi(namespace: string, fault: ApiFault): void
   heal(): void
   isCrashing(subject: Subject): boolean
   isSlow(subject: { namespace: string; podName: string }): boolean
   isCut(namespace: string, store: StoreName): boolean
+  apiFault(subject: { namespace: string }): ApiFault | undefined
   /** Settles when the container is to crash. */
   untilCrash(subject: Subject): Promise<void>
 }
@@ -21,6 +27,7 @@ export function createTroubles(): Troubles {
   const crashing = new Set<string>()
   const slow = new Set<string>()
   const cut = new Set<string>()
+  const broken = new Map<string, ApiFault>()
   const waiting = new Map<string, (() => void)[]>()
   const crashKey = ({ namespace, container }: Pick<Subject, 'namespace' | 'container'>) => `${namespace}/${container}`
   return {
@@ -32,13 +39,16 @@ export function createTroubles(): Troubles {
     },
     slow: (namespace, podName) => void slow.add(`${namespace}/${podName}`),
     cutStore: (namespace, store) => void cut.add(`${namespace}/${store}`),
+    breakApi: (namespace, fault) => void broken.set(namespace, fault),
     heal() {
       crashing.clear()
       slow.clear()
       cut.clear()
+      broken.clear()
     },
     isCrashing: (subject) => crashing.has(crashKey(subject)),
     isSlow: ({ namespace, podName }) => slow.has(`${namespace}/${podName}`),
+    apiFault: ({ namespace }) => broken.get(namespace),
     isCut: (namespace, store) => cut.has(`${namespace}/${store}`),
     untilCrash: (subject) =>
       new Promise((resolve) => {
