@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AppsV1Api, KubeConfig, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node'
 import { afterEach, expect, test } from 'vitest'
 import type { JsonObject } from '#demo/cluster/json.ts'
-import { ensureObject, nameOf, objectsAt, textAt, uidOf } from '#demo/cluster/json.ts'
+import { ensureObject, nameOf, objectsAt, textAt } from '#demo/cluster/json.ts'
 import { kindNamed } from '#demo/cluster/kinds.ts'
 import { conditionStatus, isReady } from '#demo/controllers/conditions.ts'
 import type { EmbeddedCluster } from '#demo/embedded-cluster.ts'
@@ -122,20 +122,6 @@ test('traffic shows in the usage of the collectors and nowhere near as much in t
     return cluster.world.usage.read(pod ?? {}, name)?.cpuCores ?? 0
   }
   expect(cpu('be-fa-public')).toBeGreaterThan(cpu('be-fa-private') * 3)
-})
-
-test('a gated path answers 401 without a header in both modes, and by the flag with a junk one', async () => {
-  const cluster = await start({ shape: '1.3', size: 'small' })
-  await eventually(() => allReady(cluster, 11), 'ready')
-  const ask = async (workload: string, headers: { [name: string]: string }) => {
-    const pod = podsOf(cluster).find((each) => nameOf(each).startsWith(workload))
-    const handler = cluster.servers.get(`${uidOf(pod ?? {})}:80`)
-    return (await handler?.({ method: 'GET', path: '/user-account', headers, body: '' }))?.status
-  }
-  const junk = { authorization: 'Bearer console-probe' }
-  expect([await ask('be-fa-public', {}), await ask('be-fa-private', {})]).toEqual([401, 401])
-  expect([await ask('be-fa-public', junk), await ask('be-fa-private', junk)]).toEqual([403, 401])
-  expect(await ask('be-fa-public', { authorization: 'probe' })).toBe(500)
 })
 
 const waitingReason = (pod: JsonObject) => textAt(pod, 'status', 'containerStatuses', 0, 'state', 'waiting', 'reason')

@@ -8,7 +8,8 @@ import { makeCertificate } from '#demo/cluster/certificate.ts'
 import { startControlPlane } from '#demo/cluster/control-plane.ts'
 import { installObjects } from '#demo/cluster/install-objects.ts'
 import type { JsonObject } from '#demo/cluster/json.ts'
-import { copy, nameOf, namespaceOf } from '#demo/cluster/json.ts'
+import { copy, nameOf, namespaceOf, textAt, uidOf } from '#demo/cluster/json.ts'
+import { kindNamed } from '#demo/cluster/kinds.ts'
 import { writeKubeconfig } from '#demo/cluster/kubeconfig.ts'
 import { createLogBook } from '#demo/cluster/log-book.ts'
 import { loadSchemas } from '#demo/cluster/schemas.ts'
@@ -18,12 +19,14 @@ import type { PodServers } from '#demo/images/simulated-image.ts'
 import { allImages } from '#demo/images/catalogue.ts'
 import { createTracardiWorld } from '#demo/images/tracardi-state.ts'
 import { createTroubles } from '#demo/images/troubles.ts'
+import type { FindListener } from '#demo/instance-proxy.ts'
 import type { InstallationOptions } from '#demo/installation/manifests.ts'
 import { installationManifests } from '#demo/installation/manifests.ts'
 import { openKeptChanges } from '#demo/kept-changes.ts'
 import { consoleAccount, consoleRights } from '#demo/installation/console-rights.ts'
 
 const gitVersion = 'v1.36.2'
+const pods = kindNamed('pods')
 
 export type EmbeddedClusterOptions = {
   /** Where certificates, kubeconfigs and what the user changed are kept. */
@@ -97,6 +100,13 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
     })
     return path
   }
+  /** What `openInstanceProxy` asks: pods are reached by their addresses, as inside the cluster. */
+  const listenerAt: FindListener = (host, port) => {
+    const pod = plane.store.list(pods).find((each) => textAt(each, 'status', 'podIP') === host)
+    if (!pod) return undefined
+    if (plane.nodes.isLost(textAt(pod, 'spec', 'nodeName') ?? '')) return 'silent'
+    return servers.get(`${uidOf(pod)}:${port}`)
+  }
   return {
     url,
     port: server.port,
@@ -117,7 +127,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
     server,
     troubles,
     tracardi,
-    servers,
+    listenerAt,
     nodes: plane.nodes,
     setMetrics: (isAvailable: boolean) => void (isMeasured = isAvailable),
     async stop() {

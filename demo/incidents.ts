@@ -4,11 +4,22 @@ import { namespaceOf, nameOf, objectsAt, textAt } from '#demo/cluster/json.ts'
 import { kindNamed } from '#demo/cluster/kinds.ts'
 import { isReady } from '#demo/controllers/conditions.ts'
 import type { EmbeddedCluster } from '#demo/embedded-cluster.ts'
+import type { ApiFault } from '#demo/images/troubles.ts'
 
 const pods = kindNamed('pods')
 const nodes = kindNamed('nodes')
 
-export const incidentNames = ['crash-loop', 'slow-instance', 'lost-node', 'unreachable-store', 'recover'] as const
+export const incidentNames = [
+  'crash-loop',
+  'slow-instance',
+  'lost-node',
+  'unreachable-store',
+  'tracardi-html',
+  'tracardi-login-500',
+  'tracardi-slow',
+  'tracardi-down',
+  'recover',
+] as const
 export type IncidentName = (typeof incidentNames)[number]
 
 export const isIncidentName = (text: string): text is IncidentName => incidentNames.some((name) => name === text)
@@ -28,6 +39,19 @@ export async function causeIncident(
       return loseNode(cluster, namespace)
     case 'unreachable-store':
       return cutStore(cluster, namespace)
+    case 'tracardi-html':
+      return breakApi(
+        cluster,
+        namespace,
+        'html',
+        'now answers every request with a page, as if something stood before it',
+      )
+    case 'tracardi-login-500':
+      return breakApi(cluster, namespace, 'login-500', 'now answers every log-in with 500')
+    case 'tracardi-slow':
+      return breakApi(cluster, namespace, 'slow', 'now takes longer to answer than anybody waits')
+    case 'tracardi-down':
+      return breakApi(cluster, namespace, 'down', 'now cuts every connection; Kubernetes still calls it ready')
     case 'recover':
       return recover(cluster)
   }
@@ -53,6 +77,11 @@ async function slowInstance(cluster: EmbeddedCluster, namespace: string) {
   if (!instance) return `Nothing was done: no collector is ready in ${namespace}.`
   cluster.troubles.slow(namespace, nameOf(instance))
   return `${nameOf(instance)} in ${namespace} now takes seconds to answer and all the processor it may have.`
+}
+
+function breakApi({ troubles }: EmbeddedCluster, namespace: string, fault: ApiFault, words: string) {
+  troubles.breakApi(namespace, fault)
+  return `Every instance of the Tracardi API in ${namespace} ${words}.`
 }
 
 async function loseNode(cluster: EmbeddedCluster, namespace: string) {

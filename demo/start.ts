@@ -8,6 +8,8 @@ import { startConsole, untilReady } from '#demo/console-process.ts'
 import { demoFolder } from '#demo/demo-folder.ts'
 import { startEmbeddedCluster } from '#demo/embedded-cluster.ts'
 import { openIncidentDoor } from '#demo/incident-door.ts'
+import { incidentNames } from '#demo/incidents.ts'
+import { openInstanceProxy } from '#demo/instance-proxy.ts'
 import type { Shape } from '#demo/installation/manifests.ts'
 import { startTraffic } from '#demo/traffic.ts'
 
@@ -48,6 +50,8 @@ async function run({ shape, port, isReset, hasTwo, folder }: Settings) {
   cleanUps.push(() => traffic.stop())
   const door = await openIncidentDoor(cluster, folder)
   cleanUps.push(() => door.close())
+  const proxy = await openInstanceProxy(cluster.listenerAt)
+  cleanUps.push(() => proxy.close())
   say(`The cluster with Tracardi ${shape} answers at ${cluster.url}`)
 
   const env = {
@@ -55,6 +59,7 @@ async function run({ shape, port, isReset, hasTwo, folder }: Settings) {
     DATABASE_URL: '',
     KUBECONFIG: cluster.kubeconfigPaths.console,
     NAMESPACES: cluster.namespaces.join(','),
+    INSTANCE_PROXY_URL: proxy.url,
     TRUSTED_NETWORKS: '127.0.0.0/8, ::1/128',
     TRUSTED_PROXIES: '',
     CONSOLE_URL: '',
@@ -87,7 +92,8 @@ function printSignIns(url: string, password: string, kubeconfig: string) {
       ...rows,
       '',
       `  kubectl:   KUBECONFIG=${kubeconfig} kubectl get pods`,
-      '  incidents: npm run demo:incident -- crash-loop | slow-instance | lost-node | unreachable-store | recover',
+      `  incidents: npm run demo:incident -- ${incidentNames.slice(0, 4).join(' | ')} |`,
+      `             ${incidentNames.slice(4).join(' | ')}`,
       '  Ctrl-C stops everything; "npm run demo -- --reset" starts over.',
       '',
     ].join('\n'),

@@ -11,6 +11,8 @@ export type Size = 'small' | 'production'
 export type EmbeddedProcess = {
   admin: string
   console: string
+  /** `INSTANCE_PROXY_URL` of a console that is to reach the instances. */
+  instanceProxy: string
   /** Every instance whose container has this name ends with an error, again and again. */
   crash: (container: string) => void
   heal: () => void
@@ -30,6 +32,7 @@ export async function startEmbeddedProcess(folder: string, size: Size = 'small')
   return {
     admin: text(valueAt(message, 'admin')),
     console: text(valueAt(message, 'console')),
+    instanceProxy: text(valueAt(message, 'instanceProxy')),
     crash: (container) => void child.send({ do: 'crash', container }),
     heal: () => void child.send({ do: 'heal' }),
     async stop() {
