@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { writeBlock } from './write-block.ts'
 
-const facts = { role: 'admin', permission: 'scale-workloads', freshness: 'live', connection: 'live' } as const
+const facts = { role: 'admin', permission: 'change-workloads', freshness: 'live', connection: 'live' } as const
 
 test('an admin with a live picture may write', () => {
   expect(writeBlock(facts)).toBeNull()

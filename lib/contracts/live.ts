@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import { actionSchema } from './actions.ts'
 import { timeSchema } from './primitives.ts'
+import type { Readable } from './readable.ts'
 import {
   freshnessSchema,
   installationSchema,
@@ -58,10 +59,13 @@ export const liveSchemas = {
   'session-ended': z.object({}),
 } as const
 
-export type Delta = z.output<typeof deltaSchema>
+export type Delta = Readable<z.output<typeof deltaSchema>>
 
 export type LiveMessage = {
-  [Name in keyof typeof liveSchemas]: { readonly event: Name; readonly data: z.output<(typeof liveSchemas)[Name]> }
+  [Name in keyof typeof liveSchemas]: {
+    readonly event: Name
+    readonly data: Readable<z.output<(typeof liveSchemas)[Name]>>
+  }
 }[keyof typeof liveSchemas]
 
 /** For the description of the API: what one `data` line may hold. */

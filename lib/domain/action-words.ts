@@ -1,8 +1,10 @@
-import type { Action, ActionKind, ActionState, FieldChange } from './action.ts'
+import type { Action, ActionKind, ActionPhase, ActionState, FieldChange } from './action.ts'
 import type { Status } from './topology.ts'
 
+type StatusWord = { readonly status: Status; readonly word: string }
+
 /** How an action stands, in a glyph and a word. A time-out is unknown, never failed. */
-export function actionStatus(state: ActionState): { readonly status: Status; readonly word: string } {
+export function actionStatus({ state, phase }: Pick<Action, 'state' | 'phase'>): StatusWord {
   switch (state) {
     case 'planned':
       return { status: 'paused', word: 'Planned' }
@@ -13,9 +15,9 @@ export function actionStatus(state: ActionState): { readonly status: Status; rea
     case 'stale':
       return { status: 'degraded', word: 'Target changed' }
     case 'intent':
-      return { status: 'in-progress', word: 'Requested' }
+      return { status: 'in-progress', word: phase === null ? 'Requested' : phaseWord(phase) }
     case 'applied':
-      return { status: 'in-progress', word: 'Rolling' }
+      return { status: 'in-progress', word: phaseWord(phase ?? 'rolling') }
     case 'succeeded':
       return { status: 'ok', word: 'Done' }
     case 'unverified':
@@ -35,9 +37,28 @@ export function actionStatus(state: ActionState): { readonly status: Status; rea
   }
 }
 
+function phaseWord(phase: ActionPhase): string {
+  switch (phase) {
+    case 'rolling':
+      return 'Rolling'
+    case 'probing':
+      return 'Asking the instances'
+    case 'reverting':
+      return 'Taking it back'
+    case 'preparing':
+      return 'Preparing'
+    case 'changing':
+      return 'Changing the password'
+    case 'proving':
+      return 'Proving the new password'
+    case 'saving':
+      return 'Saving the new password'
+  }
+}
+
 /** A plan that nobody submitted is no change. */
-export function isChange(action: Action): boolean {
-  return action.intentAt !== null || action.state === 'refused'
+export function isChange({ state }: Pick<Action, 'state'>): boolean {
+  return state !== 'planned' && state !== 'expired'
 }
 
 /** What an action does, for a list: "Scale 5 → 2", "Hide the GUI API", "Restart". */
@@ -51,7 +72,7 @@ function effectOf(kind: ActionKind, change: FieldChange | undefined): string {
     case 'scale':
       return change ? `Scale ${String(change.from)} → ${String(change.to)}` : 'Scale'
     case 'switch-gui-api':
-      return switchWords(change)
+      return change ? switchWords(change.to) : 'Switch the GUI API'
     case 'restart':
       return 'Restart'
     case 'return-revision':
@@ -61,7 +82,44 @@ function effectOf(kind: ActionKind, change: FieldChange | undefined): string {
   }
 }
 
-function switchWords(change: FieldChange | undefined): string {
-  if (change?.to === 'no') return 'Hide the GUI API'
-  return change?.to === 'yes' ? 'Expose the GUI API' : 'Set EXPOSE_GUI_API'
+function switchWords(to: FieldChange['to']): string {
+  if (to === 'no') return 'Hide the GUI API'
+  if (to === 'yes') return 'Expose the GUI API'
+  // An undo may restore any text, a reference by its name, or nothing at all.
+  return to === null ? 'Remove EXPOSE_GUI_API' : `Set EXPOSE_GUI_API: ${String(to)}`
+}
+
+export function actionKindWord(kind: ActionKind): string {
+  switch (kind) {
+    case 'scale':
+      return 'Scale'
+    case 'switch-gui-api':
+      return 'Hide or expose the GUI API'
+    case 'restart':
+      return 'Restart'
+    case 'return-revision':
+      return 'Return to a revision'
+    case 'rotate-password':
+      return 'Rotate the admin password'
+  }
+}
+
+/** Why an action cannot be undone, in words; null when a plan of it may be asked for. The server decides again. */
+export function undoBlock({ kind, state, appliedAt }: Pick<Action, 'kind' | 'state' | 'appliedAt'>): string | null {
+  if (kind === 'rotate-password') return 'The old password is gone: rotate again instead.'
+  if (appliedAt === null) return 'There is nothing to undo: it never reached the cluster.'
+  return undoState(state)
+}
+
+function undoState(state: ActionState): string | null {
+  switch (state) {
+    case 'intent':
+    case 'applied':
+    case 'unknown':
+      return 'It is not over yet. Wait until it ends.'
+    case 'rolled-back':
+      return 'The console has taken it back already.'
+    default:
+      return null
+  }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Action } from './action.ts'
+import type { InstanceProbe } from './instance-probe.ts'
 import { rolloutSteps } from './rollout-steps.ts'
 
 const at = '2026-11-20T14:31:22Z'
@@ -8,6 +9,7 @@ const action: Action = {
   id: '4f6c1f0e-5a9b-4a51-9d4c-0f2f7b7b1c11',
   kind: 'scale',
   state: 'intent',
+  phase: null,
   target: {
     namespace: 'tracardi',
     kind: 'Deployment',
@@ -17,8 +19,9 @@ const action: Action = {
     generation: 1,
     release: 'main',
   },
-  from: 4,
-  to: 5,
+  change: [{ path: '/spec/replicas', from: 4, to: 5 }],
+  undoes: null,
+  group: null,
   requestedBy: { id: 'a', name: 'admin' },
   reason: null,
   ticket: null,
@@ -28,11 +31,15 @@ const action: Action = {
   settledAt: null,
   deadlineAt: null,
   progress: null,
+  probes: [],
   message: null,
 }
 
-const words = (part: Partial<Action>) =>
-  rolloutSteps({ ...action, ...part }).map(({ name, status }) => `${name} ${status}`)
+const words = (part: Partial<Action>, asks = false) =>
+  rolloutSteps({ ...action, ...part }, { asks }).map(({ name, status }) => `${name} ${status}`)
+
+const hide = { kind: 'switch-gui-api', change: [{ path: '/x', from: 'yes', to: 'no' }] } as const
+const said = (finding: InstanceProbe['finding'], instanceId: string) => ({ instanceId, finding, detail: '', at })
 
 test('a requested change waits for the API server and claims nothing more', () => {
   expect(words({})).toEqual([
@@ -64,5 +71,51 @@ test('after a failure no step pretends to go on', () => {
 
 test('ready is watched for a while before it counts as done', () => {
   const progress = { desired: 5, updated: 5, ready: 5, available: 5 }
-  expect(words({ state: 'applied', appliedAt: at, progress }).slice(3)).toEqual(['Ready ok', 'Settled in-progress'])
+  const part = { state: 'applied', phase: 'rolling', appliedAt: at, progress } as const
+  expect(words(part).slice(3)).toEqual(['Ready ok', 'Settled in-progress'])
+  expect(words(part, true).slice(3)).toEqual(['Ready ok', 'Serving in-progress', 'Settled waiting'])
+})
+
+test('instances that say the opposite, or nothing clear, are not counted as serving', () => {
+  const progress = { desired: 3, updated: 3, ready: 3, available: 3 }
+  const probes = [said('hidden', 'a'), said('exposed', 'b'), said('unknown', 'c')]
+  const steps = rolloutSteps(
+    { ...action, ...hide, state: 'applied', phase: 'probing', appliedAt: at, progress, probes },
+    { asks: true },
+  )
+  expect(steps).toContainEqual({
+    name: 'Serving',
+    status: 'in-progress',
+    detail: '1 of 3 say that the GUI API is hidden',
+    at: null,
+  })
+})
+
+test('all instances that exist are not enough where more are wanted', () => {
+  const progress = { desired: 2, updated: 2, ready: 1, available: 1 }
+  const part = { ...hide, state: 'unverified', appliedAt: at, settledAt: at, progress } as const
+  expect(words({ ...part, probes: [said('hidden', 'a')] }, true)).toContain('Serving unknown')
+})
+
+test('on the way back the counts are those of the way back', () => {
+  const progress = { desired: 2, updated: 1, ready: 2, available: 2 }
+  expect(words({ ...hide, state: 'applied', phase: 'reverting', appliedAt: at, progress }, true)).toEqual([
+    'Requested ok',
+    'Accepted ok',
+    'Failed degraded',
+    'Taking it back in-progress',
+    'Ready ok',
+    'Settled waiting',
+  ])
+})
+
+test('a rotation goes through phases of its own', () => {
+  expect(words({ kind: 'rotate-password', state: 'applied', phase: 'proving', change: [] })).toEqual([
+    'Requested ok',
+    'Prepared ok',
+    'Changed ok',
+    'Proven in-progress',
+    'Saved waiting',
+    'Settled waiting',
+  ])
 })

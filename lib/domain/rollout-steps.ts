@@ -1,4 +1,5 @@
 import type { Action } from './action.ts'
+import type { ProbeFinding } from './instance-probe.ts'
 import type { Status } from './topology.ts'
 
 export type RolloutStep = {
@@ -8,39 +9,128 @@ export type RolloutStep = {
   readonly at: string | null
 }
 
-/** Requested → accepted → rolling → ready → settled, as far as the console knows. Nothing is assumed ahead. */
-export function rolloutSteps(action: Action): RolloutStep[] {
-  const { progress, intentAt, appliedAt, settledAt } = action
-  const isOver = settledAt !== null
-  const moving = isOver ? 'waiting' : 'in-progress'
-  const reached = (count: number | undefined) => progress !== null && count === progress.desired
-  const rolled = reached(progress?.updated)
-  const ready = reached(progress?.ready)
+/**
+ * An action from request to end, as far as the console knows. Nothing is assumed ahead. `asks` says whether the
+ * instances are asked afterwards: those of an API cluster are, others have only their counts.
+ */
+export function rolloutSteps(action: Action, { asks }: { readonly asks: boolean }): RolloutStep[] {
+  if (action.kind === 'rotate-password') return rotationSteps(action)
+  const { intentAt, appliedAt, phase, state } = action
+  const accepted: RolloutStep = {
+    name: 'Accepted',
+    status: appliedAt ? 'ok' : intentAt ? movingStatus(action) : 'waiting',
+    detail: 'by the API server',
+    at: appliedAt,
+  }
+  const isGoingBack = phase === 'reverting' || state === 'rolled-back' || state === 'rollback-failed'
+  const middle = isGoingBack ? waySteps(action, 'Taking it back') : waySteps(action, 'Rolling')
+  const failed: RolloutStep = {
+    name: 'Failed',
+    status: 'degraded',
+    detail: 'so the old values are written back',
+    at: null,
+  }
   return [
-    { name: 'Requested', status: intentAt ? 'ok' : 'waiting', detail: 'recorded in the audit log', at: intentAt },
+    requestedStep(action),
+    accepted,
+    ...(isGoingBack ? [failed] : []),
+    ...middle,
+    ...(asks && !isGoingBack ? [servingStep(action)] : []),
+    settledStep(action, { asks }),
+  ]
+}
+
+function waySteps(action: Action, name: string): RolloutStep[] {
+  const { progress, appliedAt } = action
+  const step = (reached: boolean) => (appliedAt ? (reached ? 'ok' : movingStatus(action)) : 'waiting')
+  return [
     {
-      name: 'Accepted',
-      status: appliedAt ? 'ok' : intentAt ? moving : 'waiting',
-      detail: 'by the API server',
-      at: appliedAt,
-    },
-    {
-      name: 'Rolling',
-      status: appliedAt ? (rolled ? 'ok' : moving) : 'waiting',
+      name,
+      status: step(progress !== null && progress.updated === progress.desired),
       detail: progress ? `${progress.updated} of ${progress.desired} updated` : 'not reported yet',
       at: null,
     },
     {
       name: 'Ready',
-      status: appliedAt ? (ready ? 'ok' : moving) : 'waiting',
+      status: step(isReady(action)),
       detail: progress ? `${progress.ready} of ${progress.desired} ready` : 'not reported yet',
       at: null,
     },
-    settledStep(action, ready),
   ]
 }
 
-function settledStep({ state, settledAt, message }: Action, isReady: boolean): RolloutStep {
+/** What each instance must say after a switch; null where any clear answer will do. */
+export function expectedFinding({ kind, change }: Pick<Action, 'kind' | 'change'>): ProbeFinding | null {
+  if (kind !== 'switch-gui-api') return null
+  const to = change[0]?.to
+  if (to === 'yes') return 'exposed'
+  return to === 'no' ? 'hidden' : null
+}
+
+/** Instances that said what they should. */
+export function agreeing(action: Pick<Action, 'kind' | 'change' | 'probes'>): number {
+  const wanted = expectedFinding(action)
+  return action.probes.filter(({ finding }) => finding !== 'unknown' && (wanted === null || finding === wanted)).length
+}
+
+function servingStep(action: Action): RolloutStep {
+  const { probes, progress, phase, state } = action
+  const name = 'Serving'
+  if (phase === 'rolling' && isReady(action))
+    // Ready is not yet settled: a crash shows only after the start.
+    return { name, status: 'in-progress', detail: 'watching that it holds, then each instance is asked', at: null }
+  if (probes.length === 0) {
+    const isAsking = phase === 'probing'
+    return {
+      name,
+      status: isAsking ? 'in-progress' : 'waiting',
+      detail: isAsking ? 'asking each instance' : '',
+      at: null,
+    }
+  }
+  const good = agreeing(action)
+  const all = Math.max(progress?.desired ?? 0, probes.length)
+  const wanted = expectedFinding(action)
+  const detail = `${good} of ${all} ${wanted === null ? 'answer' : `say that the GUI API is ${wanted}`}`
+  if (good === all) return { name, status: 'ok', detail, at: null }
+  if (phase === 'probing') return { name, status: 'in-progress', detail, at: null }
+  return { name, status: state === 'unverified' ? 'unknown' : 'degraded', detail, at: null }
+}
+
+const rotationPhases = [
+  { phase: 'preparing', name: 'Prepared', detail: 'the current password works, the new one is in the Secret' },
+  { phase: 'changing', name: 'Changed', detail: 'in Tracardi' },
+  { phase: 'proving', name: 'Proven', detail: 'the new one works, the old one is refused, sessions are ended' },
+  { phase: 'saving', name: 'Saved', detail: 'the Secret holds the new one' },
+] as const
+
+function rotationSteps(action: Action): RolloutStep[] {
+  const here = rotationPhases.findIndex(({ phase }) => phase === action.phase)
+  const isDone = action.state === 'succeeded'
+  const steps = rotationPhases.map(({ name, detail }, at) => ({
+    name,
+    detail,
+    status: isDone || at < here ? 'ok' : at === here ? movingStatus(action) : 'waiting',
+    at: null,
+  })) satisfies RolloutStep[]
+  return [requestedStep(action), ...steps, settledStep(action, { asks: true })]
+}
+
+function requestedStep({ intentAt }: Action): RolloutStep {
+  return { name: 'Requested', status: intentAt ? 'ok' : 'waiting', detail: 'recorded in the audit log', at: intentAt }
+}
+
+/** After the end no step pretends to go on. */
+function movingStatus({ settledAt }: Action): 'waiting' | 'in-progress' {
+  return settledAt === null ? 'in-progress' : 'waiting'
+}
+
+function isReady({ progress }: Action): boolean {
+  return progress !== null && progress.ready === progress.desired
+}
+
+function settledStep(action: Action, { asks }: { readonly asks: boolean }): RolloutStep {
+  const { state, settledAt, message } = action
   const detail = message ?? ''
   switch (state) {
     case 'succeeded':
@@ -66,14 +156,14 @@ function settledStep({ state, settledAt, message }: Action, isReady: boolean): R
       return { name: 'Superseded', status: 'degraded', detail, at: settledAt }
     case 'refused':
       return { name: 'Refused', status: 'degraded', detail, at: settledAt }
+    case 'stale':
+      return { name: 'Target changed', status: 'degraded', detail, at: settledAt }
     case 'planned':
     case 'expired':
-    case 'stale':
     case 'intent':
       return { name: 'Settled', status: 'waiting', detail, at: null }
     case 'applied':
-      // Ready is not yet settled: a crash shows only after the start.
-      return isReady
+      return !asks && isReady(action)
         ? { name: 'Settled', status: 'in-progress', detail: 'watching that it holds', at: null }
         : { name: 'Settled', status: 'waiting', detail, at: null }
   }

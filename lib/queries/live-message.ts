@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import { actionSchema } from '#lib/contracts/actions.ts'
+import type { Readable } from '#lib/contracts/readable.ts'
 import { liveSchemas, type LiveMessage } from '#lib/contracts/live.ts'
 import { topologySchema } from '#lib/contracts/topology.ts'
 
@@ -37,7 +38,7 @@ export const tabMessageSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
-export type TabMessage = z.output<typeof tabMessageSchema>
+export type TabMessage = Readable<z.output<typeof tabMessageSchema>>
 
 /** Null when this page does not know the form: an older page beside a newer console. */
 export function parseLiveMessage(event: LiveMessage['event'], raw: unknown): LiveMessage | null {

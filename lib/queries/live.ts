@@ -101,7 +101,7 @@ export function startLive(client: QueryClient): Live {
       kind: 'picture',
       state: client.getQueryData(liveStateQuery().queryKey) ?? firstLiveState,
       topology: client.getQueryData(topologyQuery().queryKey) ?? null,
-      actions: [...(client.getQueryData(actionsQuery().queryKey) ?? [])],
+      actions: client.getQueryData(actionsQuery().queryKey) ?? null,
     })
   }
 

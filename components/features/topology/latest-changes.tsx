@@ -8,6 +8,7 @@ import { StatusWord } from '#components/ui/status-word.tsx'
 import { Cell, HeadCell, Row, Table } from '#components/ui/table.tsx'
 import { Time } from '#components/ui/time.tsx'
 import type { Action } from '#lib/domain/action.ts'
+import { targetWorkload } from '#lib/domain/action-target.ts'
 import { actionEffect, actionStatus, isChange } from '#lib/domain/action-words.ts'
 import type { Installation } from '#lib/domain/topology.ts'
 
@@ -67,7 +68,7 @@ function ChangeRow({
   now: number
   zone: string
 }) {
-  const { status, word } = actionStatus(action.state)
+  const { status, word } = actionStatus(action)
   const at = action.intentAt ?? action.plannedAt
   const isToday = now - Date.parse(at) < dayMs
   return (
@@ -77,18 +78,26 @@ function ChangeRow({
       </Cell>
       <Cell>{action.requestedBy.name}</Cell>
       <Cell>
-        <Link
-          href={paths.workload(installation, action.target)}
-          className="font-mono text-code break-all text-link hover:underline"
-        >
-          {action.target.name}
-        </Link>{' '}
+        <TargetName action={action} installation={installation} />{' '}
         <span className="whitespace-nowrap">{actionEffect(action)}</span>
       </Cell>
       <Cell>
         <StatusWord state={status}>{word}</StatusWord>
       </Cell>
     </Row>
+  )
+}
+
+function TargetName({ action, installation }: { action: Action; installation: Installation }) {
+  const workload = targetWorkload(action.target)
+  if (!workload) return <span className="font-mono text-code break-all">{action.target.name}</span>
+  return (
+    <Link
+      href={paths.workload(installation, workload)}
+      className="font-mono text-code break-all text-link hover:underline"
+    >
+      {workload.name}
+    </Link>
   )
 }
 

@@ -4,11 +4,12 @@ import type { ReactNode } from 'react'
 import { Card } from '#components/ui/card.tsx'
 import { CommandLine } from '#components/ui/command-line.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
+import { guiApiSourceWords } from '#lib/domain/gui-api-words.ts'
 import { ownerWord } from '#lib/domain/owner-words.ts'
 import { guiApiWord, partName } from '#lib/domain/part-words.ts'
 import { roleAnnotation } from '#lib/domain/roles.ts'
 import { exposureWord, pathsWord } from '#lib/domain/status-line.ts'
-import type { ChangeOwner, GuiApiSetting, GuiApiSource, Route, Workload } from '#lib/domain/topology.ts'
+import type { ChangeOwner, GuiApiSetting, Route, Workload } from '#lib/domain/topology.ts'
 
 /** What was declared, where it comes from and who owns it. Secrets are named, never read. */
 export function ConfigurationTab({ workload, routes }: { workload: Workload; routes: readonly Route[] }) {
@@ -130,7 +131,7 @@ function GuiApiCard({ setting, workload }: { setting: GuiApiSetting; workload: W
         <Fact name="Declared">
           <span className="font-mono text-code break-all">{setting.declared ?? 'no readable value'}</span>
         </Fact>
-        <Fact name="Source">{sourceWords(setting.source)}</Fact>
+        <Fact name="Source">{guiApiSourceWords(setting.source)}</Fact>
         <Fact name="Effective">
           {setting.effect === 'crash' ? (
             <StatusWord state="critical">Tracardi refuses to start on this value. Use yes or no.</StatusWord>
@@ -145,23 +146,4 @@ function GuiApiCard({ setting, workload }: { setting: GuiApiSetting; workload: W
       </Facts>
     </Card>
   )
-}
-
-function sourceWords(source: GuiApiSource): string {
-  switch (source.from) {
-    case 'literal':
-      return 'a literal in the pod template'
-    case 'config-map':
-      return `ConfigMap ${source.name}, key ${source.key}`
-    case 'secret':
-      return `Secret ${source.name}, key ${source.key}`
-    case 'env-from':
-      return `envFrom ${source.kind} ${source.name}`
-    case 'field':
-      return 'a field reference'
-    case 'duplicate':
-      return 'set more than once; Kubernetes takes the last'
-    case 'unset':
-      return 'not set: Tracardi takes that as exposed'
-  }
 }

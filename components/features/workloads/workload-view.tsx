@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import type { ReactNode } from 'react'
 
 import { useConsole } from '#components/frame/console-context.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
@@ -18,15 +19,19 @@ import { workloadVerdict } from '#lib/domain/workload-verdict.ts'
 import { ConfigurationTab } from './configuration-tab.tsx'
 import { EventsTab } from './events-tab.tsx'
 import { InstancesTab } from './instances-tab.tsx'
-import { ScaleControl } from './scale-control.tsx'
 import { WorkloadSummary } from './workload-summary.tsx'
 
 const tabNames = ['instances', 'configuration', 'events'] as const
 
-type Props = { target: WorkloadRef; release: string }
+type Props = {
+  target: WorkloadRef
+  release: string
+  /** What may be done to it; another feature's, so the page brings it. */
+  controls: ReactNode
+}
 
 /** One workload: its state, what may be done to it, its instances, its configuration, its events. */
-export function WorkloadView({ target, release }: Props) {
+export function WorkloadView({ target, release, controls }: Props) {
   const { zone } = useConsole()
   const picture = usePicture()
   const { topology, freshness, now } = picture
@@ -55,7 +60,7 @@ export function WorkloadView({ target, release }: Props) {
             ) : null}
           </>
         }
-        actions={<ScaleControl workload={workload} picture={picture} />}
+        actions={controls}
       />
       <WorkloadSummary workload={workload} instances={instances} isStale={isStale} />
       <Tabs

@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation'
 
+import { ChangeControls } from '#components/features/changes/change-controls.tsx'
 import { WorkloadView } from '#components/features/workloads/workload-view.tsx'
 import type { WorkloadKind } from '#lib/domain/topology.ts'
 import { requirePermission } from '#lib/server/viewer.ts'
@@ -12,7 +13,9 @@ export default async function WorkloadPage({ params }: Props) {
   const known = kindOf(kind)
   if (!known) notFound()
   const target = { namespace: decodeURIComponent(namespace), kind: known, name: decodeURIComponent(name) }
-  return <WorkloadView target={target} release={decodeURIComponent(release)} />
+  return (
+    <WorkloadView target={target} release={decodeURIComponent(release)} controls={<ChangeControls target={target} />} />
+  )
 }
 
 /** The kind as the URL writes it. */

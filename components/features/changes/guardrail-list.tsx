@@ -2,7 +2,7 @@ import { CommandLine } from '#components/ui/command-line.tsx'
 import type { GlyphState } from '#components/ui/status-glyph.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { guardrailWords } from '#lib/domain/guardrail-words.ts'
-import type { Guardrail, GuardrailLevel } from '#lib/domain/scaling.ts'
+import type { Guardrail, GuardrailLevel } from '#lib/domain/guardrail.ts'
 
 const order: readonly GuardrailLevel[] = ['refuse', 'confirm', 'note', 'pass']
 
@@ -35,7 +35,7 @@ export function GuardrailList({ guardrails }: { guardrails: readonly Guardrail[]
 /** The line that makes the change last, where its owner keeps it. */
 function LastingChange({ guardrail }: { guardrail: Guardrail }) {
   if (guardrail.code !== 'self-healing-owner' && guardrail.code !== 'owner-will-reset') return null
-  const key = guardrail.owner.replicasKey
+  const { key } = guardrail
   return key ? (
     <div className="pl-5.5">
       <CommandLine text={key} what="values key" />

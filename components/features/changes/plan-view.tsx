@@ -1,0 +1,76 @@
+import { RefusalNote } from '#components/frame/refusal-note.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { CommandLine } from '#components/ui/command-line.tsx'
+import { Diff } from '#components/ui/diff.tsx'
+import { StatusWord } from '#components/ui/status-word.tsx'
+import type { EditPlan, FieldChange } from '#lib/domain/action.ts'
+import { fieldPath } from '#lib/domain/field-path.ts'
+import { ApiRefusal } from '#lib/queries/http.ts'
+import { GuardrailList } from './guardrail-list.tsx'
+
+/** What the API server said the object would become, what was checked, and the same by hand. */
+export function PlanView({ plan }: { plan: EditPlan }) {
+  const { namespace, kind, name, resourceVersion } = plan.target
+  return (
+    <>
+      <Diff
+        label="Change"
+        heading={`${kind} ${namespace}/${name} · rv ${resourceVersion}`}
+        lines={specFirst(plan.change).map(lineOf)}
+      />
+      <GuardrailList guardrails={plan.guardrails} />
+      {plan.warnings.map((warning) => (
+        <StatusWord key={warning} state="degraded">
+          The API server warns: {warning}
+        </StatusWord>
+      ))}
+      <div className="grid gap-1">
+        <span className="text-small text-ink-2">The same by kubectl</span>
+        <CommandLine text={plan.kubectl} what="command" />
+      </div>
+    </>
+  )
+}
+
+/** No plan: the guardrails that refuse it, or why there was no answer. */
+export function PlanFailure({ error, onAgain }: { error: Error; onAgain: () => void }) {
+  if (error instanceof ApiRefusal && error.refusal.reason === 'guardrail')
+    return <GuardrailList guardrails={error.refusal.guardrails} />
+  return (
+    <div className="-mx-3.5">
+      <RefusalNote error={error} action={<Button onClick={onAgain}>Plan again</Button>} />
+    </div>
+  )
+}
+
+/** The object moved between plan and submit: what moved, and that the diff below is new. */
+export function MovedNote({ error }: { error: Error | null }) {
+  if (!error || !isMoved(error)) return null
+  const { changes, by } = error.refusal
+  return (
+    <div role="alert" className="grid gap-2">
+      <StatusWord state="degraded">
+        Nothing was sent: it was changed meanwhile{by.length > 0 ? ` by ${by.join(', ')}` : ''}. The plan below is new.
+        Look at it and submit again.
+      </StatusWord>
+      {changes.length > 0 ? <Diff label="Changed meanwhile" lines={changes.map(lineOf)} /> : null}
+    </div>
+  )
+}
+
+type Moved = ApiRefusal & { refusal: Extract<ApiRefusal['refusal'], { reason: 'changed-meanwhile' }> }
+
+export function isMoved(error: Error): error is Moved {
+  return error instanceof ApiRefusal && error.refusal.reason === 'changed-meanwhile'
+}
+
+/** What was asked for comes before the mark that the console leaves on the object. */
+function specFirst(change: readonly FieldChange[]): readonly FieldChange[] {
+  return change.toSorted(
+    (one, other) => Number(other.path.startsWith('/spec/')) - Number(one.path.startsWith('/spec/')),
+  )
+}
+
+function lineOf({ path, from, to }: FieldChange) {
+  return { path: fieldPath(path), from: from === null ? null : String(from), to: to === null ? null : String(to) }
+}
