@@ -131,24 +131,28 @@ test('a change made elsewhere is seen at once', async () => {
 test('a dry-run says what would change and writes nothing; the same patch writes exactly that', async () => {
   const kubernetes = createKubernetes(openConnection(cluster.consoleKubeconfig))
   const before = await readSettled(kubernetes)
-  const to = before.replicas + 1
+  const to = before.fields.replicas + 1
   const { uid, resourceVersion } = before
-  const patch = { ref, uid, resourceVersion, replicas: to, actionId: 'adapter-test', auditId: 'adapter-test.1' }
-  const planned = await kubernetes.planScale(patch)
+  const patch = { ref, uid, resourceVersion, edit: { replicas: to }, mark: 'adapter-test', auditId: 'adapter-test.1' }
+  const planned = await kubernetes.planEdit(patch)
   expect(planned).toMatchObject({
     answer: 'accepted',
-    reading: { replicas: to, resourceVersion },
-    change: expect.arrayContaining([{ path: '/spec/replicas', from: before.replicas, to }]),
+    reading: { fields: { replicas: to }, resourceVersion },
+    change: expect.arrayContaining([{ path: '/spec/replicas', from: before.fields.replicas, to }]),
   })
-  expect((await kubernetes.readWorkload(ref))?.replicas).toBe(before.replicas)
+  expect((await kubernetes.readWorkload(ref))?.fields.replicas).toBe(before.fields.replicas)
 
-  const done = await kubernetes.scale(patch)
+  const done = await kubernetes.edit(patch)
   expect(done).toMatchObject({
     answer: 'accepted',
-    reading: { replicas: to, lastActionId: 'adapter-test', replicasManager: { manager: 'tracardi-console' } },
+    reading: {
+      fields: { replicas: to },
+      mark: 'adapter-test',
+      managers: { replicas: { manager: 'tracardi-console' } },
+    },
   })
   // The version of the plan is used up.
-  expect(await kubernetes.scale(patch)).toEqual({ answer: 'conflict' })
+  expect(await kubernetes.edit(patch)).toEqual({ answer: 'conflict' })
 })
 
 test('what the API server refuses is told apart', async () => {
@@ -158,16 +162,19 @@ test('what the API server refuses is told apart', async () => {
     ref,
     uid: fresh.uid,
     resourceVersion: fresh.resourceVersion,
-    replicas: 4,
-    actionId: 'a',
+    edit: { replicas: 4 },
+    mark: 'a',
     auditId: 'a.1',
   }
-  expect(await kubernetes.planScale({ ...patch, replicas: -1 })).toMatchObject({ answer: 'invalid', status: 422 })
-  expect(await kubernetes.planScale({ ...patch, uid: '00000000-0000-4000-8000-000000000000' })).toMatchObject({
+  expect(await kubernetes.planEdit({ ...patch, edit: { replicas: -1 } })).toMatchObject({
+    answer: 'invalid',
+    status: 422,
+  })
+  expect(await kubernetes.planEdit({ ...patch, uid: '00000000-0000-4000-8000-000000000000' })).toMatchObject({
     answer: expect.stringMatching(/^(invalid|conflict)$/),
   })
   const absent = { ...ref, name: 'absent' }
-  expect(await kubernetes.planScale({ ...patch, ref: absent })).toEqual({ answer: 'not-found' })
+  expect(await kubernetes.planEdit({ ...patch, ref: absent })).toEqual({ answer: 'not-found' })
   expect(await kubernetes.readWorkload(absent)).toBeNull()
 })
 
@@ -274,7 +281,7 @@ test('a right to patch that is missing is the API server’s no', async () => {
     const fresh = await kubernetes.readWorkload(ref)
     if (!fresh) throw new Error('be-fa-public is gone')
     const { uid, resourceVersion } = fresh
-    return kubernetes.planScale({ ref, uid, resourceVersion, replicas: 4, actionId: 'a', auditId: 'a.1' })
+    return kubernetes.planEdit({ ref, uid, resourceVersion, edit: { replicas: 4 }, mark: 'a', auditId: 'a.1' })
   }
   await expect
     .poll(plan, { timeout: 10_000 })

@@ -19,6 +19,9 @@ const ocsf = (classUid: number, className: string, activityId: number, activity:
 const updateEntity = ocsf(3004, 'Entity Management', 3, 'Update')
 const since = '0.1.0'
 
+/** Which action this one takes back, and which others were confirmed with it. */
+const actionFacts = { undoes: optionalText(64), group: optionalText(64) }
+
 /**
  * Every event the console can record: there is no other kind of entry. The filter list and the page that explains the
  * log are made from this, and an entry that does not fit its line is refused.
@@ -36,7 +39,53 @@ export const auditEvents = {
       reconciled: 'The console found out what became of scaling {target} from {from} to {to}: {outcome}',
     },
     target: 'public',
-    facts: {},
+    facts: actionFacts,
+    ocsf: updateEntity,
+  },
+  'gui-api.switch': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'GUI API switched',
+    words: {
+      intent: '{actor} is about to set EXPOSE_GUI_API of {target} from {from} to {to}',
+      step: '{actor} sets EXPOSE_GUI_API of {target} from {from} to {to}: {outcome}',
+      outcome: 'Setting EXPOSE_GUI_API of {target} from {from} to {to}: {outcome}',
+      reconciled:
+        'The console found out what became of setting EXPOSE_GUI_API of {target} from {from} to {to}: {outcome}',
+    },
+    target: 'public',
+    facts: actionFacts,
+    ocsf: updateEntity,
+  },
+  'workload.restart': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Workload restarted',
+    words: {
+      intent: '{actor} is about to restart {target}',
+      step: '{actor} restarts {target}: {outcome}',
+      outcome: 'Restarting {target}: {outcome}',
+      reconciled: 'The console found out what became of restarting {target}: {outcome}',
+    },
+    target: 'public',
+    facts: actionFacts,
+    ocsf: updateEntity,
+  },
+  'workload.return': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Workload returned to a revision',
+    words: {
+      intent: '{actor} is about to return {target} to an earlier revision: {changes}',
+      step: '{actor} returns {target} to an earlier revision: {outcome}',
+      outcome: 'Returning {target} to an earlier revision: {outcome}',
+      reconciled: 'The console found out what became of returning {target} to an earlier revision: {outcome}',
+    },
+    target: 'public',
+    facts: actionFacts,
     ocsf: updateEntity,
   },
   'plan.refused': {
@@ -46,7 +95,7 @@ export const auditEvents = {
     title: 'Plan refused',
     words: { note: '{actor} was refused a plan for {target}: {outcome}' },
     target: 'public',
-    facts: {},
+    facts: { kind: text(40) },
     ocsf: updateEntity,
   },
   'console.started': {

@@ -1,16 +1,17 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import type * as z from 'zod/mini'
 
-import type { Action, ScalePlan } from '#lib/domain/action.ts'
+import type { Action, Plan } from '#lib/domain/action.ts'
 import type { AuditEntry } from '#lib/domain/audit-entry.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
-import type { Guardrail } from '#lib/domain/scaling.ts'
+import type { Guardrail } from '#lib/domain/guardrail.ts'
 import type { ClusterEvent, Topology } from '#lib/domain/topology.ts'
-import type { actionSchema, guardrailSchema, scalePlanSchema } from './actions.ts'
-import { actionsQuerySchema, planRequestSchema, scaleRequestSchema } from './actions.ts'
+import type { actionSchema, planSchema } from './actions.ts'
+import { actionsQuerySchema, planRequestSchema, submissionSchema } from './actions.ts'
 import type { auditEntrySchema } from './audit.ts'
 import { auditQuerySchema } from './audit.ts'
 import type { clusterEventSchema } from './events.ts'
+import type { guardrailSchema } from './guardrails.ts'
 import type { Readable } from './readable.ts'
 import type { refusalSchema } from './refusal.ts'
 import { setupRequestSchema } from './setup.ts'
@@ -21,38 +22,46 @@ type Says<Schema extends z.ZodMiniType> = Readable<z.output<Schema>>
 test('what travels is exactly what the domain says, both ways', () => {
   expectTypeOf<Says<typeof topologySchema>>().toEqualTypeOf<Readable<Topology>>()
   expectTypeOf<Says<typeof actionSchema>>().toEqualTypeOf<Readable<Action>>()
-  expectTypeOf<Says<typeof scalePlanSchema>>().toEqualTypeOf<Readable<ScalePlan>>()
+  expectTypeOf<Says<typeof planSchema>>().toEqualTypeOf<Readable<Plan>>()
   expectTypeOf<Says<typeof guardrailSchema>>().toEqualTypeOf<Readable<Guardrail>>()
   expectTypeOf<Says<typeof auditEntrySchema>>().toEqualTypeOf<Readable<AuditEntry>>()
   expectTypeOf<Says<typeof clusterEventSchema>>().toEqualTypeOf<Readable<ClusterEvent>>()
   expectTypeOf<Says<typeof refusalSchema>>().toEqualTypeOf<Readable<Refusal>>()
 })
 
-const scaleRequest = {
-  replicas: 3,
-  actionId: '0197b6a2-0000-7000-8000-000000000001',
+const submission = {
   planHash: 'a'.repeat(64),
   reason: 'More visitors expected tonight',
 }
 
-test('a scale request is taken as it is', () => {
-  expect(scaleRequestSchema.parse(scaleRequest)).toEqual(scaleRequest)
+test('a submission is taken as it is', () => {
+  expect(submissionSchema.parse(submission)).toEqual(submission)
 })
 
 test.each([
-  ['a replica count in quotes', { ...scaleRequest, replicas: '3' }, ['replicas']],
-  ['half an instance', { ...scaleRequest, replicas: 1.5 }, ['replicas']],
-  ['a reason shorter than ten characters', { ...scaleRequest, reason: '  because   ' }, ['reason']],
-  ['a field nobody knows', { ...scaleRequest, force: true }, []],
-  ['a plan hash that is none', { ...scaleRequest, planHash: 'abc' }, ['planHash']],
-])('%s is not a scale request', (_, body, path) => {
-  const parsed = scaleRequestSchema.safeParse(body)
+  ['a reason shorter than ten characters', { ...submission, reason: '  because   ' }, ['reason']],
+  ['a field nobody knows', { ...submission, force: true }, []],
+  ['a plan hash that is none', { ...submission, planHash: 'abc' }, ['planHash']],
+])('%s is not a submission', (_, body, path) => {
+  const parsed = submissionSchema.safeParse(body)
   expect(parsed.success).toBe(false)
   expect(parsed.error?.issues[0]?.path).toEqual(path)
 })
 
 test('the size of a plan is judged by the guardrails, not by the contract', () => {
-  expect(planRequestSchema.parse({ replicas: -1 })).toEqual({ replicas: -1 })
+  const wish = { kind: 'scale', replicas: -1 }
+  expect(planRequestSchema.parse(wish)).toEqual(wish)
+})
+
+test.each([
+  { kind: 'scale', replicas: '3' },
+  { kind: 'scale', replicas: 1.5 },
+  { kind: 'switch-gui-api', value: 'true' },
+  { kind: 'return-revision', revision: '-1' },
+  { kind: 'restart', now: true },
+  { kind: 'delete' },
+])('%j is not a wish', (wish) => {
+  expect(planRequestSchema.safeParse(wish).success).toBe(false)
 })
 
 test('queries say their defaults and refuse what is not asked for', () => {

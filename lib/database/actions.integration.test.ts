@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import type { ScalePlan } from '#lib/domain/action.ts'
+import type { EditPlan } from '#lib/domain/action.ts'
 import type { ActionStore } from '#lib/operations/ports.ts'
 import { actionStore, recentActions } from './actions.ts'
 import { databaseKinds, testServer, type TestDatabase, type TestServer } from './testing/test-database.ts'
@@ -10,7 +10,7 @@ import { databaseKinds, testServer, type TestDatabase, type TestServer } from '.
 const by = { id: 'account-1', name: 'admin' }
 const claim = { reason: 'Peak hour tonight', ticket: null, at: '2026-11-20T12:01:00.000Z' }
 
-function planOf(name: string): ScalePlan {
+function planOf(name: string): EditPlan {
   return {
     actionId: randomUUID(),
     kind: 'scale',
@@ -23,8 +23,11 @@ function planOf(name: string): ScalePlan {
       generation: 4,
       release: 'tracardi',
     },
-    from: 3,
-    to: 5,
+    undoes: null,
+    group: null,
+    before: { replicas: 3 },
+    after: { replicas: 5 },
+    probes: [],
     change: [{ path: '/spec/replicas', from: 3, to: 5 }],
     guardrails: [{ code: 'no-autoscaler', level: 'pass' }],
     warnings: [],

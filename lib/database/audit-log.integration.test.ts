@@ -8,6 +8,7 @@ import { databaseKinds, testServer, type TestDatabase, type TestServer } from '.
 const scale: AuditDraft = {
   log: 'ops',
   action: 'workload.scale',
+  facts: { undoes: null, group: null },
   actionId: '0193f000-0000-7000-8000-000000000001',
   phase: 'intent',
   actor: {

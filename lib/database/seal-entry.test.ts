@@ -7,6 +7,7 @@ import { commitmentOf, MalformedEntry, sealEntry } from './seal-entry.ts'
 const draft: AuditDraft = {
   log: 'ops',
   action: 'workload.scale',
+  facts: { undoes: null, group: null },
   phase: 'intent',
   actor: {
     type: 'user',

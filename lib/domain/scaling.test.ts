@@ -50,9 +50,15 @@ test('an autoscaler refuses: it would undo the change', () => {
 })
 
 test('an owner that heals itself is confirmed, one that needs a push is a note', () => {
-  const owner = { tool: 'argo-cd', name: 'app', automatic: true, replicasKey: null } as const
+  const owner = { tool: 'argo-cd', name: 'app', automatic: true, replicasKey: null, guiApiKey: null } as const
   expect(codes(workloadOf({ owners: [owner] }), 6)).toContain('confirm self-healing-owner')
-  const helm = { tool: 'helm', name: 'tracardi', automatic: false, replicasKey: 'api.public.replicas' } as const
+  const helm = {
+    tool: 'helm',
+    name: 'tracardi',
+    automatic: false,
+    replicasKey: 'api.public.replicas',
+    guiApiKey: null,
+  } as const
   expect(codes(workloadOf({ owners: [helm] }), 6)).toContain('note owner-will-reset')
 })
 

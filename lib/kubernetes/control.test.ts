@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { granted, refused } from '#lib/domain/result.ts'
-import { NoAnswer, type Kubernetes, type ScalePatch } from '#lib/operations/ports.ts'
+import { NoAnswer, type Kubernetes, type WorkloadPatch } from '#lib/operations/ports.ts'
 import { ClusterUnavailable } from './api-failure.ts'
 import { createKubernetes } from './control.ts'
 import type { Json } from './json.ts'
@@ -9,7 +9,14 @@ import { answerJson, answerStatus, startFakeApi, type FakeApi, type FakeRequest 
 const ref = { namespace: 't', kind: 'Deployment', name: 'be-fa-public' } as const
 const path = '/apis/apps/v1/namespaces/t/deployments/be-fa-public'
 
-const patch: ScalePatch = { ref, uid: 'u-1', resourceVersion: '10', replicas: 5, actionId: 'act', auditId: 'act.1' }
+const patch: WorkloadPatch = {
+  ref,
+  uid: 'u-1',
+  resourceVersion: '10',
+  edit: { replicas: 5 },
+  mark: 'act',
+  auditId: 'act.1',
+}
 
 function stored(replicas = 3, resourceVersion = '10', annotations: Json = {}): Json {
   const managedFields = [
@@ -63,11 +70,11 @@ test('a workload is read with its owner of replicas and its counts', async () =>
   expect(await kubernetes.readWorkload(ref)).toMatchObject({
     uid: 'u-1',
     resourceVersion: '10',
-    replicas: 3,
+    fields: { replicas: 3 },
     progress: { desired: 3, updated: 3, ready: 3, available: 3 },
     progressDeadlineSeconds: 600,
-    replicasManager: { manager: 'kubectl', at: '2026-01-02T00:00:00Z' },
-    lastActionId: null,
+    managers: { replicas: { manager: 'kubectl', at: '2026-01-02T00:00:00Z' }, template: null },
+    mark: null,
   })
 })
 
@@ -78,7 +85,7 @@ test('a workload that is gone is null', async () => {
 
 test('a scale is one strict strategic patch with both preconditions, our annotation and our Audit-ID', async () => {
   accept(stored(5, '11', { 'console.tracardi.io/last-action-id': 'act' }))
-  const answer = await kubernetes.scale(patch)
+  const answer = await kubernetes.edit(patch)
   expect(patches()).toHaveLength(1)
   const [sent] = patches()
   expect(sent?.headers).toMatchObject({ 'content-type': 'application/strategic-merge-patch+json', 'audit-id': 'act.1' })
@@ -87,7 +94,7 @@ test('a scale is one strict strategic patch with both preconditions, our annotat
     metadata: { uid: 'u-1', resourceVersion: '10', annotations: { 'console.tracardi.io/last-action-id': 'act' } },
     spec: { replicas: 5 },
   })
-  expect(answer).toMatchObject({ answer: 'accepted', reading: { replicas: 5, lastActionId: 'act' } })
+  expect(answer).toMatchObject({ answer: 'accepted', reading: { fields: { replicas: 5 }, mark: 'act' } })
 })
 
 test('a plan is the same patch as a dry-run, and says what would change, webhooks included', async () => {
@@ -108,7 +115,7 @@ test('a plan is the same patch as a dry-run, and says what would change, webhook
     },
   }
   accept(touched, { warning: '299 - "spec.x is deprecated"' })
-  const answer = await kubernetes.planScale(patch)
+  const answer = await kubernetes.planEdit(patch)
   expect(patches()[0]?.query.get('dryRun')).toBe('All')
   expect(answer).toMatchObject({
     answer: 'accepted',
@@ -124,7 +131,7 @@ test('a plan is the same patch as a dry-run, and says what would change, webhook
 
 test('a version that moved is a conflict and nothing is sent', async () => {
   accept(stored())
-  expect(await kubernetes.scale({ ...patch, resourceVersion: '9' })).toEqual({ answer: 'conflict' })
+  expect(await kubernetes.edit({ ...patch, resourceVersion: '9' })).toEqual({ answer: 'conflict' })
   expect(patches()).toEqual([])
 })
 
@@ -135,33 +142,33 @@ test.each([
   [422, 'Invalid', { answer: 'invalid', status: 422, detail: 'Invalid it is' }],
 ] as const)('a %i is the API server’s own no', async (status, reason, expected) => {
   onPatch((_request, response) => answerStatus(response, status, reason))
-  expect(await kubernetes.scale(patch)).toEqual(expected)
+  expect(await kubernetes.edit(patch)).toEqual(expected)
 })
 
 test('a right to read that is missing is named as such', async () => {
   api.handle((_request, response) => answerStatus(response, 403, 'Forbidden'))
-  expect(await kubernetes.scale(patch)).toMatchObject({ answer: 'forbidden', verb: 'get' })
+  expect(await kubernetes.edit(patch)).toMatchObject({ answer: 'forbidden', verb: 'get' })
 })
 
 test('a connection cut after the patch was sent is no answer, neither yes nor no', async () => {
   onPatch((_request, response) => response.destroy())
-  await expect(kubernetes.scale(patch)).rejects.toBeInstanceOf(NoAnswer)
+  await expect(kubernetes.edit(patch)).rejects.toBeInstanceOf(NoAnswer)
 })
 
 test('the server’s own breakdown after a patch is no answer; after a dry-run it is an outage', async () => {
   onPatch((_request, response) => answerStatus(response, 504, 'Timeout'))
-  await expect(kubernetes.scale(patch)).rejects.toBeInstanceOf(NoAnswer)
-  await expect(kubernetes.planScale(patch)).rejects.toBeInstanceOf(ClusterUnavailable)
+  await expect(kubernetes.edit(patch)).rejects.toBeInstanceOf(NoAnswer)
+  await expect(kubernetes.planEdit(patch)).rejects.toBeInstanceOf(ClusterUnavailable)
 })
 
 test('an API server that is not there was surely not asked', async () => {
   await api.stopListening()
-  await expect(kubernetes.scale(patch)).rejects.toMatchObject({ name: 'ClusterUnavailable', sent: false })
+  await expect(kubernetes.edit(patch)).rejects.toMatchObject({ name: 'ClusterUnavailable', sent: false })
   await api.listenAgain()
 })
 
 test('a CronJob cannot be scaled', async () => {
-  expect(await kubernetes.planScale({ ...patch, ref: { ...ref, kind: 'CronJob' } })).toMatchObject({
+  expect(await kubernetes.planEdit({ ...patch, ref: { ...ref, kind: 'CronJob' } })).toMatchObject({
     answer: 'invalid',
   })
 })

@@ -221,9 +221,9 @@ test('plain secrets in the environment are not kept', () => {
 test('Argo CD, Flux and Helm are told apart, with the values key', () => {
   const owned = (labels: Record<string, string>, annotations: Record<string, string>) =>
     find(chartPart('be-fa-public', api, { env: hidden, labels, annotations }))?.owners
-  const key = 'api.public.replicas'
+  const keys = { replicasKey: 'api.public.replicas', guiApiKey: 'api.public.config.enableGuiApi' }
   const tracking = { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:t/be-fa-public' }
-  expect(owned({}, tracking)).toEqual([{ tool: 'argo-cd', name: 'shop', automatic: null, replicasKey: key }])
+  expect(owned({}, tracking)).toEqual([{ tool: 'argo-cd', name: 'shop', automatic: null, ...keys }])
   expect(owned({}, { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:other/be-fa-public' })).toEqual([])
   expect(owned({ 'argocd.argoproj.io/instance': 'shop' }, {})).toMatchObject([{ tool: 'argo-cd', name: 'shop' }])
   expect(owned({ 'kustomize.toolkit.fluxcd.io/name': 'apps' }, {})).toMatchObject([{ tool: 'flux', automatic: true }])

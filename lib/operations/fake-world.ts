@@ -1,13 +1,25 @@
-import type { Action, ScalePlan } from '#lib/domain/action.ts'
-import { isOpen } from '#lib/domain/action.ts'
+import { isOpen, type Action, type ActionTarget, type Plan } from '#lib/domain/action.ts'
 import type { AuditDraft } from '#lib/domain/audit-entry.ts'
-import { workloadId, type Topology, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
-import type { ActionStore, Actor, PatchAnswer, QuotaRoom, ScalePatch, World, WorkloadReading } from './ports.ts'
+import { workloadId, type Instance, type Topology, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
+import { differences, type WritableFields } from '#lib/domain/workload-edit.ts'
+import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
+import type {
+  ActionChange,
+  ActionStore,
+  Actor,
+  PatchAnswer,
+  QuotaRoom,
+  Revision,
+  Stored,
+  WorkloadPatch,
+  World,
+  WorkloadReading,
+} from './ports.ts'
 
 /** A cluster, a log and a clock in memory, with the preconditions of the real ones; tests bend single parts of it. */
 export type FakeWorld = World & {
   readonly entries: AuditDraft[]
-  readonly patches: ScalePatch[]
+  readonly patches: WorkloadPatch[]
   readonly cluster: FakeCluster
   readonly background: Promise<void>[]
   /** Moves the clock. */
@@ -17,6 +29,11 @@ export type FakeWorld = World & {
 export type FakeCluster = {
   reading: WorkloadReading | null
   quotas: QuotaRoom[]
+  revisions: Revision[]
+  /** What an instance says when it is asked; the default is what the reading's flag makes of it. */
+  finding: (instanceId: string) => InstanceProbe['finding']
+  /** The picture of the watch; the default follows the reading. */
+  picture: () => Topology
   /** What happens to a patch after it is checked; the default settles at once. */
   afterPatch: (reading: WorkloadReading) => WorkloadReading
 }
@@ -58,6 +75,8 @@ export function workloadOf(change: Partial<Workload> = {}): Workload {
     hasReadinessProbe: false,
     requests: { cpuMillicores: 100, memoryBytes: 100_000_000 },
     lastAction: null,
+    httpPort: 80,
+    installToken: 'own',
     ...change,
   }
 }
@@ -84,9 +103,17 @@ export function fakeWorld(workload: Workload = workloadOf()): FakeWorld {
   const pass = (milliseconds: number) => {
     now += milliseconds
   }
-  const cluster: FakeCluster = { reading: readingOf(workload), quotas: [], afterPatch: settle }
+  const cluster: FakeCluster = {
+    reading: readingOf(workload),
+    quotas: [],
+    revisions: [],
+    afterPatch: settle,
+    finding: () => (flagOf(cluster.reading) === 'no' ? 'hidden' : 'exposed'),
+    picture: () =>
+      topologyOf([asSeen(workload, cluster.reading)], { instances: instancesOf(workload, cluster.reading) }),
+  }
   const entries: AuditDraft[] = []
-  const patches: ScalePatch[] = []
+  const patches: WorkloadPatch[] = []
   const background: Promise<void>[] = []
   return {
     entries,
@@ -102,7 +129,8 @@ export function fakeWorld(workload: Workload = workloadOf()): FakeWorld {
       },
     },
     actions: fakeActionStore(),
-    topology: () => topologyOf([workload]),
+    topology: () => cluster.picture(),
+    tracardi: fakeTracardi(cluster, () => new Date(now)),
     now: () => new Date(now),
     newId: () => `action-${++ids}`,
     digest: (text) => `digest of ${text}`,
@@ -115,12 +143,14 @@ export function fakeWorld(workload: Workload = workloadOf()): FakeWorld {
       background.push(task)
     },
     inHand: new Set(),
-    scaling: {
+    settings: {
       policy: { minimums: { collector: 3, 'gui-api': 2 }, maxReplicas: 50 },
       planTtlMs: 300_000,
       rolloutTimeoutMs: 300_000,
       stableMs: 20_000,
       pollMs: 1_000,
+      probeTimeoutMs: 30_000,
+      adminPasswordSecret: '{release}-admin-password',
     },
   }
 }
@@ -132,17 +162,78 @@ export function readingOf(workload: Workload): WorkloadReading {
     ref: { namespace, kind, name },
     uid: workload.uid,
     resourceVersion: workload.resourceVersion,
-    replicas: desired,
+    fields: { replicas: desired, guiApi: flagsOf(workload), restartedAt: null },
     rollout: workload.rollout,
     progress: { desired, updated, ready, available },
-    lastActionId: workload.lastAction?.id ?? null,
+    mark: workload.lastAction?.id ?? null,
     progressDeadlineSeconds: 600,
-    replicasManager: { manager: 'helm', at: null },
+    managers: { replicas: { manager: 'helm', at: null }, template: { manager: 'helm', at: null } },
+  }
+}
+
+function flagsOf({ container, guiApi }: Workload): WritableFields['guiApi'] {
+  if (container === null) return {}
+  const declared = guiApi?.declared ?? null
+  return { [container]: declared === null ? { from: 'absent' } : { from: 'literal', value: declared } }
+}
+
+function flagOf(reading: WorkloadReading | null): string | null {
+  const [item] = Object.values(reading?.fields.guiApi ?? {})
+  return item?.from === 'literal' ? item.value : null
+}
+
+/** The workload as a watch would show it now. */
+function asSeen(workload: Workload, reading: WorkloadReading | null): Workload {
+  if (!reading || !workload.replicas) return workload
+  const { desired, updated, ready, available } = reading.progress
+  const declared = flagOf(reading)
+  return {
+    ...workload,
+    replicas: { ...workload.replicas, desired, updated, ready, available },
+    rollout: reading.rollout,
+    guiApi: workload.guiApi && { ...workload.guiApi, declared, effect: declared === 'no' ? 'hidden' : 'exposed' },
+  }
+}
+
+function instancesOf(workload: Workload, reading: WorkloadReading | null): Instance[] {
+  return Array.from({ length: reading?.progress.ready ?? 0 }, (_, index) => ({
+    id: `${workload.namespace}/${workload.name}-${index + 1}`,
+    namespace: workload.namespace,
+    name: `${workload.name}-${index + 1}`,
+    uid: `pod-${index + 1}`,
+    workloadId: workload.id,
+    state: 'ready',
+    since: null,
+    reason: null,
+    restarts: 0,
+    lastTermination: null,
+    node: null,
+    address: `10.0.0.${index + 1}`,
+    image: workload.image,
+    createdAt: '2026-11-20T11:00:00Z',
+  }))
+}
+
+function fakeTracardi(cluster: FakeCluster, now: () => Date): World['tracardi'] {
+  const none = () => Promise.reject(new Error('not part of this world'))
+  return {
+    probe: ({ instanceId }) => {
+      const finding = cluster.finding(instanceId)
+      return Promise.resolve({ instanceId, finding, detail: finding, at: now().toISOString() })
+    },
+    installState: () => Promise.resolve({ isOpen: true, hasAdmin: true }),
+    logIn: none,
+    changePassword: none,
+    logOut: none,
+    isTokenAlive: none,
   }
 }
 
 export function settle(reading: WorkloadReading): WorkloadReading {
-  const { replicas, rollout } = reading
+  const {
+    fields: { replicas },
+    rollout,
+  } = reading
   return {
     ...reading,
     progress: { desired: replicas, updated: replicas, ready: replicas, available: replicas },
@@ -150,35 +241,24 @@ export function settle(reading: WorkloadReading): WorkloadReading {
   }
 }
 
-function fakeKubernetes(cluster: FakeCluster, patches: ScalePatch[]): World['kubernetes'] {
-  const checked = (patch: ScalePatch): { reading: WorkloadReading } | { no: PatchAnswer } => {
+function fakeKubernetes(cluster: FakeCluster, patches: WorkloadPatch[]): World['kubernetes'] {
+  const checked = (patch: WorkloadPatch): { reading: WorkloadReading } | { no: PatchAnswer } => {
     const { reading } = cluster
     if (!reading) return { no: { answer: 'not-found' } }
     if (reading.resourceVersion !== patch.resourceVersion) return { no: { answer: 'conflict' } }
     return { reading }
   }
-  const accepted = (before: WorkloadReading, patch: ScalePatch): Extract<PatchAnswer, { answer: 'accepted' }> => ({
-    answer: 'accepted',
-    reading: {
-      ...before,
-      replicas: patch.replicas,
-      resourceVersion: String(Number(before.resourceVersion) + 1),
-      lastActionId: patch.actionId,
-      progress: { ...before.progress, desired: patch.replicas },
-      rollout: { ...before.rollout, generation: before.rollout.generation + 1, state: 'progressing' },
-      replicasManager: { manager: 'tracardi-console', at: null },
-    },
-    change: [{ path: '/spec/replicas', from: before.replicas, to: patch.replicas }],
-    warnings: [],
-  })
   return {
     readWorkload: () => Promise.resolve(cluster.reading),
     podQuotas: () => Promise.resolve(cluster.quotas),
-    planScale: (patch) => {
+    revisions: () => Promise.resolve(cluster.revisions),
+    readSecret: () => Promise.resolve({ answer: 'not-found' }),
+    patchSecret: () => Promise.resolve({ answer: 'not-found' }),
+    planEdit: (patch) => {
       const check = checked(patch)
       return Promise.resolve('no' in check ? check.no : accepted(check.reading, patch))
     },
-    scale: (patch) => {
+    edit: (patch) => {
       patches.push(patch)
       const check = checked(patch)
       if ('no' in check) return Promise.resolve(check.no)
@@ -189,39 +269,93 @@ function fakeKubernetes(cluster: FakeCluster, patches: ScalePatch[]): World['kub
   }
 }
 
+function accepted(before: WorkloadReading, patch: WorkloadPatch): Extract<PatchAnswer, { answer: 'accepted' }> {
+  const { replicas, guiApi, restartedAt } = patch.edit
+  const fields: WritableFields = {
+    replicas: replicas ?? before.fields.replicas,
+    guiApi: guiApi ? { ...before.fields.guiApi, [guiApi.container]: guiApi.item } : before.fields.guiApi,
+    restartedAt: restartedAt === undefined ? before.fields.restartedAt : restartedAt,
+  }
+  return {
+    answer: 'accepted',
+    reading: {
+      ...before,
+      fields,
+      resourceVersion: String(Number(before.resourceVersion) + 1),
+      mark: patch.mark,
+      progress: { ...before.progress, desired: fields.replicas },
+      rollout: { ...before.rollout, generation: before.rollout.generation + 1, state: 'progressing' },
+      managers: {
+        replicas: replicas === undefined ? before.managers.replicas : { manager: 'tracardi-console', at: null },
+        template:
+          guiApi || restartedAt !== undefined ? { manager: 'tracardi-console', at: null } : before.managers.template,
+      },
+    },
+    change: differences(
+      { replicas: before.fields.replicas, restartedAt: before.fields.restartedAt },
+      { replicas: fields.replicas, restartedAt: fields.restartedAt },
+    ),
+    warnings: [],
+  }
+}
+
 function fakeActionStore(): ActionStore {
-  const stored = new Map<string, { action: Action; plan: ScalePlan }>()
+  const stored = new Map<string, Stored>()
   const open = () => [...stored.values()].filter(({ action }) => isOpen(action.state))
-  const replace = (id: string, change: Partial<Action>): Action => {
+  const holderOf = ({ namespace, kind, name }: Pick<ActionTarget, 'namespace' | 'kind' | 'name'>) =>
+    open().find(
+      ({ plan: { target } }) => target.namespace === namespace && target.kind === kind && target.name === name,
+    )?.action ?? null
+  const replace = (id: string, change: ActionChange): Action => {
     const found = stored.get(id)
     if (!found) throw new Error(`no action ${id}`)
-    const action = { ...found.action, ...change }
-    stored.set(id, { ...found, action })
+    const { appliedGeneration = found.appliedGeneration, ...rest } = change
+    const action = { ...found.action, ...rest }
+    stored.set(id, { ...found, action, appliedGeneration })
     return action
   }
   return {
     savePlan: (plan, requestedBy) => {
-      stored.set(plan.actionId, { plan, action: plannedAction(plan, requestedBy) })
+      stored.set(plan.actionId, { plan, action: plannedAction(plan, requestedBy), appliedGeneration: null })
       return Promise.resolve()
     },
     find: (id) => Promise.resolve(stored.get(id) ?? null),
     claim: (id, { reason, ticket, at }) => {
       const found = stored.get(id)
       if (found?.action.state !== 'planned') return Promise.resolve({ claimed: false, because: 'used' })
-      const taker = open().find(({ plan }) => workloadId(plan.target) === workloadId(found.plan.target))
-      if (taker) return Promise.resolve({ claimed: false, because: 'taken', by: taker.action })
+      const holder = holderOf(found.plan.target)
+      if (holder) return Promise.resolve({ claimed: false, because: 'taken', by: holder })
       replace(id, { state: 'intent', reason, ticket, intentAt: at })
       return Promise.resolve({ claimed: true })
     },
     change: (id, change) => Promise.resolve(replace(id, change)),
     openActions: () => Promise.resolve(open()),
-    openActionFor: (ref) =>
-      Promise.resolve(open().find(({ plan }) => workloadId(plan.target) === workloadId(ref))?.action ?? null),
+    openActionFor: (target) => Promise.resolve(holderOf(target)),
   }
 }
 
-function plannedAction(plan: ScalePlan, requestedBy: Action['requestedBy']): Action {
-  const { actionId: id, kind, target, from, to, plannedAt } = plan
-  const later = { intentAt: null, appliedAt: null, settledAt: null, deadlineAt: null, progress: null, message: null }
-  return { id, kind, state: 'planned', target, from, to, requestedBy, reason: null, ticket: null, plannedAt, ...later }
+function plannedAction(plan: Plan, requestedBy: Action['requestedBy']): Action {
+  const { actionId: id, kind, target, plannedAt } = plan
+  const isEdit = plan.kind !== 'rotate-password'
+  return {
+    id,
+    kind,
+    target,
+    plannedAt,
+    requestedBy,
+    state: 'planned',
+    phase: null,
+    change: isEdit ? differences(plan.before, plan.after) : [],
+    undoes: isEdit ? plan.undoes : null,
+    group: isEdit ? plan.group : null,
+    reason: null,
+    ticket: null,
+    intentAt: null,
+    appliedAt: null,
+    settledAt: null,
+    deadlineAt: null,
+    progress: null,
+    probes: [],
+    message: null,
+  }
 }

@@ -1,6 +1,7 @@
 import type { EditPlan } from '#lib/domain/action.ts'
 import { consoleItself, durationMs, editEntry } from './action-entries.ts'
-import type { Stored, World, WorkloadReading } from './ports.ts'
+import { enter, movedMessage, silent, superseded, type End } from './edit-end.ts'
+import type { Stored, World } from './ports.ts'
 import { proveEffect } from './prove-effect.ts'
 import { putBack } from './put-back.ts'
 import { watchRollout } from './watch-rollout.ts'

@@ -24,10 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => console.stop())
 
-const scalePath = '/api/workloads/tracardi/deployments/collector/replicas'
+const submissionPath = '/api/actions/0197b6a2-0000-7000-8000-000000000001/submission'
 const order = {
-  replicas: 3,
-  actionId: '0197b6a2-0000-7000-8000-000000000001',
   planHash: 'a'.repeat(64),
   reason: 'More visitors expected tonight',
 }
@@ -96,25 +94,24 @@ test.each([
   ['no token', { 'x-console-csrf': '' }],
   ['another token', { 'x-console-csrf': 'x'.repeat(43) }],
 ])('a write with %s is refused and recorded', async (_, headers) => {
-  const answer = await admin.write('PUT', scalePath, order, headers)
+  const answer = await admin.write('PUT', submissionPath, order, headers)
   expect(answer).toMatchObject({ status: 403, json: { refusal: { reason: 'foreign-origin' } } })
 })
 
 test.each([
   ['a form', JSON.stringify(order), 'text/plain', 415, 'not-json'],
-  ['malformed JSON', '{"replicas":', 'application/json', 422, 'malformed'],
+  ['malformed JSON', '{"planHash":', 'application/json', 422, 'malformed'],
   ['an unknown field', JSON.stringify({ ...order, force: true }), 'application/json', 422, 'malformed'],
-  ['replicas in quotes', JSON.stringify({ ...order, replicas: '3' }), 'application/json', 422, 'malformed'],
-  ['half an instance', JSON.stringify({ ...order, replicas: 1.5 }), 'application/json', 422, 'malformed'],
+  ['a reason that is a number', JSON.stringify({ ...order, reason: 3 }), 'application/json', 422, 'malformed'],
 ])('%s is refused in words', async (_, body, type, status, reason) => {
   const csrf = textIn((await admin.get('/api/session')).json, 'csrf')
   const headers = { 'content-type': type, origin: console.origin, 'x-console-csrf': csrf, cookie: admin.cookies() }
-  const answer = await console.ask({ method: 'PUT', path: scalePath, body, headers })
+  const answer = await console.ask({ method: 'PUT', path: submissionPath, body, headers })
   expect(answer).toMatchObject({ status, json: { refusal: { reason } } })
 })
 
 test('an unknown field is named', async () => {
-  const answer = await admin.write('PUT', scalePath, { ...order, force: true })
+  const answer = await admin.write('PUT', submissionPath, { ...order, force: true })
   expect(answer.json).toMatchObject({
     message: 'The request is not understood. force: is not a known field.',
     refusal: { issues: [{ path: 'force' }] },

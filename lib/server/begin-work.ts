@@ -7,6 +7,7 @@ import { openAuditLog } from '#lib/database/audit-log.ts'
 import type { OpenDatabase } from '#lib/database/open-database.ts'
 import { sweepRateLimits } from '#lib/database/rate-limits.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
+import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
 import { reconcileIntents } from '#lib/operations/reconcile-intents.ts'
 import packageFile from '../../package.json' with { type: 'json' }
 import { settings } from './env.ts'
@@ -43,7 +44,9 @@ async function openLog(database: OpenDatabase): Promise<void> {
   const auditLog = await openAuditLog(database, { console: identity })
   await recordStart(auditLog, database, { settings: settings(), namespaces })
   const kubernetes = createKubernetes(connection)
-  const world = makeWorld({ prisma: database.prisma, auditLog, kubernetes, observer, hub, settings: settings() })
+  const tracardi = createTracardi({ proxy: settings().instanceProxy })
+  const parts = { auditLog, kubernetes, tracardi, observer, hub, settings: settings() }
+  const world = makeWorld({ prisma: database.prisma, ...parts })
   runtime().opened = { auditLog, world }
   recordNetworkRefusals()
   void tidy()

@@ -50,8 +50,11 @@ function action(id: string, state: Action['state']): Action {
     kind: 'scale',
     state,
     target,
-    from: 1,
-    to: 2,
+    phase: null,
+    change: [{ path: '/spec/replicas', from: 1, to: 2 }],
+    undoes: null,
+    group: null,
+    probes: [],
     requestedBy: {
       id: 'a',
       name: 'admin',

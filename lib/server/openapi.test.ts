@@ -51,13 +51,13 @@ test('the description names every route and resolves its references', () => {
 })
 
 test('the description says who may and what is refused', () => {
-  const document = describeApi([apiRoutes.scale])
+  const document = describeApi([apiRoutes.submit])
   expect(document).toMatchObject({
     paths: {
-      '/api/workloads/{namespace}/{kind}/{name}/replicas': {
+      '/api/actions/{action}/submission': {
         put: {
           description: 'For the roles admin.',
-          parameters: [{ name: 'namespace' }, { name: 'kind' }, { name: 'name' }],
+          parameters: [{ name: 'action' }],
           responses: { 202: {}, 401: {}, 403: {}, 409: {}, 413: {}, 415: {}, 422: {}, 503: {} },
         },
       },

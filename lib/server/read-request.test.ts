@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 
-import { planRequestSchema, scaleRequestSchema } from '#lib/contracts/actions.ts'
+import { planRequestSchema, submissionSchema } from '#lib/contracts/actions.ts'
 import { bodyOf, queryOf, readBy } from './read-request.ts'
 
 test.each([
-  [{ replicas: '3' }, 'replicas', 'must be a number'],
-  [{ replicas: 1.5 }, 'replicas', 'must be a whole number'],
-  [{}, 'replicas', 'is missing'],
-  [{ replicas: 3, force: true }, 'force', 'is not a known field'],
+  [{ kind: 'scale', replicas: '3' }, 'replicas', 'must be a number'],
+  [{ kind: 'scale', replicas: 1.5 }, 'replicas', 'must be a whole number'],
+  [{ kind: 'scale' }, 'replicas', 'is missing'],
+  [{ kind: 'scale', replicas: 3, force: true }, 'force', 'is not a known field'],
   [[], '', 'must be an object'],
 ])('%j is refused at its path', (body, path, message) => {
   expect(readBy(planRequestSchema, body)).toEqual({
@@ -17,11 +17,10 @@ test.each([
 })
 
 test('every fault of a request is named', () => {
-  const read = readBy(scaleRequestSchema, { replicas: 3, actionId: '7', planHash: 'x', reason: 'short' })
+  const read = readBy(submissionSchema, { planHash: 'x', reason: 'short' })
   expect(read).toMatchObject({
     refusal: {
       issues: [
-        { path: 'actionId', message: 'is not an id of the console' },
         { path: 'planHash', message: 'is not in the expected form' },
         { path: 'reason', message: 'must have at least 10 characters' },
       ],

@@ -33,9 +33,8 @@ function as(name: string): Browser {
 }
 
 const workload = '/api/workloads/tracardi/deployments/collector'
+const submissionPath = '/api/actions/0197b6a2-0000-7000-8000-000000000001/submission'
 const order = {
-  replicas: 3,
-  actionId: '0197b6a2-0000-7000-8000-000000000001',
   planHash: 'a'.repeat(64),
   reason: 'More visitors expected tonight',
 }
@@ -62,19 +61,21 @@ test('over HTTPS the cookie belongs to this host alone', async () => {
 
 test('a loopback page is foreign once an address is configured', async () => {
   const headers = { origin: `http://127.0.0.1:${console.port}` }
-  expect((await as('admin').write('POST', `${workload}/plans`, { replicas: 3 }, headers)).status).toBe(403)
+  expect((await as('admin').write('POST', `${workload}/plans`, { kind: 'scale', replicas: 3 }, headers)).status).toBe(
+    403,
+  )
 })
 
 test.each(['oncall', 'auditor'])('%s may neither plan nor scale, and the attempt is on record', async (name) => {
   const refusal = { reason: 'role-may-not', allowed: ['admin'] }
-  expect(await as(name).write('POST', `${workload}/plans`, { replicas: 3 })).toMatchObject({
+  expect(await as(name).write('POST', `${workload}/plans`, { kind: 'scale', replicas: 3 })).toMatchObject({
     status: 403,
     json: { refusal },
   })
-  expect(await as(name).write('PUT', `${workload}/replicas`, order)).toMatchObject({ status: 403, json: { refusal } })
+  expect(await as(name).write('PUT', submissionPath, order)).toMatchObject({ status: 403, json: { refusal } })
   const { json } = await as('auditor').get(`/api/audit?log=sec&action=access.denied&actor=${name}`)
   const { entries } = auditAnswerSchema.parse(json)
-  expect(entries.filter(({ facts }) => facts['permission'] === 'scale-workloads')).toHaveLength(2)
+  expect(entries.filter(({ facts }) => facts['permission'] === 'change-workloads')).toHaveLength(2)
 })
 
 test.each(['admin', 'oncall', 'auditor'])('%s reads the picture, the changes and the log of changes', async (name) => {
@@ -94,7 +95,7 @@ test('the log of sign-ins and denials is not for the operator', async () => {
 })
 
 test('an admin gets through to the cluster, and hears that it is not there', async () => {
-  const answer = await as('admin').write('POST', `${workload}/plans`, { replicas: 3 })
+  const answer = await as('admin').write('POST', `${workload}/plans`, { kind: 'scale', replicas: 3 })
   expect(answer).toMatchObject({ status: 404, json: { refusal: { reason: 'not-found' } } })
 })
 
