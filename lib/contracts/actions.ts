@@ -1,14 +1,7 @@
 import * as z from 'zod/mini'
 
-import type {
-  Action,
-  ActionTarget,
-  EditPlan,
-  FieldChange,
-  Plan,
-  RolloutProgress,
-  RotationPlan,
-} from '#lib/domain/action.ts'
+import type { Action, ActionTarget, EditPlan, Plan, RolloutProgress, RotationPlan } from '#lib/domain/action.ts'
+import type { FieldChange } from '#lib/domain/field-change.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import type { EnvItem, WorkloadEdit } from '#lib/domain/workload-edit.ts'

@@ -1,7 +1,8 @@
 import 'server-only'
 
 import { actionSchema, planSchema } from '#lib/contracts/actions.ts'
-import type { Action, ActionTarget, FieldChange, Plan } from '#lib/domain/action.ts'
+import type { Action, ActionTarget, Plan } from '#lib/domain/action.ts'
+import type { FieldChange } from '#lib/domain/field-change.ts'
 import { differences } from '#lib/domain/workload-edit.ts'
 import type { ActionChange, ActionStore, Stored } from '#lib/operations/ports.ts'
 import { isUniqueViolation } from './accounts.ts'

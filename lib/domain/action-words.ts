@@ -1,4 +1,5 @@
-import type { Action, ActionKind, ActionPhase, ActionState, FieldChange } from './action.ts'
+import type { Action, ActionKind, ActionPhase, ActionState } from './action.ts'
+import type { FieldChange } from './field-change.ts'
 import type { Status } from './topology.ts'
 
 type StatusWord = { readonly status: Status; readonly word: string }

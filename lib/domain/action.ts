@@ -1,3 +1,4 @@
+import type { FieldChange } from './field-change.ts'
 import type { Guardrail } from './guardrail.ts'
 import type { InstanceProbe } from './instance-probe.ts'
 import type { WorkloadKind } from './topology.ts'
@@ -42,12 +43,6 @@ export type ActionTarget = {
   readonly resourceVersion: string
   readonly generation: number
   readonly release: string
-}
-
-export type FieldChange = {
-  readonly path: string
-  readonly from: string | number | boolean | null
-  readonly to: string | number | boolean | null
 }
 
 /** What every plan says, whatever it would do. `hash` binds what was seen to what will run. */

@@ -1,5 +1,5 @@
 import type { AccountRole } from './permissions.ts'
-import type { FieldChange } from './action.ts'
+import type { FieldChange } from './field-change.ts'
 import type { Guardrail } from './guardrail.ts'
 
 /** Every expected "no" of the console's API. The screen switches over `reason`; `message` is for people without it. */

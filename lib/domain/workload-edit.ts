@@ -1,4 +1,4 @@
-import type { FieldChange } from './action.ts'
+import type { FieldChange } from './field-change.ts'
 import { guiApiVariable } from './gui-api.ts'
 
 /** Where a container takes one variable from in its own `env` list; `absent` when the list does not name it. */

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { FieldChange } from '#lib/domain/action.ts'
+import type { FieldChange } from '#lib/domain/field-change.ts'
 import { isJson, textAt } from './json.ts'
 
 /** Bookkeeping that every write moves, and status, which no write of ours sets. */

@@ -1,4 +1,5 @@
-import type { Action, ActionKind, ActionTarget, EditPlan, FieldChange } from '#lib/domain/action.ts'
+import type { Action, ActionKind, ActionTarget, EditPlan } from '#lib/domain/action.ts'
+import type { FieldChange } from '#lib/domain/field-change.ts'
 import type { AuditActor, AuditDraft, AuditOutcome, AuditPhase, AuditSource } from '#lib/domain/audit-entry.ts'
 import { differences } from '#lib/domain/workload-edit.ts'
 import type { Actor } from './ports.ts'

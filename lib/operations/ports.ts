@@ -1,12 +1,5 @@
-import type {
-  Action,
-  ActionPhase,
-  ActionState,
-  ActionTarget,
-  FieldChange,
-  Plan,
-  RolloutProgress,
-} from '#lib/domain/action.ts'
+import type { Action, ActionPhase, ActionState, ActionTarget, Plan, RolloutProgress } from '#lib/domain/action.ts'
+import type { FieldChange } from '#lib/domain/field-change.ts'
 import type { AuditDraft, AuditSource } from '#lib/domain/audit-entry.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
 import type { AccountRole } from '#lib/domain/permissions.ts'
