@@ -22,6 +22,7 @@ import { createTroubles } from '#demo/images/troubles.ts'
 import type { FindListener } from '#demo/instance-proxy.ts'
 import type { InstallationOptions } from '#demo/installation/manifests.ts'
 import { installationManifests } from '#demo/installation/manifests.ts'
+import { openKeptAccounts } from '#demo/kept-accounts.ts'
 import { openKeptChanges } from '#demo/kept-changes.ts'
 import { consoleAccount, consoleRights } from '#demo/installation/console-rights.ts'
 
@@ -50,7 +51,8 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
   const usage = createUsageMeter()
   const servers: PodServers = new Map()
   const troubles = createTroubles()
-  const tracardi = createTracardiWorld()
+  let keepAccounts = () => {}
+  const tracardi = createTracardiWorld(() => keepAccounts())
   const accounts = createAccounts()
   const schemas = await loadSchemas()
   const plane = await startControlPlane(
@@ -81,11 +83,17 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
   const server = await startApiServer(world, certificate, options.port ?? 0)
   const url = `https://127.0.0.1:${server.port}`
 
-  const namespaces = [...new Set(installations.map((each) => each.namespace ?? 'tracardi'))]
+  const places = installations.map(({ namespace = 'tracardi', release = 'tracardi' }) => ({ namespace, release }))
+  const namespaces = [...new Set(places.map(({ namespace }) => namespace))]
   const installed = installations.flatMap(installationManifests)
   const changes = await openKeptChanges(options.dataFolder, installed)
   await installObjects(world, changes.overlay(installed), 'helm')
   await changes.restoreOwners(plane.store)
+  const keptAccounts = await openKeptAccounts(options.dataFolder)
+  const adminSecrets = places.map((place) => keptAccounts.restore(place, tracardi))
+  await installObjects(world, adminSecrets, 'kubectl')
+  const followingAccounts = keptAccounts.follow(plane.store, places, tracardi)
+  keepAccounts = () => followingAccounts.changed()
   await installObjects(world, await consoleRights(namespaces), 'kubectl')
   const following = changes.follow(plane.store, namespaces)
 
@@ -133,6 +141,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
     async stop() {
       await server.stop()
       await following.stop()
+      await followingAccounts.stop()
       await plane.close()
     },
   }

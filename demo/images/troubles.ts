@@ -1,8 +1,10 @@
 export type StoreName = 'elasticsearch' | 'redis' | 'mysql' | 'pulsar'
 
 /** What is wrong with every API instance of an installation: pages instead of answers, a broken log-in, silence. */
-export const apiFaults = ['html', 'login-500', 'slow', 'down'] as const
+const apiFaults = ['html', 'login-500', 'slow', 'down'] as const
 export type ApiFault = (typeof apiFaults)[number]
+
+export const isApiFault = (text: unknown): text is ApiFault => apiFaults.some((fault) => fault === text)
 
 type Subject = { namespace: string; podName: string; container: string }
 
