@@ -25,6 +25,7 @@ export type ConsoleProcess = {
 type Options = {
   dataFolder: string
   kubeconfig: string
+  instanceProxy: string
   env?: Record<string, string>
   /** False where the story is about a database that does not come. */
   hasDatabase?: boolean
@@ -45,6 +46,7 @@ export async function startConsole(options: Options): Promise<ConsoleProcess> {
       DATA_FOLDER: options.dataFolder,
       KUBECONFIG: options.kubeconfig,
       NAMESPACES: 'tracardi',
+      INSTANCE_PROXY_URL: options.instanceProxy,
       TRUSTED_NETWORKS: `127.0.0.1/32, ${networkBehindProxy}`,
       TRUSTED_PROXIES: `${trustedProxy}/32`,
       SETTLE_SECONDS: '2',

@@ -64,7 +64,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   app: [
     async ({ world }, use) => {
-      const console = await startConsole({ dataFolder: await dataFolderFor(world), kubeconfig: world.kubeconfig })
+      const { kubeconfig, instanceProxy } = world
+      const console = await startConsole({ dataFolder: await dataFolderFor(world), kubeconfig, instanceProxy })
       await use(console)
       await console.stop()
     },
@@ -116,7 +117,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const consoles: ConsoleProcess[] = []
     await use(async ({ kubeconfig = world.kubeconfig, env = {}, isEmpty = false, hasDatabase = true } = {}) => {
       const dataFolder = isEmpty ? world.freshFolder('empty') : await dataFolderFor(world)
-      const console = await startConsole({ dataFolder, kubeconfig, env, hasDatabase })
+      const { instanceProxy } = world
+      const console = await startConsole({ dataFolder, kubeconfig, instanceProxy, env, hasDatabase })
       consoles.push(console)
       return console
     })

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Credentials } from '#demo/images/tracardi-state.ts'
+import type { ApiFault } from '#demo/images/troubles.ts'
 import { text, valueAt } from '#e2e/cluster/json-value.ts'
 
 const program = join(import.meta.dirname, 'embedded-program.ts')
@@ -15,6 +17,10 @@ export type EmbeddedProcess = {
   instanceProxy: string
   /** Every instance whose container has this name ends with an error, again and again. */
   crash: (container: string) => void
+  /** What every instance of Tracardi's API does wrong. */
+  breakApi: (fault: ApiFault) => void
+  /** Tracardi's administrator is this one again, and no session lives. */
+  setAdministrator: (credentials: Credentials) => void
   heal: () => void
   stop: () => Promise<void>
 }
@@ -34,6 +40,8 @@ export async function startEmbeddedProcess(folder: string, size: Size = 'small')
     console: text(valueAt(message, 'console')),
     instanceProxy: text(valueAt(message, 'instanceProxy')),
     crash: (container) => void child.send({ do: 'crash', container }),
+    breakApi: (fault) => void child.send({ do: 'break-api', fault }),
+    setAdministrator: (credentials) => void child.send({ do: 'administrator', ...credentials }),
     heal: () => void child.send({ do: 'heal' }),
     async stop() {
       child.disconnect()

@@ -1,4 +1,5 @@
 /** `node e2e/embedded-program.ts <folder> <small|production>`: an embedded cluster in a process of its own, told by messages what to break. */
+import { isApiFault } from '#demo/images/troubles.ts'
 import { startEmbeddedCluster } from '#demo/embedded-cluster.ts'
 import { openInstanceProxy } from '#demo/instance-proxy.ts'
 import { text, valueAt } from '#e2e/cluster/json-value.ts'
@@ -16,6 +17,12 @@ const proxy = await openInstanceProxy(cluster.listenerAt)
 process.on('message', (message) => {
   if (valueAt(message, 'do') === 'crash') cluster.troubles.crash('tracardi', text(valueAt(message, 'container')))
   if (valueAt(message, 'do') === 'heal') cluster.troubles.heal()
+  const fault = valueAt(message, 'fault')
+  if (valueAt(message, 'do') === 'break-api' && isApiFault(fault)) cluster.troubles.breakApi('tracardi', fault)
+  if (valueAt(message, 'do') === 'administrator') {
+    const credentials = { userName: text(valueAt(message, 'userName')), password: text(valueAt(message, 'password')) }
+    cluster.tracardi.setAdministrator('tracardi', credentials)
+  }
 })
 // The stories' own process is gone: nobody needs the cluster any more.
 process.on('disconnect', () => void Promise.all([proxy.close(), cluster.stop()]).then(() => process.exit(0)))

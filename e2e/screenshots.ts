@@ -19,7 +19,8 @@ const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height:
 
 const tearDown = await globalSetup()
 const world = await openWorld('production')
-const app = await startConsole({ dataFolder: await dataFolderFor(world), kubeconfig: world.kubeconfig })
+const reach = { kubeconfig: world.kubeconfig, instanceProxy: world.instanceProxy }
+const app = await startConsole({ dataFolder: await dataFolderFor(world), ...reach })
 const executablePath = findBrowser()
 const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -139,7 +140,10 @@ try {
   await shoot(admin, 'workload-stale')
   await shootAt(admin, '/settings', 'settings-stale')
 
-  const late = await startConsole({ dataFolder: await dataFolderFor(world), kubeconfig: world.kubeconfig })
+  const late = await startConsole({
+    dataFolder: await dataFolderFor(world),
+    ...reach,
+  })
   const lateAdmin = await open('admin', late.origin)
   await expect(lateAdmin.getByText('does not answer').first()).toBeVisible({ timeout: 30_000 })
   await shoot(lateAdmin, 'cluster-away-at-start')
@@ -151,19 +155,26 @@ try {
   await proxy.stop()
 
   const env = { NAMESPACES: 'default' }
-  const empty = await startConsole({ dataFolder: await dataFolderFor(world), kubeconfig: world.kubeconfig, env })
+  const empty = await startConsole({
+    dataFolder: await dataFolderFor(world),
+    ...reach,
+    env,
+  })
   const emptyAdmin = await open('admin', empty.origin)
   await expect(emptyAdmin.getByText('may not list').first()).toBeVisible({ timeout: 30_000 })
   await shoot(emptyAdmin, 'rights-missing')
   await empty.stop()
 
-  const first = await startConsole({ dataFolder: world.freshFolder('empty'), kubeconfig: world.kubeconfig })
+  const first = await startConsole({
+    dataFolder: world.freshFolder('empty'),
+    ...reach,
+  })
   await shootAt(await open(null, first.origin), '/', 'set-up')
   await first.stop()
 
   const lost = await startConsole({
     dataFolder: world.freshFolder('lost'),
-    kubeconfig: world.kubeconfig,
+    ...reach,
     env: { DATABASE_URL: `postgresql://console:${password()}@127.0.0.1:9/console` },
     hasDatabase: false,
   })

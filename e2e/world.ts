@@ -2,9 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Credentials } from '#demo/images/tracardi-state.ts'
+import type { ApiFault } from '#demo/images/troubles.ts'
+import { readAdminSecret, writeAdminSecret } from '#e2e/cluster/admin-secret.ts'
 import { mergePatch, openApi, type Answer, type Api } from '#e2e/cluster/api.ts'
 import { list, text, valueAt } from '#e2e/cluster/json-value.ts'
 import { readKubeconfig, writeKubeconfig } from '#e2e/cluster/kubeconfig.ts'
+import { serveInstances } from '#e2e/cluster/serve-instances.ts'
 import { startEmbeddedProcess, type Size } from './embedded-process.ts'
 import { openGate, type Gate } from './gate.ts'
 
@@ -16,6 +20,7 @@ export const collector = 'be-fa-public'
 export const guiCluster = 'be-fa-private'
 export const worker = 'wk-pl-background'
 const atStart: Readonly<Record<string, number>> = { [collector]: 3, [guiCluster]: 2, [worker]: 1 }
+const flagAtStart: Readonly<Record<string, string>> = { [collector]: 'no', [guiCluster]: 'yes' }
 
 /** The name that the API server keeps for changes made outside the console. */
 export const somebodyElse = 'kubectl-scale'
@@ -31,6 +36,12 @@ export type World = {
   gate: Gate
   /** The console's own account, through the gate. */
   kubeconfig: string
+  /** `INSTANCE_PROXY_URL` of a console that is to reach the instances. */
+  instanceProxy: string
+  /** Tracardi's administrator at the start of each story, as the Secret says. */
+  tracardiAdmin: Credentials
+  /** What every instance of Tracardi's API does wrong, until the reset. */
+  breakTracardi: (fault: ApiFault) => void
   /** A kubeconfig of another account, through the gate. */
   kubeconfigFor: (account: { namespace: string; name: string }) => Promise<string>
   /** A new folder that is gone with the world. */
@@ -49,6 +60,9 @@ export type World = {
 type Cluster = {
   adminKubeconfig: string
   consoleKubeconfig: string
+  instanceProxy: string
+  breakApi: (fault: ApiFault) => void
+  setAdministrator: (credentials: Credentials) => void
   breakInstances: (admin: Api, name: string) => Promise<void>
   heal: (admin: Api) => Promise<void>
   stop: () => Promise<void>
@@ -57,12 +71,13 @@ type Cluster = {
 export async function openWorld(size: Size = 'small'): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'tracardi-ops-world-'))
   const isEmbedded = process.env['E2E_CLUSTER'] !== 'real'
-  const cluster = isEmbedded ? await embeddedCluster(folder, size) : realCluster()
+  const cluster = isEmbedded ? await embeddedCluster(folder, size) : await realCluster()
   const admin = openApi(await readKubeconfig(cluster.adminKubeconfig))
   const consoleAccess = await readKubeconfig(cluster.consoleKubeconfig)
   const { hostname, port } = new URL(consoleAccess.server)
   const gate = await openGate({ hostname, port: Number(port || 443) })
   const server = `https://${hostname}:${gate.port}`
+  const tracardiAdmin = await readAdminSecret(admin, namespace)
   let folders = 0
 
   async function kubeconfigWith(name: string, token: string | undefined) {
@@ -76,6 +91,9 @@ export async function openWorld(size: Size = 'small'): Promise<World> {
     admin,
     gate,
     kubeconfig: await kubeconfigWith('console-through-gate', undefined),
+    instanceProxy: cluster.instanceProxy,
+    tracardiAdmin,
+    breakTracardi: cluster.breakApi,
     async kubeconfigFor(account) {
       const path = `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}/token`
       const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
@@ -96,6 +114,9 @@ export async function openWorld(size: Size = 'small'): Promise<World> {
       gate.mend()
       await cluster.heal(admin)
       await removeAutoscalers(admin)
+      await writeAdminSecret(admin, namespace, tracardiAdmin)
+      cluster.setAdministrator(tracardiAdmin)
+      for (const [name, value] of Object.entries(flagAtStart)) await restoreFlag(admin, name, value)
       for (const [name, replicas] of Object.entries(atStart)) await restore(admin, name, replicas)
       await Promise.all(Object.keys(atStart).map((name) => atRest(admin, name)))
     },
@@ -114,6 +135,9 @@ async function embeddedCluster(folder: string, size: Size): Promise<Cluster> {
   return {
     adminKubeconfig: embedded.admin,
     consoleKubeconfig: embedded.console,
+    instanceProxy: embedded.instanceProxy,
+    breakApi: embedded.breakApi,
+    setAdministrator: embedded.setAdministrator,
     async breakInstances(_admin, name) {
       broken.add(name)
       embedded.crash(name)
@@ -129,25 +153,31 @@ async function embeddedCluster(folder: string, size: Size): Promise<Cluster> {
 }
 
 /** The simulated pods of the control plane read their fate from annotations of the pod template. */
-function realCluster(): Cluster {
+async function realCluster(): Promise<Cluster> {
   const template = (fate: Record<string, string | null>) => ({
     spec: { template: { metadata: { annotations: fate } } },
   })
   const broken = new Set<string>()
+  const adminKubeconfig = required('E2E_ADMIN_KUBECONFIG')
+  const instances = await serveInstances(adminKubeconfig, namespace)
   return {
-    adminKubeconfig: required('E2E_ADMIN_KUBECONFIG'),
+    adminKubeconfig,
     consoleKubeconfig: required('E2E_CONSOLE_KUBECONFIG'),
+    instanceProxy: instances.url,
+    breakApi: (fault) => instances.troubles.breakApi(namespace, fault),
+    setAdministrator: (credentials) => instances.tracardi.setAdministrator(namespace, credentials),
     async breakInstances(admin, name) {
       broken.add(name)
       const fate = { 'pods.test/outcome': 'crash-loop', 'pods.test/crash-after': '100ms' }
       ok(await admin.patch(deployment(name), template(fate), mergePatch))
     },
     async heal(admin) {
+      instances.troubles.heal()
       const fate = { 'pods.test/outcome': null, 'pods.test/crash-after': null }
       for (const name of broken) ok(await admin.patch(deployment(name), template(fate), mergePatch))
       broken.clear()
     },
-    stop: async () => {},
+    stop: () => instances.close(),
   }
 }
 
@@ -182,6 +212,16 @@ async function restore(admin: Api, name: string, replicas: number) {
   const found = ok(await admin.get(deployment(name)))
   if (valueAt(found.json, 'spec', 'replicas') === replicas) return
   ok(await admin.patch(deployment(name), { spec: { replicas } }, mergePatch))
+}
+
+async function restoreFlag(admin: Api, name: string, value: string) {
+  const { json } = ok(await admin.get(deployment(name)))
+  const [container] = list(valueAt(json, 'spec', 'template', 'spec', 'containers'))
+  const variables = list(valueAt(container, 'env')).filter((each) => valueAt(each, 'name') === 'EXPOSE_GUI_API')
+  if (variables.length === 1 && valueAt(variables[0], 'value') === value) return
+  const flag = { name: 'EXPOSE_GUI_API', value, valueFrom: null }
+  const containers = [{ name: valueAt(container, 'name'), env: [flag] }]
+  ok(await admin.patch(deployment(name), { spec: { template: { spec: { containers } } } }))
 }
 
 /** Waits until the controllers have done what the spec asks. */

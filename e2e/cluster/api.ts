@@ -1,7 +1,7 @@
 import https from 'node:https'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ClusterAccess } from './kubeconfig.ts'
-import { openWatch, type Watch } from './watch.ts'
+import { openWatch, type Watch, type WatchEvent } from './watch.ts'
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string; json: unknown; elapsedMs: number }
 
@@ -19,7 +19,8 @@ export type Api = {
   put: (path: string, body: unknown) => Promise<Answer>
   patch: (path: string, body: unknown, contentType?: string) => Promise<Answer>
   delete: (path: string, body?: unknown) => Promise<Answer>
-  watch: (path: string) => Promise<Watch>
+  /** With a listener, events go to it and are not kept. */
+  watch: (path: string, hearEach?: (event: WatchEvent) => void) => Promise<Watch>
   close: () => void
 }
 
@@ -92,7 +93,8 @@ export function openApi(access: ClusterAccess): Api {
     patch: (path, body, contentType = strategicPatch) =>
       request('PATCH', path, { body, headers: { 'content-type': contentType } }),
     delete: (path, body) => request('DELETE', path, body === undefined ? {} : { body }),
-    watch: (path) => openWatch({ ...tls, path, headers: { accept: 'application/json', ...identity } }),
+    watch: (path, hearEach) =>
+      openWatch({ ...tls, path, headers: { accept: 'application/json', ...identity } }, hearEach),
     close: () => agent.destroy(),
   }
 }

@@ -14,7 +14,7 @@ export type Watch = {
 }
 
 /** One watch on a connection of its own, so that closing it ends the socket. */
-export function openWatch(options: https.RequestOptions): Promise<Watch> {
+export function openWatch(options: https.RequestOptions, hearEach?: (event: WatchEvent) => void): Promise<Watch> {
   return new Promise((resolve, reject) => {
     const request = https.request({ ...options, method: 'GET', agent: false }, (response) => {
       const events: WatchEvent[] = []
@@ -24,7 +24,9 @@ export function openWatch(options: https.RequestOptions): Promise<Watch> {
         if (line === '') return
         const { type, object } = eventIn(line)
         const event = { type, object, atMs: performance.now() }
-        events.push(event)
+        // Whoever hears each event keeps what he needs: a long watch would fill the memory.
+        if (hearEach) hearEach(event)
+        else events.push(event)
         for (const hear of waiting) hear(event)
       })
       // readline repeats the error that closing the socket is.
