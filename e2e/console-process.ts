@@ -25,7 +25,8 @@ export type ConsoleProcess = {
 type Options = {
   dataFolder: string
   kubeconfig: string
-  instanceProxy: string
+  /** Without it the pods are asked at their addresses, where no simulated one is. */
+  instanceProxy?: string
   env?: Record<string, string>
   /** False where the story is about a database that does not come. */
   hasDatabase?: boolean
@@ -46,7 +47,7 @@ export async function startConsole(options: Options): Promise<ConsoleProcess> {
       DATA_FOLDER: options.dataFolder,
       KUBECONFIG: options.kubeconfig,
       NAMESPACES: 'tracardi',
-      INSTANCE_PROXY_URL: options.instanceProxy,
+      INSTANCE_PROXY_URL: options.instanceProxy ?? '',
       TRUSTED_NETWORKS: `127.0.0.1/32, ${networkBehindProxy}`,
       TRUSTED_PROXIES: `${trustedProxy}/32`,
       SETTLE_SECONDS: '2',
