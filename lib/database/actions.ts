@@ -41,6 +41,10 @@ export function actionStore(prisma: ConsolePrisma): ActionStore {
     claim: (actionId, claim) => claimAction(prisma, actionId, claim),
     change: async (actionId, change) =>
       opened(await prisma.action.update({ where: { id: actionId }, data: changed(change) })).action,
+    inGroup: async (group) => {
+      const rows = await prisma.action.findMany({ where: { groupId: group }, orderBy: { id: 'asc' } })
+      return rows.map(opened)
+    },
     openActions: async () => {
       const rows = await prisma.action.findMany({
         where: { state: { in: openStates } },

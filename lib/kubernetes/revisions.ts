@@ -4,7 +4,7 @@ import { guiApiVariable } from '#lib/domain/gui-api.ts'
 import { restartedAtAnnotation } from '#lib/domain/workload-edit.ts'
 import type { Revision } from '#lib/operations/ports.ts'
 import type { Connection } from './client.ts'
-import { isJson, listAt, objectAt, textAt, valueAt, type Json } from './json.ts'
+import { isJson, listAt, numberAt, objectAt, textAt, valueAt, type Json } from './json.ts'
 import { objectDiff } from './object-diff.ts'
 import { pathOf, readObject } from './object-path.ts'
 import { templateFields } from './writable-fields.ts'
@@ -44,7 +44,7 @@ async function controllerRevisions(connection: Connection, { namespace }: Worklo
   const path = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/controllerrevisions`
   return (await itemsAt(connection, path)).map((item) => ({
     owner: ownerOf(item),
-    revision: String(valueAt(item, 'revision') ?? '0'),
+    revision: String(numberAt(item, 'revision') ?? 0),
     createdAt: textAt(item, 'metadata', 'creationTimestamp'),
     template: objectAt(item, 'data', 'spec', 'template'),
   }))

@@ -1,23 +1,9 @@
-import type { Action, EditPlan } from '#lib/domain/action.ts'
-import { hasRefusal, needsConfirmation } from '#lib/domain/guardrail.ts'
+import type { Action } from '#lib/domain/action.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
-import { workloadId } from '#lib/domain/topology.ts'
-import { auditActor, auditId, durationMs, editEntry } from './action-entries.ts'
-import { editGuardrails } from './edit-guardrails.ts'
-import { refOf, rolloutTimeoutMs } from './edit-target.ts'
-import { movedSince } from './moved-since.ts'
-import { patchOnce } from './patch-once.ts'
-import { refusalOf } from './plan-edit.ts'
-import type { Actor, PatchAnswer, World, WorkloadReading } from './ports.ts'
+import { doEdit, recordRefusal, stillStands } from './edit-deed.ts'
+import type { Actor, World } from './ports.ts'
 import { answerOfTheOther, claim, openSubmission, type Submission } from './submission.ts'
-
-type Deed = {
-  readonly plan: EditPlan
-  readonly submission: Submission
-  readonly actor: Actor
-  readonly reading: WorkloadReading
-}
 
 /**
  * Carries out a confirmed plan: intent on record, one patch, then `followEdit` follows it. Answers as soon as the API
@@ -34,7 +20,7 @@ export async function carryOutEdit(
   const { plan } = opened.value.stored
   if (plan.kind === 'rotate-password') return refused({ reason: 'plan-differs' })
 
-  const standing = await stillStands(world, plan, submission)
+  const standing = await stillStands(world, plan, { typed: submission.confirmation, expected: plan.target.name })
   if (!standing.granted) {
     // Two submissions raced: what this one saw as somebody else's work may be the other one's.
     const other = await answerOfTheOther(world, plan.actionId)
@@ -47,130 +33,8 @@ export async function carryOutEdit(
   if (!claimed.granted) return claimed
   world.inHand.add(plan.actionId)
   try {
-    return await carryOut(world, { plan, submission, actor, reading: standing.value })
+    return await doEdit(world, { plan, submission, actor, reading: standing.value })
   } finally {
     world.inHand.delete(plan.actionId)
   }
-}
-
-/** Everything that could have changed since the plan was shown. Answers the reading that the patch will build on. */
-async function stillStands(
-  world: World,
-  plan: EditPlan,
-  { confirmation }: Submission,
-): Promise<Result<WorkloadReading, Refusal>> {
-  const ref = refOf(plan)
-  const topology = world.topology()
-  const workload = topology.workloads.find((candidate) => candidate.id === workloadId(ref))
-  const reading = workload ? await world.kubernetes.readWorkload(ref) : null
-  if (!workload || !reading) return refused({ reason: 'not-found', what: workloadId(ref) })
-  const moved = movedSince(plan, reading)
-  if (moved) return refused(moved)
-  const { kind, after: edit, probes } = plan
-  const guardrails = await editGuardrails(world, { kind, edit, workload, reading, topology, probes })
-  if (hasRefusal(guardrails)) return refused({ reason: 'guardrail', guardrails })
-  const mustType = needsConfirmation(guardrails) || needsConfirmation(plan.guardrails)
-  if (mustType && confirmation !== plan.target.name)
-    return refused({ reason: 'confirmation-missing', expected: plan.target.name })
-  return granted(reading)
-}
-
-async function carryOut(world: World, deed: Deed): Promise<Result<Action, Refusal>> {
-  const { plan, reading } = deed
-  try {
-    await world.auditLog.append(entryOf(deed, { phase: 'intent', auditIds: [auditId(plan.actionId, 1)] }))
-  } catch (error) {
-    const message = 'Nothing was changed: the audit log could not take the intent.'
-    await world.actions.change(plan.actionId, { state: 'not-applied', message, settledAt: world.now().toISOString() })
-    throw error
-  }
-
-  const patch = { ref: refOf(plan), uid: reading.uid, edit: plan.after, mark: plan.actionId }
-  const { answer, auditIds } = await patchOnce(world, patch, {
-    from: reading.resourceVersion,
-    actionId: plan.actionId,
-    mayStill: (fresh) => movedSince(plan, fresh) === null,
-  })
-  if (answer === 'none') return granted(await noAnswer(world, deed, auditIds))
-  if (answer.answer !== 'accepted') return notTaken(world, deed, answer, auditIds)
-  const appliedAt = world.now()
-  return granted(
-    await announced(
-      world,
-      world.actions.change(plan.actionId, {
-        state: 'applied',
-        phase: 'rolling',
-        appliedAt: appliedAt.toISOString(),
-        appliedGeneration: answer.reading.rollout.generation,
-        deadlineAt: new Date(appliedAt.getTime() + rolloutTimeoutMs(world, answer.reading)).toISOString(),
-        progress: answer.reading.progress,
-      }),
-    ),
-  )
-}
-
-function entryOf(
-  { plan, submission, actor }: Pick<Deed, 'plan' | 'submission' | 'actor'>,
-  rest: Pick<Parameters<typeof editEntry>[0], 'phase' | 'auditIds' | 'outcome'>,
-) {
-  const { reason, ticket } = submission
-  return editEntry({ plan, actor: auditActor(actor), source: actor.source, reason, ticket, ...rest })
-}
-
-async function noAnswer(world: World, deed: Deed, auditIds: readonly string[]): Promise<Action> {
-  const message = 'The API server did not answer in time. The console is finding out whether the change was made.'
-  const outcome = { status: 'unknown', code: 'no-answer', message } as const
-  await world.auditLog.append(entryOf(deed, { phase: 'step', auditIds, outcome }))
-  return announced(world, world.actions.change(deed.plan.actionId, { state: 'unknown', message }))
-}
-
-/** The API server said no: the record ends here, with its reason. */
-async function notTaken(
-  world: World,
-  deed: Deed,
-  answer: Exclude<PatchAnswer, { answer: 'accepted' }>,
-  auditIds: readonly string[],
-): Promise<Result<Action, Refusal>> {
-  const { plan } = deed
-  const refusal = answer.answer === 'conflict' ? await conflict(world, plan) : refusalOf(answer, refOf(plan))
-  const now = world.now()
-  const message = 'Nothing was changed: the API server refused the patch.'
-  const found = await world.actions.find(plan.actionId)
-  const outcome = {
-    status: 'refused' as const,
-    code: refusal.reason,
-    message,
-    durationMs: found ? durationMs(found.action, now) : 0,
-  }
-  await world.auditLog.append(entryOf(deed, { phase: 'outcome', auditIds, outcome }))
-  const state = refusal.reason === 'changed-meanwhile' ? 'stale' : 'refused'
-  await announced(world, world.actions.change(plan.actionId, { state, message, settledAt: now.toISOString() }))
-  return refused(refusal)
-}
-
-async function conflict(world: World, plan: EditPlan): Promise<Refusal> {
-  const fresh = await world.kubernetes.readWorkload(refOf(plan))
-  const moved = fresh ? movedSince(plan, fresh) : null
-  return moved ?? { reason: 'changed-meanwhile', changes: [], by: [] }
-}
-
-async function recordRefusal(
-  world: World,
-  actor: Actor,
-  attempt: { plan: EditPlan; submission: Submission; refusal: Refusal },
-): Promise<void> {
-  const { plan, refusal } = attempt
-  const message = `Refused before anything was sent: ${refusal.reason}`
-  const outcome = { status: 'refused', code: refusal.reason, message } as const
-  await world.auditLog.append(entryOf({ ...attempt, actor }, { phase: 'outcome', auditIds: [], outcome }))
-  // A missing name can be typed and sent again; everything else needs a new plan.
-  if (refusal.reason === 'confirmation-missing') return
-  const state = refusal.reason === 'changed-meanwhile' ? 'stale' : 'refused'
-  await world.actions.change(plan.actionId, { state, message, settledAt: world.now().toISOString() })
-}
-
-async function announced(world: World, change: Promise<Action>): Promise<Action> {
-  const action = await change
-  world.announce(action)
-  return action
 }

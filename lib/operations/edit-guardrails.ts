@@ -47,7 +47,9 @@ function templateChecks(subject: EditSubject): Guardrail[] {
   return [
     // A broken rollout runs until its deadline, and these are what mends it.
     ...rolloutGuardrails({ ...workload, rollout: reading.rollout }, isMending ? 'note' : 'refuse'),
-    ...restartGuardrails(withReading(subject)),
+    ...(kind === 'restart' && reading.fields.replicas === 0
+      ? [{ code: 'nothing-runs', level: 'refuse' } as const satisfies Guardrail]
+      : restartGuardrails(withReading(subject))),
   ]
 }
 

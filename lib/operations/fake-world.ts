@@ -329,6 +329,7 @@ function fakeActionStore(): ActionStore {
       return Promise.resolve({ claimed: true })
     },
     change: (id, change) => Promise.resolve(replace(id, change)),
+    inGroup: (group) => Promise.resolve([...stored.values()].filter(({ action }) => action.group === group)),
     openActions: () => Promise.resolve(open()),
     openActionFor: (target) => Promise.resolve(holderOf(target)),
   }

@@ -176,6 +176,8 @@ export type ActionStore = {
     | { readonly claimed: false; readonly because: 'taken'; readonly by: Action }
   >
   readonly change: (actionId: string, change: ActionChange) => Promise<Action>
+  /** Every action of a plan for several workloads, by id. */
+  readonly inGroup: (group: string) => Promise<readonly Stored[]>
   readonly openActions: () => Promise<readonly Stored[]>
   readonly openActionFor: (target: Pick<ActionTarget, 'namespace' | 'kind' | 'name'>) => Promise<Action | null>
 }

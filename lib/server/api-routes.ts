@@ -13,6 +13,7 @@ import {
   workloadPathSchema,
 } from '#lib/contracts/actions.ts'
 import { auditAnswerSchema, auditEntryPathSchema, auditEntrySchema, auditQuerySchema } from '#lib/contracts/audit.ts'
+import { groupAnswerSchema, groupPathSchema, groupPlanSchema, groupRequestSchema } from '#lib/contracts/group-plan.ts'
 import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
@@ -87,6 +88,39 @@ export const apiRoutes = {
       'plan-expired',
       'plan-differs',
       'already-submitted',
+      'changed-meanwhile',
+      'missing-right',
+      'refused-by-cluster',
+      'audit-unavailable',
+      'cluster-unavailable',
+    ],
+  }),
+  planGroup: route({
+    method: 'POST',
+    path: '/api/plans',
+    summary: 'Asks the API server by dry-run what several scales would do, as one plan. Nothing is changed.',
+    access: 'change-workloads',
+    status: 201,
+    body: groupRequestSchema,
+    answer: groupPlanSchema,
+    refusals: ['cluster-unavailable', 'audit-unavailable'],
+  }),
+  submitGroup: route({
+    method: 'PUT',
+    path: '/api/plans/{group}/submission',
+    summary: 'Carries out a plan for several workloads, whole or not at all.',
+    access: 'change-workloads',
+    status: 202,
+    params: groupPathSchema,
+    body: submissionSchema,
+    answer: groupAnswerSchema,
+    refusals: [
+      'not-found',
+      'guardrail',
+      'confirmation-missing',
+      'plan-unknown',
+      'plan-expired',
+      'plan-differs',
       'changed-meanwhile',
       'missing-right',
       'refused-by-cluster',
