@@ -4,6 +4,7 @@ import { workloadId } from '#lib/domain/topology.ts'
 import { actionSchema, editPlanSchema } from './actions.ts'
 import { digestSchema, objectNameSchema } from './primitives.ts'
 import { refusalSchema } from './refusal.ts'
+import { workloadKindSchema } from './topology.ts'
 
 const workloadRefSchema = z.strictObject({
   namespace: objectNameSchema,
@@ -24,12 +25,14 @@ export const groupRequestSchema = z.strictObject({
 
 export type GroupRequest = z.output<typeof groupRequestSchema>
 
+const answeredRef = z.object({ namespace: z.string(), kind: workloadKindSchema, name: z.string() })
+
 export const groupPlanSchema = z.object({
   group: z.uuid(),
   parts: z.array(
     z.union([
-      z.object({ ref: workloadRefSchema, plan: editPlanSchema }),
-      z.object({ ref: workloadRefSchema, refusal: refusalSchema }),
+      z.object({ ref: answeredRef, plan: editPlanSchema }),
+      z.object({ ref: answeredRef, refusal: refusalSchema }),
     ]),
   ),
   hash: z.nullable(digestSchema),
