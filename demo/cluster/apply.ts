@@ -1,4 +1,5 @@
-import { ApiFailure, badRequest, invalid, required } from './api-failure.ts'
+import { decide, refusalText } from './access.ts'
+import { ApiFailure, badRequest, forbidden, invalid, required } from './api-failure.ts'
 import type { ApiWorld, ResourceRequest } from './api-request.ts'
 import { parseBody } from './request-body.ts'
 import type { JsonObject } from './json.ts'
@@ -31,8 +32,10 @@ export async function applyObject(world: ApiWorld, request: ResourceRequest): Pr
   const { kind, namespace, name = '' } = request
   const applied = copy(body)
   if (nameOf(applied) === '') ensureObject(applied, 'metadata').name = name
-  if (!world.store.get(kind, namespace, name))
+  if (!world.store.get(kind, namespace, name)) {
+    mustBeAllowedToCreate(world, request)
     return { ...(await createObject(world, request, applied, writer)), isNew: true }
+  }
 
   const wanted = fieldsOf(applied)
   let taken: FieldSet = {}
@@ -56,6 +59,14 @@ export async function applyObject(world: ApiWorld, request: ResourceRequest): Pr
     { ownership: (draft) => recordApplied(draft, wanted, taken, writer) },
   )
   return { ...written, isNew: false }
+}
+
+/** An apply that makes its object is a creation, and `patch` alone does not allow that. */
+function mustBeAllowedToCreate(world: ApiWorld, { account, kind, namespace = '', name = '' }: ResourceRequest) {
+  const { group, resource } = kind
+  const question = { verb: 'create', group, resource, subresource: '', namespace, name }
+  if (decide(world.store, account, question).isAllowed) return
+  throw forbidden({ group, resource }, name, refusalText(account, question))
 }
 
 type FieldConflict = { manager: string; field: string }

@@ -66,13 +66,14 @@ export async function route(world: ApiWorld, request: ApiRequest): Promise<Answe
   const { group, version, resource } = address
   if (!groupVersions.includes(group === '' ? version : `${group}/${version}`))
     return { status: 404, text: '404 page not found\n' }
+  const verb = verbOf(request, address)
   const wanted: Question = {
-    verb: verbOf(request, address),
+    verb,
     group,
     resource,
     subresource: address.subresource ?? '',
     namespace: resource === 'namespaces' ? (address.name ?? '') : (address.namespace ?? ''),
-    name: address.name ?? '',
+    name: address.name ?? (['list', 'watch'].includes(verb) ? nameSelected(request.query) : ''),
   }
   if (!decide(world.store, request.account, wanted).isAllowed)
     throw forbidden(address, address.name ?? '', refusalText(request.account, wanted))
@@ -107,6 +108,11 @@ function verbOf(request: ApiRequest, { name }: Address): string {
     default:
       return request.method.toLowerCase()
   }
+}
+
+/** A list of one object by its name is a question about that name: a right by name covers it. */
+function nameSelected(query: URLSearchParams): string {
+  return /(?:^|,)metadata\.name==?([^,]+)/.exec(query.get('fieldSelector') ?? '')?.[1] ?? ''
 }
 
 const isWatch = ({ query }: ApiRequest) => ['1', 'true', ''].includes(query.get('watch') ?? 'no')

@@ -7,7 +7,7 @@ import type { Kubectl } from './kubectl.ts'
 /** Where a row is tried: the accounts of the suite and paths into its namespace. */
 export type Trial = {
   admin: Api
-  /** May get, list and watch pods and patch the Deployment named `granted`, see restricted.yaml. */
+  /** May get, list and watch pods, and do to objects named `granted` what restricted.yaml says. */
   restricted: Api
   anonymous: Api
   namespace: string

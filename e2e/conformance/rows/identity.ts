@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { openApi } from '#e2e/cluster/api.ts'
+import { applyPatch, openApi } from '#e2e/cluster/api.ts'
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
 import { expectRefusal, expectStatus } from '../expectations.ts'
 import type { Row } from '../row.ts'
-import type { Trial } from '../trial.ts'
+import { freshName, type Trial } from '../trial.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -71,6 +71,46 @@ export const identityRows: Row[] = [
     },
   },
   {
+    number: 9,
+    claim: 'a right by name covers that object, and neither another nor the list, a creation or a deletion',
+    usedByConsole: true,
+    run: async ({ admin, restricted, core }) => {
+      const secrets = `${core}/secrets`
+      const other = freshName('row')
+      for (const name of ['granted', other]) await admin.post(secrets, { metadata: { name } })
+      const change = { metadata: { labels: { row: 'changed' } } }
+      expectStatus(await restricted.get(`${secrets}/granted`), 200)
+      expectStatus(await restricted.patch(`${secrets}/granted`, change), 200)
+      const refused = [
+        await restricted.get(`${secrets}/${other}`),
+        await restricted.patch(`${secrets}/${other}`, change),
+        await restricted.get(secrets),
+        await restricted.get(`${secrets}?fieldSelector=metadata.name=granted`),
+        await restricted.post(secrets, { metadata: { name: 'granted' } }),
+        await restricted.delete(`${secrets}/granted`),
+        await restricted.delete(secrets),
+      ]
+      for (const answer of refused) expectRefusal(answer, 403, 'Forbidden')
+      for (const name of ['granted', other]) expectStatus(await admin.delete(`${secrets}/${name}`), 200)
+      // An apply that would make its object is a creation.
+      const object = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'granted' } }
+      const applied = await restricted.patch(`${secrets}/granted?fieldManager=row`, object, applyPatch)
+      expectRefusal(applied, 403, 'Forbidden')
+      expectStatus(await admin.get(`${secrets}/granted`), 404)
+    },
+  },
+  {
+    number: 9,
+    claim: 'a right by name covers a list that selects that name, and no other list',
+    usedByConsole: false,
+    run: async ({ restricted, core }) => {
+      const selecting = (name: string) => restricted.get(`${core}/configmaps?fieldSelector=metadata.name=${name}`)
+      expectStatus(await selecting('granted'), 200)
+      expectRefusal(await selecting('other'), 403, 'Forbidden')
+      expectRefusal(await restricted.get(`${core}/configmaps`), 403, 'Forbidden')
+    },
+  },
+  {
     number: 10,
     claim: 'selfsubjectrulesreviews answers 201 with the rules of the namespace',
     usedByConsole: true,
@@ -84,6 +124,23 @@ export const identityRows: Row[] = [
       const rules = list(valueAt(answer.json, 'status', 'resourceRules'))
       const rule = rules.find((candidate) => list(valueAt(candidate, 'resources')).includes('pods'))
       expect(valueAt(rule, 'verbs')).toEqual(['get', 'list', 'watch'])
+    },
+  },
+  {
+    number: 10,
+    claim: 'in a namespace that nobody made, selfsubjectrulesreviews lists what is granted everywhere',
+    usedByConsole: true,
+    run: async (trial) => {
+      const answer = await trial.restricted.post('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectRulesReview',
+        spec: { namespace: freshName('nowhere') },
+      })
+      expectStatus(answer, 201)
+      const rules = list(valueAt(answer.json, 'status', 'resourceRules'))
+      const resources = rules.flatMap((rule) => list(valueAt(rule, 'resources')))
+      expect(resources).toContain('selfsubjectaccessreviews')
+      expect(resources).not.toContain('pods')
     },
   },
   {
