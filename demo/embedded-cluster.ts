@@ -94,7 +94,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
   await installObjects(world, adminSecrets, 'kubectl')
   const followingAccounts = keptAccounts.follow(plane.store, places, tracardi)
   keepAccounts = () => followingAccounts.changed()
-  await installObjects(world, await consoleRights(namespaces), 'kubectl')
+  await installObjects(world, await consoleRights(places), 'kubectl')
   const following = changes.follow(plane.store, namespaces)
 
   const kubeconfig = async (name: string, user: string, token: string) => {

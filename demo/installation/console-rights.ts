@@ -3,27 +3,43 @@ import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import type { Json, JsonObject } from '#demo/cluster/json.ts'
 import { copy, ensureObject, isObject, textAt } from '#demo/cluster/json.ts'
+import { adminSecretName } from './admin-secret.ts'
 
 const folder = join(import.meta.dirname, '..', '..', 'deploy', 'kubernetes')
 
 export const consoleAccount = { namespace: 'tracardi-ops', name: 'tracardi-ops-console' }
 
-/** The rights we ship, in every namespace the console watches: so a missing one is found here and not in production. */
-export async function consoleRights(namespaces: string[]): Promise<JsonObject[]> {
+/** The namespace and the release that the shipped objects are written for. */
+const shippedFor = { namespace: 'tracardi', release: 'tracardi' }
+
+type RightsFor = { namespace: string; release: string }
+
+/**
+ * The rights we ship, for every installation the console watches: so a missing one is found here and not in production.
+ * One installation a namespace.
+ */
+export async function consoleRights(installations: RightsFor[]): Promise<JsonObject[]> {
   const shipped = [...(await objectsIn('rbac.yaml')), ...(await objectsIn('rbac-nodes.yaml'))]
-  const wide = shipped.filter((object) => textAt(object, 'metadata', 'namespace') !== 'tracardi')
-  const narrow = shipped.filter((object) => textAt(object, 'metadata', 'namespace') === 'tracardi')
+  const isNarrow = (object: JsonObject) => textAt(object, 'metadata', 'namespace') === shippedFor.namespace
+  const wide = shipped.filter((object) => !isNarrow(object))
+  const narrow = shipped.filter(isNarrow)
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: consoleAccount.namespace } },
     ...wide,
-    ...namespaces.flatMap((namespace) =>
+    ...installations.flatMap(({ namespace, release }) =>
       narrow.map((object) => {
-        const moved = copy(object)
+        const moved = renamed(object, adminSecretName(shippedFor.release), adminSecretName(release))
         ensureObject(moved, 'metadata').namespace = namespace
         return moved
       }),
     ),
   ]
+}
+
+/** Of everything in a Role only the name of the Secret is about the release. */
+function renamed(object: JsonObject, from: string, to: string): JsonObject {
+  const moved: Json = JSON.parse(JSON.stringify(object).replaceAll(`"${from}"`, `"${to}"`))
+  return isObject(moved) ? moved : copy(object)
 }
 
 async function objectsIn(file: string): Promise<JsonObject[]> {

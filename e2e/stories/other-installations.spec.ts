@@ -1,5 +1,5 @@
 import { overview, workloadPage } from '#e2e/addresses.ts'
-import { valueAt } from '#e2e/cluster/json-value.ts'
+import { list, valueAt } from '#e2e/cluster/json-value.ts'
 import { expect, signIn, test } from '#e2e/console.ts'
 import { collector, type World } from '#e2e/world.ts'
 
@@ -43,7 +43,7 @@ test('a missing right to look is named with its verb and the line of the Role', 
   await expect(page.getByRole('row', { name: /ingresses list/ })).toContainText('No')
 })
 
-test('a missing right to act refuses the plan with its verb and the line of the Role', async ({
+test('a missing right to act switches the button off with the reason, and refuses the plan with the line of the Role', async ({
   another,
   open,
   world,
@@ -53,13 +53,48 @@ test('a missing right to act refuses the plan with its verb and the line of the 
   const page = await open(null, { baseURL: app.origin })
   await signIn(page, 'admin', workloadPage(collector))
   await expect(page.getByText('Live', { exact: true })).toBeVisible()
-  await page.getByRole('button', { name: 'Scale', exact: true }).click()
+  const scale = page.getByRole('button', { name: 'Scale', exact: true })
+  await expect(scale).toHaveAccessibleDescription(/may not patch apps\/deployments in tracardi/)
+  await expect(scale).toHaveAttribute('aria-disabled', 'true')
+
+  await page.goto(`${workloadPage(collector)}?action=scale&to=4`)
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('textbox', { name: 'Instances' }).fill('4')
-  await dialog.getByRole('textbox', { name: 'Instances' }).blur()
   await expect(dialog.getByRole('alert')).toContainText('patch apps/deployments')
   await expect(dialog.getByRole('alert')).toContainText('verbs: ["patch"]')
   expect(await world.replicasOf(collector)).toBe(3)
+
+  await page.goto('/settings')
+  const rights = page.getByRole('region', { name: "Rights of the console's account" })
+  await expect(rights.getByRole('rowgroup').nth(1)).toContainText('Rights are missing')
+  await expect(rights.getByRole('row', { name: /apps\/deployments patch/ }).first()).toContainText('No')
+  await expect(rights).toContainText('- { apiGroups: ["apps"], resources: ["deployments"], verbs: ["patch"] }')
+  await expect(rights).toContainText('The account may do nothing that the console does not need.')
+})
+
+test('a right that is given back switches the button on, without a reload', async ({ another, open, world }) => {
+  const account = 'console-without-patch-for-now'
+  const kubeconfig = await accountWithout(world, account, 'deployments', 'patch')
+  const app = await another({ kubeconfig })
+  const page = await open(null, { baseURL: app.origin })
+  await signIn(page, 'admin', '/settings')
+  const rights = page.getByRole('region', { name: "Rights of the console's account" })
+  await expect(rights).toContainText('Rights are missing.')
+  await grant(world, { namespace: 'tracardi', account, rules: await shippedRules(world), suffix: '-again' })
+  await expect(rights).not.toContainText('Rights are missing.', { timeout: 30_000 })
+  await page.getByRole('link', { name: 'Workloads' }).click()
+  await page.getByRole('link', { name: collector }).click()
+  await expect(page.getByRole('button', { name: 'Scale', exact: true })).not.toHaveAttribute('aria-disabled', 'true')
+})
+
+test('rights that the console never uses are shown as more than it needs', async ({ another, open, world }) => {
+  const account = 'console-with-too-much'
+  const secrets = { apiGroups: [''], resources: ['secrets'], verbs: ['list'] }
+  const kubeconfig = await accountWith(world, account, [...list(await shippedRules(world)), secrets])
+  const app = await another({ kubeconfig })
+  const page = await open(null, { baseURL: app.origin })
+  await signIn(page, 'oncall', '/settings')
+  const excess = page.getByRole('table', { name: 'More than it needs' })
+  await expect(excess.getByRole('row', { name: /secrets list/ })).toContainText('can read passwords and keys')
 })
 
 const role = 'tracardi-ops-console'
@@ -70,9 +105,9 @@ async function shippedRules(world: World): Promise<unknown> {
   return valueAt(json, 'rules')
 }
 
-async function grant(world: World, to: { namespace: string; account: string; rules: unknown }) {
-  const { namespace, account, rules } = to
-  const name = `${role}-${account}`
+async function grant(world: World, to: { namespace: string; account: string; rules: unknown; suffix?: string }) {
+  const { namespace, account, rules, suffix = '' } = to
+  const name = `${role}-${account}${suffix}`
   const group = 'rbac.authorization.k8s.io'
   await world.create(rbac(namespace, 'roles'), { apiVersion: `${group}/v1`, kind: 'Role', metadata: { name }, rules })
   await world.create(rbac(namespace, 'rolebindings'), {
@@ -99,6 +134,10 @@ async function accountWithout(world: World, account: string, resource: string, v
     const left = Array.isArray(verbs) ? verbs.filter((each) => each !== verb) : []
     return { ...Object(value), verbs: left.length === 0 ? ['get'] : left }
   })
+  return accountWith(world, account, rules)
+}
+
+async function accountWith(world: World, account: string, rules: unknown): Promise<string> {
   await world.create('/api/v1/namespaces/tracardi-ops/serviceaccounts', {
     apiVersion: 'v1',
     kind: 'ServiceAccount',

@@ -5,6 +5,7 @@ import type { Action, Plan } from '#lib/domain/action.ts'
 import type { AuditEntry } from '#lib/domain/audit-entry.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import type { Guardrail } from '#lib/domain/guardrail.ts'
+import type { RightsReport } from '#lib/domain/rights.ts'
 import type { ClusterEvent, Topology } from '#lib/domain/topology.ts'
 import type { actionSchema, planSchema } from './actions.ts'
 import { actionsQuerySchema, planRequestSchema, submissionSchema } from './actions.ts'
@@ -14,6 +15,7 @@ import type { clusterEventSchema } from './events.ts'
 import type { guardrailSchema } from './guardrails.ts'
 import type { Readable } from './readable.ts'
 import type { refusalSchema } from './refusal.ts'
+import type { rightsAnswerSchema } from './rights.ts'
 import { setupRequestSchema } from './setup.ts'
 import type { topologySchema } from './topology.ts'
 
@@ -26,6 +28,7 @@ test('what travels is exactly what the domain says, both ways', () => {
   expectTypeOf<Says<typeof guardrailSchema>>().toEqualTypeOf<Readable<Guardrail>>()
   expectTypeOf<Says<typeof auditEntrySchema>>().toEqualTypeOf<Readable<AuditEntry>>()
   expectTypeOf<Says<typeof clusterEventSchema>>().toEqualTypeOf<Readable<ClusterEvent>>()
+  expectTypeOf<Says<typeof rightsAnswerSchema>>().toEqualTypeOf<Readable<RightsReport>>()
   expectTypeOf<Says<typeof refusalSchema>>().toEqualTypeOf<Readable<Refusal>>()
 })
 

@@ -1,10 +1,22 @@
-/** A right of the console's account, as RBAC names it. `resource` is `plural`, `group/plural` or `group/plural/subresource`. */
-export type Right = { readonly resource: string; readonly verbs: readonly string[] }
+/**
+ * A right of the console's account, as RBAC names it. `resource` is `plural`, `group/plural` or either with a
+ * subresource behind it; `names` are the only objects it is for.
+ */
+export type Right = {
+  readonly resource: string
+  readonly verbs: readonly string[]
+  readonly names?: readonly string[]
+}
 
 /** The rule of a Role that grants the right, ready to copy. */
-export function roleLine({ resource, verbs }: Right): string {
+export function roleLine({ resource, verbs, names = [] }: Right): string {
   const { group, plural } = splitResource(resource)
-  return `- { apiGroups: ["${group}"], resources: ["${plural}"], verbs: [${verbs.map((verb) => `"${verb}"`).join(', ')}] }`
+  const only = names.length === 0 ? '' : ` resourceNames: ${listed(names)},`
+  return `- { apiGroups: ${listed([group])}, resources: ${listed([plural])},${only} verbs: ${listed(verbs)} }`
+}
+
+function listed(words: readonly string[]): string {
+  return `[${words.map((word) => `"${word}"`).join(', ')}]`
 }
 
 /** Core resources have no group: `pods`, `pods/log`. Others are written with it: `apps/deployments`. */
@@ -14,4 +26,13 @@ export function splitResource(resource: string): { readonly group: string; reado
   return isCore ? { group: '', plural: resource } : { group: first, plural: rest.join('/') }
 }
 
-const coreResources = new Set(['pods', 'nodes', 'services', 'configmaps', 'events', 'resourcequotas', 'namespaces'])
+const coreResources = new Set([
+  'pods',
+  'nodes',
+  'services',
+  'configmaps',
+  'events',
+  'resourcequotas',
+  'namespaces',
+  'secrets',
+])

@@ -17,6 +17,7 @@ import { groupAnswerSchema, groupPathSchema, groupPlanSchema, groupRequestSchema
 import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
+import { rightsAnswerSchema } from '#lib/contracts/rights.ts'
 import { sessionAnswerSchema, sessionEndAnswerSchema, sessionEndRequestSchema } from '#lib/contracts/session.ts'
 import { setupAnswerSchema, setupRequestSchema } from '#lib/contracts/setup.ts'
 import { topologySchema } from '#lib/contracts/topology.ts'
@@ -144,6 +145,15 @@ export const apiRoutes = {
     params: actionPathSchema,
     answer: actionSchema,
     refusals: ['not-found'],
+  }),
+  readRights: route({
+    method: 'GET',
+    path: '/api/rights',
+    summary: "What the console's account may do in the cluster, and what it may do beyond its needs.",
+    access: 'read-settings',
+    isActivity: false,
+    answer: rightsAnswerSchema,
+    refusals: ['cluster-unavailable'],
   }),
   readAudit: route({
     method: 'GET',

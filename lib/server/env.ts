@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import * as z from 'zod/mini'
 
 import { Secret } from '#lib/domain/secret.ts'
+import { adminPasswordSecret, standardAdminPasswordSecret } from '#lib/domain/admin-password-secret.ts'
 import { parseNetworks } from './trusted-networks.mjs'
 
 /** Everything that can be configured, parsed. `server.mjs` reads the socket's part of it by itself, before this. */
@@ -22,6 +23,8 @@ export type Settings = {
   readonly namespaces: readonly string[] | null
   /** The proxy through which the instances are reached, with its credentials if it wants some; null asks them directly. */
   readonly instanceProxy: Secret | null
+  /** The Secret of Tracardi's admin password; `{release}` stands for the installation's release. */
+  readonly adminPasswordSecret: string
   readonly trustedNetworks: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly environmentName: string | null
@@ -77,6 +80,9 @@ const mostReplicas = 1_000
 
 const namespace = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
+/** RFC 1123, as Kubernetes asks of a Secret. */
+const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/
+
 const environmentSchema = z.object({
   PORT: wholeNumber(3000, 1, 65_535),
   CONSOLE_URL: z.pipe(
@@ -120,6 +126,20 @@ const environmentSchema = z.object({
       z.transform((value: string | null) => (value === null ? null : new Secret(value))),
     ),
   ),
+  ADMIN_PASSWORD_SECRET: z.pipe(
+    z.pipe(
+      optionalText,
+      z.transform((value: string | null) => value ?? standardAdminPasswordSecret),
+    ),
+    z
+      .string()
+      .check(
+        z.refine(
+          (value) => objectName.test(adminPasswordSecret(value, 'release')),
+          'the name of a Secret, in which {release} stands for the release',
+        ),
+      ),
+  ),
   TRUSTED_NETWORKS: networks('127.0.0.0/8, ::1/128'),
   TRUSTED_PROXIES: networks(''),
   ENVIRONMENT_NAME: z.pipe(optionalText, z.nullable(z.string().check(z.maxLength(40, 'at most 40 characters')))),
@@ -153,6 +173,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     kubeconfig: values.KUBECONFIG,
     namespaces: values.NAMESPACES,
     instanceProxy: values.INSTANCE_PROXY_URL,
+    adminPasswordSecret: values.ADMIN_PASSWORD_SECRET,
     trustedNetworks: values.TRUSTED_NETWORKS,
     trustedProxies: values.TRUSTED_PROXIES,
     environmentName: values.ENVIRONMENT_NAME,

@@ -1,10 +1,10 @@
 import 'server-only'
 
 import type { Readiness } from '#lib/contracts/health.ts'
-import type { RightReview } from '#lib/domain/rights.ts'
+import type { RightsReport } from '#lib/domain/rights.ts'
 import type { Topology } from '#lib/domain/topology.ts'
-import { reviewRights } from '#lib/kubernetes/access.ts'
 import { settings } from './env.ts'
+import { readRights } from './rights-reads.ts'
 import { runtime } from './runtime.ts'
 
 /** Whether the parts answer, in words that say nothing about them. */
@@ -35,7 +35,7 @@ export type ConsoleSettings = {
     readonly server: string | null
     readonly picture: Pick<Topology, 'asOf' | 'freshness' | 'streams' | 'problems'>
     /** Null when there is nobody to ask. */
-    readonly rights: readonly RightReview[] | null
+    readonly rights: RightsReport | null
   }
   readonly database: {
     readonly kind: 'postgresql' | 'pglite'
@@ -64,6 +64,7 @@ export async function readSettings(): Promise<ConsoleSettings> {
   const { asOf, freshness, streams, problems } = observer.topology()
   const state = database.state()
   const health = opened?.auditLog.health()
+  const rights = await readRights()
   return {
     environmentName: current.environmentName,
     origin: current.origins[0],
@@ -74,7 +75,7 @@ export async function readSettings(): Promise<ConsoleSettings> {
     cluster: {
       server: connection.granted ? connection.value.server : null,
       picture: { asOf, freshness, streams, problems },
-      rights: connection.granted ? await reviewRights(connection.value, namespaces) : null,
+      rights: rights.granted ? rights.value : null,
     },
     database: {
       kind: current.databaseUrl === null ? 'pglite' : 'postgresql',

@@ -5,6 +5,7 @@ import { useId } from 'react'
 
 import { useConsole } from '#components/frame/console-context.tsx'
 import { usePicture, type Picture } from '#components/frame/use-picture.ts'
+import { useRightBlock } from '#components/frame/use-right-block.ts'
 import { writeBlock } from '#components/frame/write-block.ts'
 import { Button } from '#components/ui/button.tsx'
 import { standingRefusal } from '#lib/domain/change-block.ts'
@@ -18,7 +19,7 @@ const ChangeDialog = dynamic(() => import('./change-dialog.tsx').then((module) =
 
 type Control = {
   readonly action: 'scale' | 'restart' | 'switch'
-  readonly kind: ChangeDraft['kind']
+  readonly kind: 'scale' | 'restart' | 'switch-gui-api'
   readonly label: string
 }
 
@@ -27,6 +28,7 @@ export function ChangeControls({ target }: { target: WorkloadRef }) {
   const { role, scalePolicy } = useConsole()
   const picture = usePicture()
   const [address, setAddress] = useChangeAddress()
+  const rightBlock = useRightBlock(target.namespace, { kind: target.kind })
   const notes = useId()
   const { topology, freshness, live } = picture
   const workload = topology.workloads.find(({ id }) => id === workloadId(target))
@@ -35,7 +37,7 @@ export function ChangeControls({ target }: { target: WorkloadRef }) {
   const block = writeBlock({ role, permission: 'change-workloads', freshness, connection: live.connection })
   const controls = controlsOf(workload).map((control) => ({
     ...control,
-    block: block ?? standingWords(control.kind, workload, picture, scalePolicy),
+    block: block ?? rightBlock(control.kind) ?? standingWords(control.kind, workload, picture, scalePolicy),
   }))
   const reasons = [...new Set(controls.flatMap((control) => control.block ?? []))]
   const draft = draftIn(address, workload)

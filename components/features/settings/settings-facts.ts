@@ -1,4 +1,4 @@
-import type { RightReview } from '#lib/domain/rights.ts'
+import type { RightsReport } from '#lib/domain/rights.ts'
 
 /** What the console is connected to and how it is configured, as the server read it for this page. No secret is in it. */
 export type SettingsFacts = {
@@ -7,7 +7,7 @@ export type SettingsFacts = {
   readonly trustedNetworks: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly namespaces: readonly string[]
-  readonly cluster: { readonly server: string | null; readonly rights: readonly RightReview[] | null }
+  readonly cluster: { readonly server: string | null; readonly rights: RightsReport | null }
   readonly database: {
     readonly kind: 'postgresql' | 'pglite'
     readonly state: 'opening' | 'ready' | 'failed' | 'closed'

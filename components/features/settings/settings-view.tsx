@@ -101,7 +101,7 @@ export function SettingsView({ facts }: { facts: SettingsFacts }) {
         </Card>
       </div>
       <StreamsCard streams={topology.streams} now={now} zone={zone} />
-      <RightsCard rights={facts.cluster.rights} />
+      <RightsCard initial={facts.cluster.rights} zone={zone} />
     </>
   )
 }

@@ -24,9 +24,10 @@ function without(rule: unknown, verb: string, resource: string): unknown[] {
   const verbs = list(valueAt(rule, 'verbs'))
   const resources = list(valueAt(rule, 'resources'))
   if (!verbs.includes(verb) || !resources.includes(resource)) return [rule]
-  const apiGroups = valueAt(rule, 'apiGroups')
-  const others = { apiGroups, resources: resources.filter((each) => each !== resource), verbs }
-  const same = { apiGroups, resources: [resource], verbs: verbs.filter((each) => each !== verb) }
+  const resourceNames = valueAt(rule, 'resourceNames')
+  const kept = { apiGroups: valueAt(rule, 'apiGroups'), ...(resourceNames === undefined ? {} : { resourceNames }) }
+  const others = { ...kept, resources: resources.filter((each) => each !== resource), verbs }
+  const same = { ...kept, resources: [resource], verbs: verbs.filter((each) => each !== verb) }
   return [others, same].filter((each) => each.resources.length > 0 && each.verbs.length > 0)
 }
 

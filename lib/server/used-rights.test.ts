@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import { neededRights } from '#lib/domain/needed-rights.ts'
+import { granted } from '#lib/domain/result.ts'
+import type { WorkloadRef } from '#lib/domain/topology.ts'
+import { createKubernetes } from '#lib/kubernetes/control.ts'
+import { findReleases } from '#lib/kubernetes/find-releases.ts'
+import { watchedKinds } from '#lib/kubernetes/watched-kinds.ts'
+import { answerJson, startFakeApi, until, type FakeApi } from '#lib/kubernetes/testing/fake-api.ts'
+import { createObserver } from './observer.ts'
+
+let api: FakeApi
+
+beforeEach(async () => {
+  api = await startFakeApi()
+})
+
+afterEach(() => api.close())
+
+const listed = new Set(neededRights.flatMap(({ resource, verbs }) => verbs.map((verb) => `${verb} ${resource}`)))
+/** Nothing of these is a resource that RBAC names, or every account may ask it. */
+const openToAll = /^\/(livez|version)$|^\/apis\/keda\.sh\/v1alpha1$/
+
+/** The requests that were sent, as the rights they need. */
+function used(): Set<string> {
+  const rights = api.requests.filter(({ path }) => !openToAll.test(path)).map(rightOf)
+  return new Set(rights)
+}
+
+function rightOf({ method, path, query }: FakeApi['requests'][number]): string {
+  const parts = /^\/(?:api|apis\/(?<group>[^/]+))\/[^/]+(?:\/namespaces\/[^/]+)?\/(?<plural>[^/]+)(?<name>\/.+)?$/.exec(
+    path,
+  )?.groups
+  const resource = parts?.['group'] === undefined ? `${parts?.['plural']}` : `${parts['group']}/${parts['plural']}`
+  if (method !== 'GET') return `${method.toLowerCase()} ${resource}`
+  if (parts?.['name'] !== undefined) return `get ${resource}`
+  return `${query.get('watch') === 'true' ? 'watch' : 'list'} ${resource}`
+}
+
+const refs: readonly WorkloadRef[] = [
+  { namespace: 't', kind: 'Deployment', name: 'x' },
+  { namespace: 't', kind: 'StatefulSet', name: 'x' },
+]
+
+test('the console asks for nothing that is not on the list, and looks at everything that the list lets it see', async () => {
+  const observer = createObserver({ connection: granted(api.connection), namespaces: ['t'], minimums: {} })
+  const looking = neededRights.filter(({ features }) => features.some((one) => one === 'picture' || one === 'nodes'))
+  const expected = looking.flatMap(({ resource, verbs }) => verbs.map((verb) => `${verb} ${resource}`))
+  await until(() => expected.every((right) => used().has(right)), 'every stream is open', 20_000)
+  await findReleases(api.connection, 't')
+  await observer.stop()
+  expect([...used()].filter((right) => !listed.has(right))).toEqual([])
+})
+
+test('changing a workload and the password needs what the list says of it, and nothing else', async () => {
+  api.handle(({ path, method }, response) => {
+    if (!path.endsWith('/x')) return false
+    const resourceVersion = method === 'GET' ? '1' : '2'
+    answerJson(response, 200, { metadata: { uid: 'u', resourceVersion, name: 'x' }, spec: {} })
+    return true
+  })
+  const kubernetes = createKubernetes(granted(api.connection))
+  const at = { uid: 'u', resourceVersion: '1', auditId: 'a.1' }
+  for (const ref of refs) {
+    const patch = { ...at, ref, edit: { replicas: 2 }, mark: 'a' } as const
+    expect(await kubernetes.planEdit(patch)).toMatchObject({ answer: 'accepted' })
+    await kubernetes.edit(patch)
+    await kubernetes.revisions(ref)
+  }
+  await kubernetes.podQuotas('t')
+  const secret = { namespace: 't', name: 'x' }
+  expect(await kubernetes.readSecret(secret)).toMatchObject({ answer: 'accepted' })
+  await kubernetes.patchSecret({ ...at, ref: secret, values: {}, annotations: {} })
+  const needed = neededRights.filter(({ features }) => features.some((one) => one !== 'picture' && one !== 'nodes'))
+  expect([...used()].toSorted()).toEqual(
+    needed.flatMap(({ resource, verbs }) => verbs.map((verb) => `${verb} ${resource}`)).toSorted(),
+  )
+})
+
+test.each(Object.values(watchedKinds))('$resource is as essential to the picture as the list says', (kind) => {
+  const right = neededRights.find(({ resource, verbs }) => resource === kind.resource && verbs.includes('watch'))
+  expect(right?.essential).toBe(kind.essential)
+})
