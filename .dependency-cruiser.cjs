@@ -20,6 +20,7 @@ const packages = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`
 const serverOnly = packages('server-only')
 const ports = '^lib/operations/ports\\.ts$'
 const tracardiPort = '^lib/operations/tracardi-port\\.ts$'
+const outsidePort = '^lib/operations/outside-port\\.ts$'
 
 module.exports = {
   forbidden: [
@@ -42,6 +43,7 @@ module.exports = {
       '^lib/domain/',
       '^lib/contracts/',
       ports,
+      outsidePort,
       serverOnly,
       packages(
         '@prisma/.+',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import { actionSchema } from './actions.ts'
+import { workloadRefSchema } from './history.ts'
 import { timeSchema } from './primitives.ts'
 import type { Readable } from './readable.ts'
 import {
@@ -55,6 +56,8 @@ export const liveSchemas = {
   snapshot: snapshotSchema,
   delta: deltaSchema,
   action: actionSchema,
+  /** The history of this workload has grown. */
+  history: workloadRefSchema,
   heartbeat: heartbeatSchema,
   'session-ended': z.object({}),
 } as const
@@ -69,4 +72,11 @@ export type LiveMessage = {
 }[keyof typeof liveSchemas]
 
 /** For the description of the API: what one `data` line may hold. */
-export const liveDataSchema = z.union([snapshotSchema, deltaSchema, actionSchema, heartbeatSchema, z.object({})])
+export const liveDataSchema = z.union([
+  snapshotSchema,
+  deltaSchema,
+  actionSchema,
+  workloadRefSchema,
+  heartbeatSchema,
+  z.object({}),
+])

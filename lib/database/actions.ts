@@ -110,6 +110,10 @@ function changed(change: ActionChange): Prisma.ActionUpdateInput {
   }
 }
 
+export function openedAction(row: ActionModel): Action {
+  return opened(row).action
+}
+
 function opened(row: ActionModel): Stored {
   const plan = planSchema.parse(row.plan)
   const action = actionSchema.parse({

@@ -2,6 +2,7 @@ import 'server-only'
 import type { EnvEntry, EnvFrom, FlagValues } from '#lib/domain/environment.ts'
 import type { Labels, LabelSelector } from '#lib/domain/label-selector.ts'
 import type { Autoscaler, Instance, Replicas, Rollout, WorkloadRef, InstallToken } from '#lib/domain/topology.ts'
+import type { Sighting } from '#lib/domain/watched-fields.ts'
 
 /*
  * What the console keeps of each object: small, already decided, and free of what it has no business with. Everything
@@ -32,6 +33,8 @@ export type WorkloadFacts = {
   readonly replicas: Replicas | null
   readonly rollout: Rollout
   readonly requests: { readonly cpuMillicores: number | null; readonly memoryBytes: number | null }
+  /** What tells a change by another hand; null for a CronJob, which is not watched for them. */
+  readonly sighting: Sighting | null
 }
 
 export type OwnerFacts = { readonly kind: string; readonly name: string; readonly uid: string }

@@ -1,6 +1,8 @@
 import 'server-only'
 import type { ClusterEvent } from '#lib/domain/topology.ts'
+import type { Sighting } from '#lib/domain/watched-fields.ts'
 import type { Connection } from './client.ts'
+import type { WorkloadFacts } from './facts.ts'
 import type { FactKinds, Picture } from './picture.ts'
 import type { Pulse } from './pulse.ts'
 import { startWatch, type Watch } from './watch.ts'
@@ -13,6 +15,8 @@ type Wiring = {
   readonly picture: Picture
   /** Something in the picture or in a stream's state moved. */
   readonly onMove: () => void
+  /** Every workload as often as it is received, in order; the picture only remembers the last. */
+  readonly onSighting: (sighting: Sighting) => void
 }
 
 type Start = <Facts>(kind: WatchedKind<Facts>, onChanges: (changes: readonly WatchChange<Facts>[]) => void) => Watch
@@ -30,9 +34,14 @@ export function watchNamespace(wiring: Wiring, namespace: string): readonly Watc
       wiring.picture.apply(kind, source, changes)
       wiring.onMove()
     }
+  const sighted = (source: string) => (changes: readonly WatchChange<WorkloadFacts>[]) => {
+    for (const change of changes)
+      if (change.type === 'set' && change.facts.sighting) wiring.onSighting(change.facts.sighting)
+    into('workloads', source)(changes)
+  }
   return [
-    start(watchedKinds.deployments, into('workloads', 'Deployment')),
-    start(watchedKinds.statefulSets, into('workloads', 'StatefulSet')),
+    start(watchedKinds.deployments, sighted('Deployment')),
+    start(watchedKinds.statefulSets, sighted('StatefulSet')),
     start(watchedKinds.replicaSets, into('replicaSets')),
     start(watchedKinds.pods, into('pods')),
     start(watchedKinds.cronJobs, into('workloads', 'CronJob')),

@@ -7,6 +7,7 @@ import {
   type Route,
   type Workload,
 } from '#lib/domain/topology.ts'
+import type { Sighting } from '#lib/domain/watched-fields.ts'
 import { chartOf } from '#lib/domain/release.ts'
 import { composeWorkload, servicesOf, type Judgement } from './compose-workload.ts'
 import { externalTarget, ingressRoute, serviceRoute, type Backends } from './compose-routes.ts'
@@ -61,6 +62,8 @@ export type Picture = {
   readonly routes: () => readonly Route[]
   readonly installations: () => readonly Installation[]
   readonly nodes: () => readonly NodeRoom[]
+  /** Every workload as it stands, also those that are no part of Tracardi. */
+  readonly sightings: () => readonly Sighting[]
   /** Names of objects whose events concern the workload: itself, its replica sets, its instances. */
   readonly family: (id: string) => { readonly replicaSets: readonly string[]; readonly instances: readonly string[] }
 }
@@ -270,6 +273,7 @@ export function createPicture(): Picture {
     routes: () => routes.all(),
     installations: () => installationsOf(workloads.all(), stores.workloads),
     nodes: () => [...stores.nodes.values()],
+    sightings: () => [...stores.workloads.values()].flatMap(({ sighting }) => sighting ?? []),
     family(id) {
       const facts = stores.workloads.get(id)
       const sets = [...stores.replicaSets.values()].filter(

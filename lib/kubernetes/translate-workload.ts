@@ -5,6 +5,7 @@ import { objectAt, textsAt, type Json } from './json.ts'
 import { translateContainers, translateRequests } from './translate-container.ts'
 import { annotationsAt, translateMetadata } from './translate-metadata.ts'
 import { translateReplicas, translateRollout } from './translate-rollout.ts'
+import { translateSighting } from './translate-sighting.ts'
 
 export function translateWorkload(kind: WorkloadKind, object: Json): WorkloadFacts {
   const { namespace, name, uid, resourceVersion, createdAt, labels, annotations } = translateMetadata(object)
@@ -29,5 +30,6 @@ export function translateWorkload(kind: WorkloadKind, object: Json): WorkloadFac
     replicas: kind === 'CronJob' ? null : translateReplicas(object),
     rollout: translateRollout(kind, object),
     requests: translateRequests(template),
+    sighting: kind === 'CronJob' ? null : translateSighting(kind, object),
   }
 }

@@ -4,6 +4,7 @@ import type { LiveMessage } from '#lib/contracts/live.ts'
 import type { Action } from '#lib/domain/action.ts'
 import type { Topology } from '#lib/domain/topology.ts'
 import { actionsQuery, withAction } from './actions.ts'
+import { growHistory } from './history.ts'
 import { firstLiveState, liveStateQuery, type LiveState } from './live-state.ts'
 import { mergeDelta, replaceTopology } from './merge-news.ts'
 import { topologyQuery } from './topology.ts'
@@ -15,6 +16,7 @@ export function applyNews(client: QueryClient, messages: readonly LiveMessage[],
   let actions = client.getQueryData(actionsQuery().queryKey)
   let at: string | null = null
   for (const message of messages) {
+    growHistory(client, message)
     topology = nextTopology(topology, message)
     actions = nextActions(actions, message)
     if (message.event === 'heartbeat') at = message.data.at
@@ -39,6 +41,7 @@ function nextTopology(topology: Topology | undefined, message: LiveMessage): Top
       return topology && { ...topology, asOf, freshness }
     }
     case 'action':
+    case 'history':
     case 'session-ended':
       return topology
   }

@@ -5,12 +5,13 @@ import type { Readable } from '#lib/contracts/readable.ts'
 import { liveSchemas, type LiveMessage } from '#lib/contracts/live.ts'
 import { topologySchema } from '#lib/contracts/topology.ts'
 
-export const liveEvents = ['snapshot', 'delta', 'action', 'heartbeat', 'session-ended'] as const
+export const liveEvents = ['snapshot', 'delta', 'action', 'history', 'heartbeat', 'session-ended'] as const
 
 export const liveMessageSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('snapshot'), data: liveSchemas.snapshot }),
   z.object({ event: z.literal('delta'), data: liveSchemas.delta }),
   z.object({ event: z.literal('action'), data: liveSchemas.action }),
+  z.object({ event: z.literal('history'), data: liveSchemas.history }),
   z.object({ event: z.literal('heartbeat'), data: liveSchemas.heartbeat }),
   z.object({ event: z.literal('session-ended'), data: liveSchemas['session-ended'] }),
 ]) satisfies z.ZodMiniType<LiveMessage>

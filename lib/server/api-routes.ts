@@ -15,6 +15,7 @@ import {
 import { auditAnswerSchema, auditEntryPathSchema, auditEntrySchema, auditQuerySchema } from '#lib/contracts/audit.ts'
 import { groupAnswerSchema, groupPathSchema, groupPlanSchema, groupRequestSchema } from '#lib/contracts/group-plan.ts'
 import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
+import { historyAnswerSchema, historyQuerySchema } from '#lib/contracts/history.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
 import { rightsAnswerSchema } from '#lib/contracts/rights.ts'
@@ -136,6 +137,16 @@ export const apiRoutes = {
     access: 'read-actions',
     query: actionsQuerySchema,
     answer: actionsAnswerSchema,
+  }),
+  readHistory: route({
+    method: 'GET',
+    path: '/api/workloads/{namespace}/{kind}/{name}/history',
+    summary: "What happened to a workload, newest first: the console's own changes and those by other hands.",
+    access: 'read-actions',
+    params: workloadPathSchema,
+    query: historyQuerySchema,
+    answer: historyAnswerSchema,
+    refusals: ['not-found'],
   }),
   readAction: route({
     method: 'GET',

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 import { openAuditLog } from '#lib/database/audit-log.ts'
 import type { OpenDatabase } from '#lib/database/open-database.ts'
+import { releaseOutsideClaims } from '#lib/database/outside-store.ts'
 import { sweepRateLimits } from '#lib/database/rate-limits.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
@@ -14,6 +15,8 @@ import { settings } from './env.ts'
 import { recordStart } from './life-entries.ts'
 import { logger } from './logger.ts'
 import { recordNetworkRefusals } from './network-refusals.ts'
+import { watchOutside } from './outside-watch.ts'
+import { outsideWorld } from './outside-world.ts'
 import { prisma, runtime } from './runtime.ts'
 import { offerSetup } from './setup.ts'
 import { makeWorld } from './world.ts'
@@ -47,7 +50,15 @@ async function openLog(database: OpenDatabase): Promise<void> {
   const tracardi = createTracardi({ proxy: settings().instanceProxy })
   const parts = { auditLog, kubernetes, tracardi, observer, hub, settings: settings() }
   const world = makeWorld({ prisma: database.prisma, ...parts })
-  runtime().opened = { auditLog, world }
+  const isSoleProcess = settings().databaseUrl === null
+  // The embedded database has one process: what is claimed belongs to one that died.
+  if (isSoleProcess) await releaseOutsideClaims(database.prisma)
+  const outside = watchOutside({
+    observer,
+    world: outsideWorld({ prisma: database.prisma, auditLog, observer, hub }),
+    onError: (error) => logger().error({ error }, 'A change by another hand could not be noted; it is tried again'),
+  })
+  runtime().opened = { auditLog, world, outside }
   recordNetworkRefusals()
   void tidy()
   setInterval(() => void tidy(), tidyEveryMs).unref()

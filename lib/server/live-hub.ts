@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Action } from '#lib/domain/action.ts'
 import type { TopologyDelta } from '#lib/domain/topology-delta.ts'
+import type { WorkloadRef } from '#lib/domain/topology.ts'
 import { byteStream, encodeMessage, type ByteStream } from './event-stream.ts'
 import type { Observer } from './observer.ts'
 
@@ -26,6 +27,8 @@ export type LiveHub = {
   /** Body of a `text/event-stream`. Begins with a snapshot, ends with the signal, the session or the hub. */
   readonly subscribe: (subscription: Subscription) => ReadableStream<Uint8Array>
   readonly announce: (action: Action) => void
+  /** The history of the workload has grown: whoever shows it asks again. */
+  readonly announceHistory: (ref: WorkloadRef) => void
   /** Ends every stream of the session now. */
   readonly endSession: (sessionId: string) => void
   readonly size: () => number
@@ -159,6 +162,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       for (const subscriber of subscribers) if (subscriber.state === 'joining') subscriber.announced.push(action)
       sendToAll('action', JSON.stringify(action))
     },
+    announceHistory: ({ namespace, kind, name }) => sendToAll('history', JSON.stringify({ namespace, kind, name })),
     endSession(sessionId) {
       for (const subscriber of subscribers) if (subscriber.sessionId === sessionId) endFor(subscriber)
     },

@@ -9,6 +9,7 @@ import {
   type Topology,
   type WorkloadRef,
 } from '#lib/domain/topology.ts'
+import type { Sighting } from '#lib/domain/watched-fields.ts'
 import type { Connection } from '#lib/kubernetes/client.ts'
 import { watchEvents, watchNamespace, watchNodes, type EventWatch } from '#lib/kubernetes/namespace-watches.ts'
 import { createPicture, type PictureChanges } from '#lib/kubernetes/picture.ts'
@@ -31,6 +32,8 @@ export type Observer = {
   /** Counts the deltas of this process; a snapshot taken now belongs to it. */
   readonly version: () => number
   readonly onDelta: (listener: (delta: TopologyDelta) => void) => () => void
+  /** Tells how every workload stands now, then each time it is received again, in order and without leaving one out. */
+  readonly onSightings: (listener: (sightings: readonly Sighting[]) => void) => () => void
   readonly eventsOf: (ref: WorkloadRef) => { readonly events: readonly ClusterEvent[]; readonly asOf: string | null }
   /** Tries at once what waits, for example after a Role was corrected. */
   readonly requestRefresh: () => void
@@ -51,6 +54,7 @@ function blind(namespaces: readonly string[], problem: Problem): Observer {
     freshness: () => topology,
     version: () => 0,
     onDelta: () => () => {},
+    onSightings: () => () => {},
     eventsOf: () => ({ events: [], asOf: null }),
     requestRefresh: () => {},
     stop: async () => {},
@@ -79,6 +83,8 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
   const { namespaces, minimums } = options
   const now = options.now ?? (() => new Date())
   const listeners = new Set<(delta: TopologyDelta) => void>()
+  const sightingListeners = new Set<(sightings: readonly Sighting[]) => void>()
+  let sighted: Sighting[] = []
   const picture = createPicture()
   const pulse = startPulse(connection)
   let eventWatches = new Map<string, EventWatch>()
@@ -92,7 +98,7 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
   // As of the last flush, like the parts: a head of now beside parts of then would contradict them.
   let seen: Head = nothingSeen
   let isStopped = false
-  const wiring = { connection, pulse, picture, onMove: schedule }
+  const wiring = { connection, pulse, picture, onMove: schedule, onSighting: (one: Sighting) => sighted.push(one) }
   const nodes = watchNodes(wiring)
   const watches: readonly Watch[] = [...namespaces.flatMap((namespace) => watchNamespace(wiring, namespace)), nodes]
 
@@ -150,6 +156,7 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
     const changes = picture.build((namespace) => ({ minimums, now: now(), staleSince: stale.get(namespace) ?? null }))
     seen = head()
     publish(changes, seen)
+    publishSightings()
     // A build that takes long is followed by a longer pause, so that a storm cannot take the whole process.
     flushedAt = performance.now() + Math.min(50, performance.now() - startedAt)
   }
@@ -187,6 +194,14 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
     for (const listener of listeners) listener(delta)
   }
 
+  /** After the picture, which says what belongs to Tracardi. */
+  function publishSightings(): void {
+    if (sighted.length === 0) return
+    const batch = sighted
+    sighted = []
+    for (const listener of sightingListeners) listener(batch)
+  }
+
   function tick(): void {
     ticks += 1
     const isWaiting = watches.some((watch) => watch.stream().state === 'starting')
@@ -212,6 +227,12 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onSightings(listener) {
+      sightingListeners.add(listener)
+      const standing = picture.sightings()
+      if (standing.length > 0) listener(standing)
+      return () => sightingListeners.delete(listener)
+    },
     eventsOf(ref) {
       const found = eventWatches.get(ref.namespace)
       const workload = picture.workloads().find(({ id }) => id === workloadId(ref))
@@ -228,6 +249,7 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
       clearInterval(ticking)
       cancelPending()
       listeners.clear()
+      sightingListeners.clear()
       pulse.stop()
       await Promise.all(allWatches().map((watch) => watch.stop()))
       await connection.close()

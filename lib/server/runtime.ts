@@ -9,6 +9,7 @@ import type { Connection } from '#lib/kubernetes/client.ts'
 import { AuditUnavailable, type AuditLog, type World } from '#lib/operations/ports.ts'
 import type { LiveHub } from './live-hub.ts'
 import type { Observer } from './observer.ts'
+import type { OutsideWatch } from './outside-watch.ts'
 import { shared } from './shared.ts'
 
 /** What `start.ts` has started, for everything that answers requests. */
@@ -20,7 +21,7 @@ export type Runtime = {
   readonly namespaces: readonly string[]
   readonly startedAt: string
   /** What needs the database and the log; null until both are open. */
-  opened: { readonly auditLog: ConsoleAuditLog; readonly world: World } | null
+  opened: { readonly auditLog: ConsoleAuditLog; readonly world: World; readonly outside: OutsideWatch } | null
 }
 
 const state = () => shared<{ runtime: Runtime | null }>('runtime', () => ({ runtime: null }))

@@ -64,6 +64,7 @@ function stopWith(close: () => Promise<void>): void {
   shutdown.finish = async () => {
     try {
       await Promise.all([flushDenials(), flushNetworkRefusals(), flushSignInFailures(), flushViews()])
+      await runtime().opened?.outside.stop()
       if (runtime().opened !== null) await recordStopping(prisma())
     } catch (error) {
       logger().error({ error }, 'The end of the console could not be recorded')

@@ -1,0 +1,47 @@
+import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query'
+
+import { historyAnswerSchema, type HistoryAnswer } from '#lib/contracts/history.ts'
+import type { LiveMessage } from '#lib/contracts/live.ts'
+import type { Readable } from '#lib/contracts/readable.ts'
+import type { WorkloadRef } from '#lib/domain/topology.ts'
+import { getJson } from './http.ts'
+
+const firstPage: string | null = null
+
+/** What happened to a workload, page by page. `live.ts` says when there is more. */
+export function historyQuery({ namespace, kind, name }: WorkloadRef) {
+  const path = `/api/workloads/${encodeURIComponent(namespace)}/${kind.toLowerCase()}s/${encodeURIComponent(name)}/history`
+  return infiniteQueryOptions({
+    queryKey: ['history', namespace, kind, name],
+    queryFn: async ({ pageParam, signal }): Promise<Readable<HistoryAnswer>> =>
+      getJson(
+        pageParam === null ? path : `${path}?before=${encodeURIComponent(pageParam)}`,
+        historyAnswerSchema,
+        signal,
+      ),
+    initialPageParam: firstPage,
+    getNextPageParam: ({ next }) => next,
+    staleTime: 60_000,
+  })
+}
+
+/** Asks again what is shown, and what may have been missed while the stream was away. */
+export function growHistory(client: QueryClient, message: LiveMessage): void {
+  const grown = keyOf(message)
+  if (grown !== null) void client.invalidateQueries({ queryKey: ['history', ...grown] })
+}
+
+function keyOf(message: LiveMessage): readonly string[] | null {
+  switch (message.event) {
+    case 'snapshot':
+      return []
+    case 'action':
+      return [message.data.target.namespace, message.data.target.kind, message.data.target.name]
+    case 'history':
+      return [message.data.namespace, message.data.kind, message.data.name]
+    case 'delta':
+    case 'heartbeat':
+    case 'session-ended':
+      return null
+  }
+}
