@@ -18,10 +18,11 @@ import { workloadId, type WorkloadRef } from '#lib/domain/topology.ts'
 import { workloadVerdict } from '#lib/domain/workload-verdict.ts'
 import { ConfigurationTab } from './configuration-tab.tsx'
 import { EventsTab } from './events-tab.tsx'
+import { HistoryTab } from './history-tab.tsx'
 import { InstancesTab } from './instances-tab.tsx'
 import { WorkloadSummary } from './workload-summary.tsx'
 
-const tabNames = ['instances', 'configuration', 'events'] as const
+const tabNames = ['instances', 'configuration', 'events', 'history'] as const
 
 type Props = {
   target: WorkloadRef
@@ -79,6 +80,7 @@ export function WorkloadView({ target, release, controls }: Props) {
             panel: <ConfigurationTab workload={workload} routes={routes} />,
           },
           { name: 'events', label: 'Events', panel: <EventsTab target={target} now={now} zone={zone} /> },
+          { name: 'history', label: 'History', panel: <HistoryTab target={target} now={now} zone={zone} /> },
         ]}
       />
     </>
