@@ -1,6 +1,14 @@
 import * as z from 'zod/mini'
 
-import type { Action, ActionTarget, EditPlan, Plan, RolloutProgress, RotationPlan } from '#lib/domain/action.ts'
+import {
+  actionKinds,
+  type Action,
+  type ActionTarget,
+  type EditPlan,
+  type Plan,
+  type RolloutProgress,
+  type RotationPlan,
+} from '#lib/domain/action.ts'
 import type { FieldChange } from '#lib/domain/field-change.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
@@ -46,7 +54,7 @@ const planFrame = {
 
 const keyReference = { name: z.string(), key: z.string(), optional: z.boolean() }
 
-const envItemSchema = z.discriminatedUnion('from', [
+export const envItemSchema = z.discriminatedUnion('from', [
   z.object({ from: z.literal('absent') }),
   z.object({ from: z.literal('literal'), value: z.string() }),
   z.object({ from: z.literal('config-map'), ...keyReference }),
@@ -93,9 +101,11 @@ export const rotationPlanSchema = z.object({
 
 export const planSchema = z.union([editPlanSchema, rotationPlanSchema]) satisfies z.ZodMiniType<Plan>
 
+const actionKindSchema = z.enum(actionKinds)
+
 export const actionSchema = z.object({
   id: z.uuid(),
-  kind: z.enum(['scale', 'switch-gui-api', 'restart', 'return-revision', 'rotate-password']),
+  kind: actionKindSchema,
   state: z.enum([
     'planned',
     'refused',
@@ -172,8 +182,33 @@ export type SubmissionRequest = z.output<typeof submissionSchema>
 
 export const actionPathSchema = z.strictObject({ action: z.uuid() })
 
+/** A switch in an address: there or not there. */
+const set = z.literal('true')
+
+/** Narrows the list; `before` is the last change of the page before. */
 export const actionsQuerySchema = z.strictObject({
+  namespace: z.exactOptional(objectNameSchema),
+  release: z.exactOptional(z.string().check(z.maxLength(253))),
+  workload: z.exactOptional(objectNameSchema),
+  kind: z.exactOptional(actionKindSchema),
+  mine: z.exactOptional(set),
+  open: z.exactOptional(z.enum(['true', 'false'])),
+  before: z.exactOptional(z.uuid()),
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(200)), 20),
 })
 
-export const actionsAnswerSchema = z.object({ actions: z.array(actionSchema) })
+export type ActionsQuery = z.output<typeof actionsQuerySchema>
+
+/** `next` is where the next page goes on; null on the last. */
+export const actionsAnswerSchema = z.object({ actions: z.array(actionSchema), next: z.nullable(z.string()) })
+
+export type ActionsAnswer = z.output<typeof actionsAnswerSchema>
+
+/** One change with the plan that it carries out; `related` are what it undoes, what undid it, and its group. */
+export const actionAnswerSchema = z.object({
+  action: actionSchema,
+  plan: planSchema,
+  related: z.array(actionSchema),
+})
+
+export type ActionAnswer = z.output<typeof actionAnswerSchema>

@@ -11,7 +11,7 @@ import type { ActionModel } from './generated/models.ts'
 import type { ConsolePrisma } from './prisma.ts'
 
 /** Those of `isOpen()`; the partial unique index in the migration names them too. */
-const openStates = ['intent', 'applied', 'unknown']
+export const openStates = ['intent', 'applied', 'unknown']
 
 /** The console's memory of its actions. Rows are never removed: an action id is good for one submission, for ever. */
 export function actionStore(prisma: ConsolePrisma): ActionStore {
@@ -36,21 +36,21 @@ export function actionStore(prisma: ConsolePrisma): ActionStore {
     },
     find: async (actionId) => {
       const row = await prisma.action.findUnique({ where: { id: actionId } })
-      return row === null ? null : opened(row)
+      return row === null ? null : openedAction(row)
     },
     claim: (actionId, claim) => claimAction(prisma, actionId, claim),
     change: async (actionId, change) =>
-      opened(await prisma.action.update({ where: { id: actionId }, data: changed(change) })).action,
+      openedAction(await prisma.action.update({ where: { id: actionId }, data: changed(change) })).action,
     inGroup: async (group) => {
       const rows = await prisma.action.findMany({ where: { groupId: group }, orderBy: { id: 'asc' } })
-      return rows.map(opened)
+      return rows.map(openedAction)
     },
     openActions: async () => {
       const rows = await prisma.action.findMany({
         where: { state: { in: openStates } },
         orderBy: [{ intentAt: 'asc' }, { id: 'asc' }],
       })
-      return rows.map(opened)
+      return rows.map(openedAction)
     },
     openActionFor: (target) => openActionFor(prisma, target),
   }
@@ -63,7 +63,7 @@ export async function recentActions(prisma: ConsolePrisma, limit: number): Promi
     orderBy: [{ plannedAt: 'desc' }, { id: 'desc' }],
     take: limit,
   })
-  return rows.map((row) => opened(row).action)
+  return rows.map((row) => openedAction(row).action)
 }
 
 async function claimAction(
@@ -81,7 +81,7 @@ async function claimAction(
     if (!isUniqueViolation(error)) throw error
   }
   const row = await prisma.action.findUniqueOrThrow({ where: { id: actionId } })
-  const { action } = opened(row)
+  const { action } = openedAction(row)
   const holder = await openActionFor(prisma, action.target)
   // It ended between the two questions: the target is free, so the same claim can be made again.
   return holder === null ? claimAction(prisma, actionId, claim) : { claimed: false, because: 'taken', by: holder }
@@ -98,7 +98,7 @@ async function openActionFor(prisma: ConsolePrisma, target: Target): Promise<Act
       state: { in: openStates },
     },
   })
-  return row === null ? null : opened(row).action
+  return row === null ? null : openedAction(row).action
 }
 
 function changed(change: ActionChange): Prisma.ActionUpdateInput {
@@ -110,11 +110,15 @@ function changed(change: ActionChange): Prisma.ActionUpdateInput {
   }
 }
 
+<<<<<<< HEAD
 export function openedAction(row: ActionModel): Action {
   return opened(row).action
 }
 
 function opened(row: ActionModel): Stored {
+=======
+export function openedAction(row: ActionModel): Stored {
+>>>>>>> 04e9482 (wip)
   const plan = planSchema.parse(row.plan)
   const action = actionSchema.parse({
     id: row.id,

@@ -9,6 +9,14 @@ export type EditKind = 'scale' | 'switch-gui-api' | 'restart' | 'return-revision
 
 export type ActionKind = EditKind | 'rotate-password'
 
+export const actionKinds = [
+  'scale',
+  'switch-gui-api',
+  'restart',
+  'return-revision',
+  'rotate-password',
+] as const satisfies readonly ActionKind[]
+
 /**
  * planned → intent → applied → succeeded | unverified | failed | rolled-back | rollback-failed; intent or applied →
  * unknown when nobody answered, then the reconciler finds succeeded, not-applied or superseded. Before the intent:

@@ -3,6 +3,7 @@ import 'server-only'
 import * as z from 'zod/mini'
 
 import {
+  actionAnswerSchema,
   actionPathSchema,
   actionSchema,
   actionsAnswerSchema,
@@ -18,7 +19,11 @@ import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { historyAnswerSchema, historyQuerySchema } from '#lib/contracts/history.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
+<<<<<<< HEAD
 import { rightsAnswerSchema } from '#lib/contracts/rights.ts'
+=======
+import { revisionsAnswerSchema } from '#lib/contracts/revisions.ts'
+>>>>>>> 04e9482 (wip)
 import { sessionAnswerSchema, sessionEndAnswerSchema, sessionEndRequestSchema } from '#lib/contracts/session.ts'
 import { setupAnswerSchema, setupRequestSchema } from '#lib/contracts/setup.ts'
 import { topologySchema } from '#lib/contracts/topology.ts'
@@ -54,6 +59,16 @@ export const apiRoutes = {
     query: eventsQuerySchema,
     answer: eventsAnswerSchema,
     refusals: ['missing-right', 'cluster-unavailable', 'not-found'],
+  }),
+  readRevisions: route({
+    method: 'GET',
+    path: '/api/workloads/{namespace}/{kind}/{name}/revisions',
+    summary: 'The pod templates of a workload that Kubernetes keeps, newest first, and who made them.',
+    access: 'read-actions',
+    isActivity: false,
+    params: workloadPathSchema,
+    answer: revisionsAnswerSchema,
+    refusals: ['not-found', 'missing-right', 'cluster-unavailable'],
   }),
   plan: route({
     method: 'POST',
@@ -133,10 +148,11 @@ export const apiRoutes = {
   readActions: route({
     method: 'GET',
     path: '/api/actions',
-    summary: "The console's own changes, newest first.",
+    summary: "The console's own changes, newest first, in pages.",
     access: 'read-actions',
     query: actionsQuerySchema,
     answer: actionsAnswerSchema,
+    refusals: ['not-found'],
   }),
   readHistory: route({
     method: 'GET',
@@ -154,7 +170,7 @@ export const apiRoutes = {
     summary: 'One change, from plan to end.',
     access: 'read-actions',
     params: actionPathSchema,
-    answer: actionSchema,
+    answer: actionAnswerSchema,
     refusals: ['not-found'],
   }),
   readRights: route({

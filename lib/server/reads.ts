@@ -50,11 +50,6 @@ export async function openAndRecentActions(): Promise<readonly Action[]> {
   return [...recent, ...open.filter(({ id }) => !known.has(id))]
 }
 
-export async function readAction(id: string): Promise<Result<Action, Refusal>> {
-  const found = await actionStore(prisma()).find(id)
-  return found === null ? refused({ reason: 'not-found', what: `change ${id}` }) : granted(found.action)
-}
-
 export function sessionAnswer({ actor, csrf, expiresAt, idleUntil }: ConsoleSession): SessionAnswer {
   const { environmentName } = settings()
   const { name, role, source } = actor

@@ -1,9 +1,8 @@
-import { granted } from '#lib/domain/result.ts'
+import { readActionsPage } from '#lib/server/action-reads.ts'
 import { apiRoutes } from '#lib/server/api-routes.ts'
 import { endpoint } from '#lib/server/endpoint.ts'
-import { readActions } from '#lib/server/reads.ts'
 
 export const GET = endpoint({
   route: apiRoutes.readActions,
-  run: async ({ query }) => granted({ actions: await readActions(query.limit) }),
+  run: ({ actor, query }) => readActionsPage(actor, query),
 })
