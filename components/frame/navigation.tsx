@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { ClipboardList, LayoutDashboard, Server, Settings } from 'lucide-react'
+import { ClipboardList, History, LayoutDashboard, Server, Settings } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ComponentType, ReactNode } from 'react'
@@ -27,6 +27,11 @@ export function Navigation({ installation }: { installation: Name | null }) {
         </Entry>
       ) : null}
       <GroupName>Record</GroupName>
+      {installation ? (
+        <Entry href={paths.changes(installation)} icon={History}>
+          Changes
+        </Entry>
+      ) : null}
       <Entry href={paths.audit} icon={ClipboardList}>
         Audit log
       </Entry>

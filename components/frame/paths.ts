@@ -11,6 +11,8 @@ export const paths = {
   workloads: (name: Name) => `${paths.overview(name)}/workloads`,
   workload: (name: Name, ref: WorkloadRef) =>
     `${paths.workloads(name)}/${ref.kind.toLowerCase()}s/${encodeURIComponent(ref.name)}`,
+  changes: (name: Name) => `${paths.overview(name)}/changes`,
+  change: (name: Name, actionId: string) => `${paths.changes(name)}/${encodeURIComponent(actionId)}`,
   audit: '/audit',
   auditOf: (target: string) => `/audit?target=${encodeURIComponent(target)}`,
   auditOfAction: (actionId: string) => `/audit?actionId=${encodeURIComponent(actionId)}`,

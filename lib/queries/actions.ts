@@ -1,12 +1,17 @@
-import { queryOptions, type QueryClient } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query'
 
 import {
+  actionAnswerSchema,
   actionSchema,
   actionsAnswerSchema,
   editPlanSchema,
+  type ActionAnswer,
+  type ActionsAnswer,
+  type ActionsQuery,
   type PlanRequest,
   type SubmissionRequest,
 } from '#lib/contracts/actions.ts'
+import type { Readable } from '#lib/contracts/readable.ts'
 import type { Action, EditPlan } from '#lib/domain/action.ts'
 import type { WorkloadKind } from '#lib/domain/topology.ts'
 import { getJson, sendJson } from './http.ts'
@@ -41,15 +46,39 @@ export function actionQuery(id: string) {
   })
 }
 
-export function readAction(id: string): Promise<Action> {
-  return getJson(`/api/actions/${encodeURIComponent(id)}`, actionSchema)
+export function readAction(id: string, signal?: AbortSignal): Promise<Readable<ActionAnswer>> {
+  return getJson(`/api/actions/${encodeURIComponent(id)}`, actionAnswerSchema, signal)
+}
+
+/** One action with its plan and what belongs to it; the live list has its newest state. */
+export function changeQuery(id: string) {
+  return queryOptions({
+    queryKey: ['change', id],
+    queryFn: ({ signal }) => readAction(id, signal),
+    staleTime: 30_000,
+  })
+}
+
+/** A page of the past; `before` goes on below an action. */
+export function changesQuery(filter: Omit<ActionsQuery, 'limit'>) {
+  const pairs = Object.entries({ ...filter, limit: 50 }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  )
+  const search = new URLSearchParams(pairs).toString()
+  return queryOptions({
+    queryKey: ['changes', search],
+    queryFn: async ({ signal }): Promise<Readable<ActionsAnswer>> =>
+      getJson(`/api/actions?${search}`, actionsAnswerSchema, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  })
 }
 
 export type WorkloadTarget = { readonly namespace: string; readonly kind: WorkloadKind; readonly name: string }
 
 /** The dry-run: what the API server would make of it. Changes nothing. */
 export function planChange(target: WorkloadTarget, request: PlanRequest, csrf: string): Promise<EditPlan> {
-  return sendJson({ method: 'POST', path: `${pathOf(target)}/plans`, body: request, csrf }, editPlanSchema)
+  return sendJson({ method: 'POST', path: `${workloadPath(target)}/plans`, body: request, csrf }, editPlanSchema)
 }
 
 /** Confirms a plan. */
@@ -58,7 +87,7 @@ export function submitPlan(actionId: string, request: SubmissionRequest, csrf: s
   return sendJson({ method: 'PUT', path, body: request, csrf }, actionSchema)
 }
 
-function pathOf({ namespace, kind, name }: WorkloadTarget): string {
+export function workloadPath({ namespace, kind, name }: WorkloadTarget): string {
   return `/api/workloads/${encodeURIComponent(namespace)}/${kind.toLowerCase()}s/${encodeURIComponent(name)}`
 }
 

@@ -4,11 +4,14 @@ import { auditAnswerSchema, type AuditAnswer, type AuditQuery } from '#lib/contr
 import type { Readable } from '#lib/contracts/readable.ts'
 import { getJson } from './http.ts'
 
-/** One page of the log, newest first; `before` in the filter continues below a sequence number. */
-export function auditQuery(filter: AuditQuery) {
+/**
+ * One page of the log, newest first; `before` in the filter continues below a sequence number. `round` names what has
+ * happened since: another one reads again.
+ */
+export function auditQuery(filter: AuditQuery, round = '') {
   const search = auditSearch(filter)
   return queryOptions({
-    queryKey: ['audit', search],
+    queryKey: ['audit', search, round],
     queryFn: async ({ signal }): Promise<Readable<AuditAnswer>> =>
       getJson(`/api/audit?${search}`, auditAnswerSchema, signal),
     placeholderData: keepPreviousData,

@@ -1,13 +1,16 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { useConsole } from '#components/frame/console-context.tsx'
 import type { Picture } from '#components/frame/use-picture.ts'
 import { Dialog } from '#components/ui/dialog.tsx'
+import type { Action } from '#lib/domain/action.ts'
 import type { ChangeDraft } from '#lib/domain/change-draft.ts'
 import { changeQuestion } from '#lib/domain/change-question.ts'
 import type { Workload } from '#lib/domain/topology.ts'
+import { changeQuery } from '#lib/queries/actions.ts'
 import { ChangeForm } from './change-form.tsx'
 import { ChangeProgress } from './change-progress.tsx'
 
@@ -24,6 +27,8 @@ export function ChangeDialog({ workload, picture, draft: first, onClose }: Props
   const { scalePolicy: policy } = useConsole()
   const [draft, setDraft] = useState(first)
   const [followed, setFollowed] = useState<string | null>(null)
+
+  const undone = useUndone(draft, picture)
 
   if (followed)
     return (
@@ -46,8 +51,7 @@ export function ChangeDialog({ workload, picture, draft: first, onClose }: Props
       </Dialog>
     )
 
-  const undone = draft.kind === 'undo' ? picture.actions?.find(({ id }) => id === draft.action) : undefined
-  const question = changeQuestion(draft, { workload, policy, undone: undone ?? null })
+  const question = changeQuestion(draft, { workload, policy, undone })
   return (
     <Dialog title={question.title} description={question.effect} onClose={onClose}>
       <ChangeForm
@@ -62,4 +66,12 @@ export function ChangeDialog({ workload, picture, draft: first, onClose }: Props
       />
     </Dialog>
   )
+}
+
+/** What an undo takes back: from the live list, and asked for where that is too short. */
+function useUndone(draft: ChangeDraft, { actions }: Picture): Action | null {
+  const id = draft.kind === 'undo' ? draft.action : null
+  const live = actions?.find((action) => action.id === id)
+  const { data } = useQuery({ ...changeQuery(id ?? ''), enabled: id !== null && !live })
+  return live ?? data?.action ?? null
 }

@@ -7,14 +7,13 @@ import { useEffect, useRef } from 'react'
 import { useConsole } from '#components/frame/console-context.tsx'
 import { paths } from '#components/frame/paths.ts'
 import { Button } from '#components/ui/button.tsx'
-import { formatAge } from '#components/ui/format-age.ts'
 import { RowOutlines } from '#components/ui/state-note.tsx'
-import { StatusWord } from '#components/ui/status-word.tsx'
-import { actionEffect, actionStatus, undoBlock } from '#lib/domain/action-words.ts'
-import { isOpen, type Action } from '#lib/domain/action.ts'
+import { undoBlock } from '#lib/domain/action-words.ts'
+import { isOpen } from '#lib/domain/action.ts'
 import { expectedFinding } from '#lib/domain/rollout-steps.ts'
 import type { Workload } from '#lib/domain/topology.ts'
 import { actionQuery } from '#lib/queries/actions.ts'
+import { ChangeHeadline } from './change-headline.tsx'
 import { ChangeSteps } from './change-steps.tsx'
 import { ProbeList } from './probe-list.tsx'
 
@@ -49,26 +48,19 @@ export function ChangeProgress({ actionId, workload, now, onClose, onUndo }: Pro
       ) : null}
       {action?.message ? <p className="max-w-[72ch] text-ink-2">{action.message}</p> : null}
       <div className="flex flex-wrap items-center justify-end gap-2">
-        <Link className="mr-auto text-link hover:underline" href={paths.auditOfAction(actionId)}>
-          Entries in the audit log
-        </Link>
+        <span className="mr-auto flex flex-wrap gap-x-3">
+          <Link className="text-link hover:underline" href={paths.change(workload, actionId)}>
+            Open the change
+          </Link>
+          <Link className="text-link hover:underline" href={paths.auditOfAction(actionId)}>
+            Entries in the audit log
+          </Link>
+        </span>
         {action && undoBlock(action) === null ? <Button onClick={onUndo}>Undo…</Button> : null}
         <Button tone={isRunning ? 'plain' : 'primary'} onClick={onClose}>
           {isRunning ? 'Close, let it run' : 'Close'}
         </Button>
       </div>
     </div>
-  )
-}
-
-/** What it does and how it stands: "Scale 3 → 4: Rolling · 4 min left". */
-export function ChangeHeadline({ action, now }: { action: Action; now: number }) {
-  const { status, word } = actionStatus(action)
-  const left = action.deadlineAt && isOpen(action.state) ? Date.parse(action.deadlineAt) - now : 0
-  return (
-    <StatusWord state={status}>
-      {actionEffect(action)}: {word}
-      {left > 0 ? <span className="font-mono text-code font-normal text-ink-2"> · {formatAge(left)} left</span> : null}
-    </StatusWord>
   )
 }

@@ -1,10 +1,11 @@
 import type { EditPlan } from '#lib/domain/action.ts'
 import type { ChangeDraft } from '#lib/domain/change-draft.ts'
 import type { Workload } from '#lib/domain/topology.ts'
+import { ReturnFields } from './return-fields.tsx'
 import { ScaleFields } from './scale-fields.tsx'
 import { SwitchFields } from './switch-fields.tsx'
 
-export type DraftFieldsProps = {
+type Props = {
   workload: Workload
   draft: ChangeDraft
   /** Of this draft; null before the API server and the instances have answered. */
@@ -14,7 +15,7 @@ export type DraftFieldsProps = {
 }
 
 /** What there is to choose for each kind of change. A restart and an undo leave nothing to choose. */
-export function DraftFields({ workload, draft, plan, isPlanning, onDraft }: DraftFieldsProps) {
+export function DraftFields({ workload, draft, plan, isPlanning, onDraft }: Props) {
   switch (draft.kind) {
     case 'scale':
       return (
@@ -34,8 +35,15 @@ export function DraftFields({ workload, draft, plan, isPlanning, onDraft }: Draf
           onChange={(value) => onDraft({ kind: 'switch-gui-api', value })}
         />
       )
-    case 'restart':
     case 'return-revision':
+      return (
+        <ReturnFields
+          workload={workload}
+          revision={draft.revision}
+          onChange={(revision) => onDraft({ kind: 'return-revision', revision })}
+        />
+      )
+    case 'restart':
     case 'undo':
       return null
   }

@@ -17,7 +17,7 @@ export function PlanView({ plan }: { plan: EditPlan }) {
       <Diff
         label="Change"
         heading={`${kind} ${namespace}/${name} · rv ${resourceVersion}`}
-        lines={specFirst(plan.change).map(lineOf)}
+        lines={changeLines(plan.change)}
       />
       <GuardrailList guardrails={plan.guardrails} />
       {plan.warnings.map((warning) => (
@@ -65,11 +65,11 @@ export function isMoved(error: Error): error is Moved {
   return error instanceof ApiRefusal && error.refusal.reason === 'changed-meanwhile'
 }
 
-/** What was asked for comes before the mark that the console leaves on the object. */
-function specFirst(change: readonly FieldChange[]): readonly FieldChange[] {
-  return change.toSorted(
-    (one, other) => Number(other.path.startsWith('/spec/')) - Number(one.path.startsWith('/spec/')),
-  )
+/** The diff's lines: what was asked for comes before the mark that the console leaves on the object. */
+export function changeLines(change: readonly FieldChange[]) {
+  return change
+    .toSorted((one, other) => Number(other.path.startsWith('/spec/')) - Number(one.path.startsWith('/spec/')))
+    .map(lineOf)
 }
 
 function lineOf({ path, from, to }: FieldChange) {

@@ -10,8 +10,8 @@ import { ApiOutage, ApiRefusal } from '#lib/queries/http.ts'
 export async function isTaken(client: QueryClient, error: Error, actionId: string): Promise<boolean> {
   if (error instanceof ApiRefusal) return error.refusal.reason === 'already-submitted'
   if (!(error instanceof ApiOutage)) return false
-  const action = await readAction(actionId).catch(() => null)
-  if (!action?.intentAt) return false
-  rememberAction(client, action)
+  const found = await readAction(actionId).catch(() => null)
+  if (!found?.action.intentAt) return false
+  rememberAction(client, found.action)
   return true
 }

@@ -29,7 +29,14 @@ export function LatestChanges({
 }) {
   const changes = actions?.filter((action) => isChange(action) && isOf(action, installation)).slice(0, shownAtMost)
   return (
-    <Card title="Latest changes">
+    <Card
+      title="Latest changes"
+      aside={
+        <Link className="text-link hover:underline" href={paths.changes(installation)}>
+          All changes
+        </Link>
+      }
+    >
       {!changes ? (
         <FailedNote title="The list of changes could not be read" tone="unknown">
           <p>It is tried again with the next news.</p>
@@ -79,7 +86,9 @@ function ChangeRow({
       <Cell>{action.requestedBy.name}</Cell>
       <Cell>
         <TargetName action={action} installation={installation} />{' '}
-        <span className="whitespace-nowrap">{actionEffect(action)}</span>
+        <Link href={paths.change(installation, action.id)} className="text-link hover:underline">
+          {actionEffect(action)}
+        </Link>
       </Cell>
       <Cell>
         <StatusWord state={status}>{word}</StatusWord>

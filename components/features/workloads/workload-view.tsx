@@ -22,17 +22,24 @@ import { HistoryTab } from './history-tab.tsx'
 import { InstancesTab } from './instances-tab.tsx'
 import { WorkloadSummary } from './workload-summary.tsx'
 
+<<<<<<< HEAD
 const tabNames = ['instances', 'configuration', 'events', 'history'] as const
+=======
+const tabNames = ['instances', 'configuration', 'rollouts', 'events'] as const
+>>>>>>> 04e9482 (wip)
 
 type Props = {
   target: WorkloadRef
   release: string
   /** What may be done to it; another feature's, so the page brings it. */
   controls: ReactNode
+  /** What is in flight on it, and what ran before: these too. */
+  inFlight: ReactNode
+  rollouts: ReactNode
 }
 
 /** One workload: its state, what may be done to it, its instances, its configuration, its events. */
-export function WorkloadView({ target, release, controls }: Props) {
+export function WorkloadView({ target, release, controls, inFlight, rollouts }: Props) {
   const { zone } = useConsole()
   const picture = usePicture()
   const { topology, freshness, now } = picture
@@ -63,6 +70,7 @@ export function WorkloadView({ target, release, controls }: Props) {
         }
         actions={controls}
       />
+      {inFlight}
       <WorkloadSummary workload={workload} instances={instances} isStale={isStale} />
       <Tabs
         label={`About ${workload.name}`}
@@ -79,6 +87,7 @@ export function WorkloadView({ target, release, controls }: Props) {
             label: 'Configuration',
             panel: <ConfigurationTab workload={workload} routes={routes} />,
           },
+          ...(workload.replicas === null ? [] : [{ name: 'rollouts' as const, label: 'Rollouts', panel: rollouts }]),
           { name: 'events', label: 'Events', panel: <EventsTab target={target} now={now} zone={zone} /> },
           { name: 'history', label: 'History', panel: <HistoryTab target={target} now={now} zone={zone} /> },
         ]}

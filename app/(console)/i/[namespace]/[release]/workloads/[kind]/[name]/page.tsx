@@ -1,6 +1,8 @@
 import { notFound } from 'next/navigation'
 
 import { ChangeControls } from '#components/features/changes/change-controls.tsx'
+import { OpenChange } from '#components/features/changes/open-change.tsx'
+import { RolloutsTab } from '#components/features/changes/rollouts-tab.tsx'
 import { WorkloadView } from '#components/features/workloads/workload-view.tsx'
 import type { WorkloadKind } from '#lib/domain/topology.ts'
 import { requirePermission } from '#lib/server/viewer.ts'
@@ -13,8 +15,15 @@ export default async function WorkloadPage({ params }: Props) {
   const known = kindOf(kind)
   if (!known) notFound()
   const target = { namespace: decodeURIComponent(namespace), kind: known, name: decodeURIComponent(name) }
+  const of = decodeURIComponent(release)
   return (
-    <WorkloadView target={target} release={decodeURIComponent(release)} controls={<ChangeControls target={target} />} />
+    <WorkloadView
+      target={target}
+      release={of}
+      controls={<ChangeControls target={target} />}
+      inFlight={<OpenChange target={target} release={of} />}
+      rollouts={<RolloutsTab target={target} release={of} />}
+    />
   )
 }
 
