@@ -8,6 +8,8 @@ import { missingRight } from './missing-right.ts'
 import { planHash } from './plan-hash.ts'
 import type { Actor, PatchAnswer, World, WorkloadReading } from './ports.ts'
 
+const toldByReading: ReadonlySet<Guardrail['code']> = new Set(['no-change', 'rollout-running'])
+
 /**
  * Runs the identical patch with `dryRun=All` and keeps what the API server answered as a plan to confirm. Nothing in
  * the cluster changes. A refused plan is an entry of the log: auditors ask for attempts, not only for deeds.
@@ -22,12 +24,15 @@ export async function planScaling(
   const workload = topology.workloads.find((candidate) => candidate.id === workloadId(ref))
   if (!workload) return refused({ reason: 'not-found', what: `${ref.kind} ${ref.namespace}/${ref.name}` })
   const seen = scaleGuardrails(workload, replicas, topology, world.scaling.policy)
-  if (hasRefusal(seen)) return refuse(world, actor, { workload, replicas, guardrails: seen })
+  // The picture is a moment behind the cluster: what a reading tells better is left to it.
+  if (hasRefusal(seen.filter(({ code }) => !toldByReading.has(code))))
+    return refuse(world, actor, { workload, replicas, guardrails: seen })
 
   const reading = await world.kubernetes.readWorkload(ref)
   if (!reading) return refused({ reason: 'not-found', what: `${ref.kind} ${ref.namespace}/${ref.name}` })
   const current = await currentGuardrails(world, { workload, reading, replicas, topology })
-  if (hasRefusal(current)) return refuse(world, actor, { workload, replicas, guardrails: current })
+  if (hasRefusal(current))
+    return refuse(world, actor, { workload: withReading(workload, reading), replicas, guardrails: current })
 
   const actionId = world.newId()
   const answer = await world.kubernetes.planScale({

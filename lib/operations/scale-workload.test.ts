@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import type { ScalePlan } from '#lib/domain/action.ts'
-import { admin, collectorRef, fakeWorld, settle, workloadOf, type FakeWorld } from './fake-world.ts'
+import {
+  admin,
+  collectorRef,
+  fakeWorld,
+  readingOf,
+  settle,
+  topologyOf,
+  workloadOf,
+  type FakeWorld,
+} from './fake-world.ts'
 import { followRollout } from './follow-rollout.ts'
 import { planScaling } from './plan-scaling.ts'
 import { AuditUnavailable, NoAnswer } from './ports.ts'
@@ -245,6 +254,23 @@ test('a refused plan is on record, and a quota counts although a dry-run would n
   const result = await planScaling(world, admin, { ref: collectorRef, replicas: 7 })
   expect(result).toMatchObject({ granted: false, refusal: { reason: 'guardrail' } })
   expect(world.entries).toMatchObject([{ action: 'plan.refused', outcome: { code: 'over-quota' } }])
+})
+
+test('a plan goes by the cluster, not by a picture that is a moment behind', async () => {
+  const rollout = { state: 'progressing', generation: 2, observedGeneration: 1, message: null, revision: '2' } as const
+  const world = fakeWorld()
+  const behind = { ...world, topology: () => topologyOf([workloadOf({ rollout })]) }
+  expect((await planScaling(behind, admin, { ref: collectorRef, replicas: 6 })).granted).toBe(true)
+
+  world.cluster.reading = readingOf(
+    workloadOf({ replicas: { desired: 4, total: 4, ready: 4, available: 4, updated: 4 } }),
+  )
+  const planned = await plan(world, 5)
+  expect(planned).toMatchObject({ from: 4, to: 5 })
+  expect(await planScaling(world, admin, { ref: collectorRef, replicas: 4 })).toMatchObject({
+    refusal: { guardrails: [{ code: 'no-change' }] },
+  })
+  expect(world.entries).toMatchObject([{ action: 'plan.refused', change: [{ from: 4, to: 4 }] }])
 })
 
 test('a workload without replicas cannot be scaled', async () => {
