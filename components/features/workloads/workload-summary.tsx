@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Pips } from '#components/ui/pips.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
+import { belies } from '#lib/domain/gui-api.ts'
 import { instanceSlots, slotWords } from '#lib/domain/instance-slots.ts'
 import { ownerWord } from '#lib/domain/owner-words.ts'
 import { guiApiWord } from '#lib/domain/part-words.ts'
@@ -68,7 +69,11 @@ export function WorkloadSummary({
         ) : (
           <span className="text-small text-ink-2">image not recognised</span>
         )}
-        {guiApi ? <span className="text-small text-ink-2">GUI API {guiApiWord(guiApi)}</span> : null}
+        {guiApi && belies(workload) ? (
+          <StatusWord state="degraded">GUI API {guiApiWord(guiApi)}</StatusWord>
+        ) : guiApi ? (
+          <span className="text-small text-ink-2">GUI API {guiApiWord(guiApi)}</span>
+        ) : null}
       </Fact>
     </dl>
   )
