@@ -1,4 +1,5 @@
 import type { Action } from './action.ts'
+import { outOf } from './part-words.ts'
 import type { Status } from './topology.ts'
 
 export type RolloutStep = {
@@ -27,13 +28,13 @@ export function rolloutSteps(action: Action): RolloutStep[] {
     {
       name: 'Rolling',
       status: appliedAt ? (rolled ? 'ok' : moving) : 'waiting',
-      detail: progress ? `${progress.updated} of ${progress.desired} updated` : 'not reported yet',
+      detail: progress ? outOf(progress.updated, progress.desired, 'updated') : 'not reported yet',
       at: null,
     },
     {
       name: 'Ready',
       status: appliedAt ? (ready ? 'ok' : moving) : 'waiting',
-      detail: progress ? `${progress.ready} of ${progress.desired} ready` : 'not reported yet',
+      detail: progress ? outOf(progress.ready, progress.desired, 'ready') : 'not reported yet',
       at: null,
     },
     settledStep(action, ready),
