@@ -215,7 +215,9 @@ async function stop() {
 /** argon2id, which the passwords need, came with 24.7; older releases cannot run the libraries at all. */
 function checkNode() {
   if (typeof crypto.argon2 === 'function') return
-  fail(`The console needs Node.js 24.7 or newer and this is ${process.version}. "npm start" brings the right one.`)
+  fail(
+    `The console needs Node.js 24.7 or newer and this is ${process.version}. Install it, or run "npm install" with the development packages and "npm start", which bring it.`,
+  )
 }
 
 function usableSettings() {

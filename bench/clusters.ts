@@ -18,10 +18,12 @@ export function openCluster(kind: 'embedded' | 'real'): Promise<MeasuredCluster>
   return kind === 'real' ? openRealCluster() : openEmbeddedCluster()
 }
 
-export async function openRealCluster(): Promise<MeasuredCluster & { readonly controlPlane: ControlPlane }> {
+export async function openRealCluster(
+  options: { readonly reportsProgress?: boolean } = {},
+): Promise<MeasuredCluster & { readonly controlPlane: ControlPlane }> {
   const folder = await mkdtemp(join(tmpdir(), 'tracardi-ops-bench-'))
   const bin = await buildPrograms(console.log)
-  const controlPlane = await startControlPlane({ folder: join(folder, 'cluster'), bin, say: console.log })
+  const controlPlane = await startControlPlane({ folder: join(folder, 'cluster'), bin, say: console.log, ...options })
   await installTracardi(controlPlane)
   return {
     folder,

@@ -15,8 +15,13 @@ import type { TestCluster } from './test-cluster.ts'
 export type ControlPlane = TestCluster & { layout: Layout }
 
 /** Starts a cluster on free ports of the loopback; what was started is stopped again if a part of it fails. */
-export async function startControlPlane(options: { folder: string; bin: string; say: Say }): Promise<ControlPlane> {
-  const { folder, bin, say } = options
+export async function startControlPlane(options: {
+  folder: string
+  bin: string
+  say: Say
+  reportsProgress?: boolean
+}): Promise<ControlPlane> {
+  const { folder, bin, say, reportsProgress = true } = options
   if (runningParts(folder).length > 0)
     throw new Error(`A cluster runs in ${folder} already: stop it with e2e/cluster/down.ts`)
   const started = Date.now()
@@ -25,7 +30,8 @@ export async function startControlPlane(options: { folder: string; bin: string; 
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const [etcd = 0, etcdPeer = 0, api = 0, controllers = 0, scheduler = 0, kwok = 0, metrics = 0] = await freePorts(7)
-  const layout: Layout = { folder, bin, ports: { etcd, etcdPeer, api, controllers, scheduler, kwok, metrics } }
+  const ports = { etcd, etcdPeer, api, controllers, scheduler, kwok, metrics }
+  const layout: Layout = { folder, bin, ports, reportsProgress }
   remember(layout)
   try {
     await makeCertificates(join(folder, 'pki'))

@@ -32,7 +32,7 @@ export function launchOf(layout: Layout, name: LaunchName): Launch {
   }
 }
 
-function etcd({ bin, folder, ports }: Layout): Launch {
+function etcd({ bin, folder, ports, reportsProgress }: Layout): Launch {
   const client = `http://${loopback}:${ports.etcd}`
   const peer = `http://${loopback}:${ports.etcdPeer}`
   return {
@@ -49,7 +49,7 @@ function etcd({ bin, folder, ports }: Layout): Launch {
       // The data is thrown away, so it need not survive a power cut.
       '--unsafe-no-fsync',
       // As kubeadm sets it: without news from etcd the API server sends no bookmarks of kinds that nobody changes.
-      '--watch-progress-notify-interval=5s',
+      ...(reportsProgress ? ['--watch-progress-notify-interval=5s'] : []),
       '--log-level=warn',
     ],
   }

@@ -6,7 +6,13 @@ export const portNames = ['etcd', 'etcdPeer', 'api', 'controllers', 'scheduler',
 export type Ports = Record<(typeof portNames)[number], number>
 
 /** Where a cluster keeps its files, which programs it runs and on which ports of the loopback. */
-export type Layout = { folder: string; bin: string; ports: Ports }
+export type Layout = {
+  folder: string
+  bin: string
+  ports: Ports
+  /** Whether etcd tells the API server how far it is while nothing changes; not every cluster's does. */
+  reportsProgress: boolean
+}
 
 const stateFile = (folder: string) => join(folder, 'cluster.json')
 
@@ -32,5 +38,10 @@ export function recall(folder: string): Layout | undefined {
     kwok: port('kwok'),
     metrics: port('metrics'),
   }
-  return { folder, bin: text(valueAt(state, 'bin')), ports }
+  return {
+    folder,
+    bin: text(valueAt(state, 'bin')),
+    ports,
+    reportsProgress: valueAt(state, 'reportsProgress') !== false,
+  }
 }

@@ -23,8 +23,6 @@ export const groupRequestSchema = z.strictObject({
   ),
 })
 
-export type GroupRequest = z.output<typeof groupRequestSchema>
-
 const answeredRef = z.object({ namespace: z.string(), kind: workloadKindSchema, name: z.string() })
 
 export const groupPlanSchema = z.object({

@@ -3,7 +3,7 @@ import 'server-only'
 import type { Action, ActionKind } from '#lib/domain/action.ts'
 import type { ActionTarget } from '#lib/domain/action.ts'
 import type { Stored } from '#lib/operations/ports.ts'
-import { openedAction, openStates } from './actions.ts'
+import { storedAction, openStates } from './actions.ts'
 import type { Prisma } from './generated/client.ts'
 import type { ConsolePrisma } from './prisma.ts'
 
@@ -40,7 +40,7 @@ export async function readActionPage(
     orderBy: [{ plannedAt: 'desc' }, { id: 'desc' }],
     take: limit + 1,
   })
-  const actions = rows.slice(0, limit).map((row) => openedAction(row).action)
+  const actions = rows.slice(0, limit).map((row) => storedAction(row).action)
   return { actions, next: rows.length > limit ? (actions.at(-1)?.id ?? null) : null }
 }
 
@@ -58,7 +58,7 @@ export async function readRelated(prisma: ConsolePrisma, { id, undoes, group }: 
     },
     orderBy: [{ plannedAt: 'asc' }, { id: 'asc' }],
   })
-  return rows.map((row) => openedAction(row).action)
+  return rows.map((row) => storedAction(row).action)
 }
 
 /** Changes of a workload's pod template that reached the cluster, newest first, with their plans. */
@@ -78,7 +78,7 @@ export async function readTemplateEdits(
     orderBy: [{ plannedAt: 'desc' }, { id: 'desc' }],
     take: limit,
   })
-  return rows.map(openedAction)
+  return rows.map(storedAction)
 }
 
 function whereOf(filter: ActionFilter): Prisma.ActionWhereInput {

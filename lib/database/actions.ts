@@ -36,21 +36,21 @@ export function actionStore(prisma: ConsolePrisma): ActionStore {
     },
     find: async (actionId) => {
       const row = await prisma.action.findUnique({ where: { id: actionId } })
-      return row === null ? null : openedAction(row)
+      return row === null ? null : storedAction(row)
     },
     claim: (actionId, claim) => claimAction(prisma, actionId, claim),
     change: async (actionId, change) =>
-      openedAction(await prisma.action.update({ where: { id: actionId }, data: changed(change) })).action,
+      storedAction(await prisma.action.update({ where: { id: actionId }, data: changed(change) })).action,
     inGroup: async (group) => {
       const rows = await prisma.action.findMany({ where: { groupId: group }, orderBy: { id: 'asc' } })
-      return rows.map(openedAction)
+      return rows.map(storedAction)
     },
     openActions: async () => {
       const rows = await prisma.action.findMany({
         where: { state: { in: openStates } },
         orderBy: [{ intentAt: 'asc' }, { id: 'asc' }],
       })
-      return rows.map(openedAction)
+      return rows.map(storedAction)
     },
     openActionFor: (target) => openActionFor(prisma, target),
   }
@@ -63,7 +63,7 @@ export async function recentActions(prisma: ConsolePrisma, limit: number): Promi
     orderBy: [{ plannedAt: 'desc' }, { id: 'desc' }],
     take: limit,
   })
-  return rows.map((row) => openedAction(row).action)
+  return rows.map((row) => storedAction(row).action)
 }
 
 async function claimAction(
@@ -81,7 +81,7 @@ async function claimAction(
     if (!isUniqueViolation(error)) throw error
   }
   const row = await prisma.action.findUniqueOrThrow({ where: { id: actionId } })
-  const { action } = openedAction(row)
+  const { action } = storedAction(row)
   const holder = await openActionFor(prisma, action.target)
   // It ended between the two questions: the target is free, so the same claim can be made again.
   return holder === null ? claimAction(prisma, actionId, claim) : { claimed: false, because: 'taken', by: holder }
@@ -98,7 +98,7 @@ async function openActionFor(prisma: ConsolePrisma, target: Target): Promise<Act
       state: { in: openStates },
     },
   })
-  return row === null ? null : openedAction(row).action
+  return row === null ? null : storedAction(row).action
 }
 
 function changed(change: ActionChange): Prisma.ActionUpdateInput {
@@ -110,15 +110,8 @@ function changed(change: ActionChange): Prisma.ActionUpdateInput {
   }
 }
 
-<<<<<<< HEAD
-export function openedAction(row: ActionModel): Action {
-  return opened(row).action
-}
-
-function opened(row: ActionModel): Stored {
-=======
-export function openedAction(row: ActionModel): Stored {
->>>>>>> 04e9482 (wip)
+/** A row as the operations know it. */
+export function storedAction(row: ActionModel): Stored {
   const plan = planSchema.parse(row.plan)
   const action = actionSchema.parse({
     id: row.id,

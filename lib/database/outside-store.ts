@@ -8,7 +8,7 @@ import { coalescingKey } from '#lib/domain/own-writes.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import { watchedForm, type Sighting } from '#lib/domain/watched-fields.ts'
 import type { ClaimedChange, LastSeen, NewOutsideChange, OutsideStore } from '#lib/operations/outside-port.ts'
-import { openedAction } from './actions.ts'
+import { storedAction } from './actions.ts'
 import { openedOutside, valuesSchema } from './outside-row.ts'
 import type { ConsolePrisma } from './prisma.ts'
 
@@ -156,7 +156,7 @@ async function actionsOn(prisma: ConsolePrisma, { namespace, kind, name }: Workl
     orderBy: [{ intentAt: 'desc' }, { id: 'desc' }],
     take: mostActions,
   })
-  return rows.map(openedAction).filter(({ target }) => target.uid === uid)
+  return rows.map((row) => storedAction(row).action).filter(({ target }) => target.uid === uid)
 }
 
 const claimSchema = z.array(z.object({ id: z.string(), was_claimed: z.boolean() }))

@@ -35,6 +35,27 @@ test('a flag that Tracardi refuses is critical, an unset one on a collector is n
   expect(findings(viewOf(workloadOf({ status: 'ok', guiApi: crash })), [], false)[0]?.status).toBe('critical')
 })
 
+test('a collector that exposes the GUI API is not fine, wherever it is reached from', () => {
+  const guiApi = { source: { from: 'literal' }, declared: 'yes', effect: 'exposed' } as const
+  const [finding, ...others] = findings(viewOf(workloadOf({ status: 'ok', guiApi })), [], false)
+  expect(finding).toMatchObject({
+    status: 'degraded',
+    sentence: 'be-fa-public is a collector and exposes the GUI API.',
+  })
+  expect(others).toEqual([])
+})
+
+test('a GUI cluster that hides the GUI API counts only where no other shows it', () => {
+  const hidden = { source: { from: 'literal' }, declared: 'no', effect: 'hidden' } as const
+  const exposed = { ...hidden, declared: 'yes', effect: 'exposed' } as const
+  const first = workloadOf({ id: 'a', name: 'a', role: 'gui-api', guiApi: hidden })
+  const second = workloadOf({ id: 'b', name: 'b', role: 'gui-api', guiApi: exposed })
+  expect(findings(viewOf(first), [], false).map(({ sentence }) => sentence)).toEqual([
+    'No API cluster exposes the GUI API.',
+  ])
+  expect(findings(viewOf(first, second), [], false)).toEqual([])
+})
+
 test('an old picture tells only why it is old', () => {
   const view = viewOf(workloadOf({ status: 'critical' }))
   expect(findings(view, [problem], true).map(({ sentence }) => sentence)).toEqual(['may not list events'])

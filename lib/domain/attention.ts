@@ -1,4 +1,5 @@
 import { exposedClusters } from './exposed-clusters.ts'
+import { belies } from './gui-api.ts'
 import type { InstallationView } from './installation-view.ts'
 import { asSentence } from './part-words.ts'
 import { statusesWorstFirst } from './status.ts'
@@ -18,6 +19,7 @@ export function findings(view: InstallationView, problems: readonly Problem[], i
   if (isStale) return problems.map(problemFinding)
   const all = [
     ...exposed(view),
+    ...closed(view),
     ...view.workloads.flatMap((workload) => [...flagFindings(workload), ...statusFindings(workload)]),
     ...problems.map(problemFinding),
   ]
@@ -34,6 +36,22 @@ function exposed(view: InstallationView): Finding[] {
   }))
 }
 
+/** The GUI is of no use to anybody while every API refuses it. */
+function closed({ workloads }: InstallationView): Finding[] {
+  const apis = workloads.filter(({ guiApi, replicas }) => guiApi !== null && (replicas?.desired ?? 0) > 0)
+  const [first] = apis.filter(({ role }) => role === 'gui-api')
+  if (!first || apis.some(({ guiApi }) => guiApi?.effect !== 'hidden')) return []
+  return [
+    {
+      id: `closed ${first.id}`,
+      status: 'degraded',
+      sentence: 'No API cluster exposes the GUI API.',
+      detail: `The GUI has nothing to talk to: set EXPOSE_GUI_API=yes on ${first.name}.`,
+      workload: first,
+    },
+  ]
+}
+
 function flagFindings(workload: Workload): Finding[] {
   if (!workload.guiApi) return []
   const { effect, source, declared } = workload.guiApi
@@ -47,17 +65,19 @@ function flagFindings(workload: Workload): Finding[] {
         workload,
       },
     ]
-  if (source.from === 'unset' && workload.role === 'collector')
-    return [
-      {
-        id: `flag ${workload.id}`,
-        status: 'degraded',
-        sentence: `${workload.name} does not set EXPOSE_GUI_API.`,
-        detail: 'Unset means exposed.',
-        workload,
-      },
-    ]
-  return []
+  if (workload.role !== 'collector' || !belies(workload)) return []
+  const isUnset = source.from === 'unset'
+  return [
+    {
+      id: `flag ${workload.id}`,
+      status: 'degraded',
+      sentence: isUnset
+        ? `${workload.name} does not set EXPOSE_GUI_API.`
+        : `${workload.name} is a collector and exposes the GUI API.`,
+      detail: isUnset ? 'Unset means exposed.' : 'Collectors face the Internet: hide it with EXPOSE_GUI_API=no.',
+      workload,
+    },
+  ]
 }
 
 function statusFindings(workload: Workload): Finding[] {

@@ -5,7 +5,7 @@ export type PartFamily = 'api' | 'gui' | 'worker' | 'job' | 'bridge' | 'tms'
 
 export type ChartComponent = {
   readonly family: PartFamily
-  /** What the chart means an API to be; the effective flag overrules it. */
+  /** What the chart means an API to be, whatever the flag says now. */
   readonly intent: 'collector' | 'gui-api' | null
   /** Where a chart of this version keeps the replicas; null when it is fixed or the version has no such part. */
   readonly replicasKey: (version: TracardiVersion | null) => string | null

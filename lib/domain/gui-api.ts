@@ -1,8 +1,14 @@
 import type { ResolvedEnv } from './environment.ts'
 import { isBefore09, parseVersion, type TracardiVersion } from './image-reference.ts'
-import type { GuiApiEffect, GuiApiSetting } from './topology.ts'
+import type { GuiApiEffect, GuiApiSetting, Workload } from './topology.ts'
 
 export const guiApiVariable = 'EXPOSE_GUI_API'
+
+/** The flag says the opposite of what this API cluster is for. */
+export function belies({ role, guiApi }: Pick<Workload, 'role' | 'guiApi'>): boolean {
+  if (role === 'collector') return guiApi?.effect === 'exposed'
+  return role === 'gui-api' && guiApi?.effect === 'hidden'
+}
 
 /** What Tracardi of this version does with what the container gets as `EXPOSE_GUI_API`. */
 export function guiApiSetting(resolved: ResolvedEnv, version: string | null): GuiApiSetting {

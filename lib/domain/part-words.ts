@@ -57,6 +57,12 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
+/** `2 of 3 ready`; of more than there should be, those that still have to go: `2 of 2 ready, 1 leaving`. */
+export function outOf(count: number, desired: number, what: string): string {
+  const leaving = count > desired ? `, ${count - desired} leaving` : ''
+  return `${Math.min(count, desired)} of ${desired} ${what}${leaving}`
+}
+
 /** Ends a reason as a sentence: Kubernetes' own words come without a full stop. */
 export function asSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`

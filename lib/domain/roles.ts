@@ -17,6 +17,8 @@ export type RoleTraits = {
   /** Names of the environment variables that only Tracardi's programs know, per container name. */
   readonly variables: readonly { readonly container: string; readonly name: string; readonly value: string | null }[]
   readonly guiApiEffect: GuiApiEffect | null
+  /** `PRODUCTION=yes`: what it collects is production's. */
+  readonly isProduction: boolean
 }
 
 export type RoleFinding = {
@@ -33,7 +35,8 @@ type Sign = {
 
 /** Null when nothing about the workload speaks of Tracardi or of a store it needs. */
 export function findRole(traits: RoleTraits): RoleFinding | null {
-  const signs = [...labelSigns(traits), ...imageSigns(traits), ...environmentSigns(traits), ...appSigns(traits)]
+  const found = [...labelSigns(traits), ...imageSigns(traits), ...environmentSigns(traits), ...appSigns(traits)]
+  const signs = found[0]?.family === 'api' ? [...found, ...containerSigns(traits)] : found
   const container = tracardiContainer(traits)
   const evidence = signs.map((sign) => sign.evidence)
   const override = traits.annotations[roleAnnotation] ?? traits.podAnnotations[roleAnnotation]
@@ -49,16 +52,12 @@ function overrideEvidence(role: Role): Evidence {
   return { source: 'annotation', detail: `${roleAnnotation}=${role} overrules what the console found` }
 }
 
-function decide(
-  first: Sign,
-  signs: readonly Sign[],
-  traits: RoleTraits,
-): { role: Role; evidence: readonly Evidence[] } {
+function decide(first: Sign, signs: readonly Sign[], traits: RoleTraits): Decision {
   // What runs by the clock is a job, also when it runs the API's image.
   if (traits.kind === 'CronJob') return { role: 'job', evidence: [] }
   switch (first.family) {
     case 'api':
-      return apiRole(signs, traits.guiApiEffect)
+      return apiRole(signs, traits)
     case 'tms': {
       const detail = 'tenant management service (TMS): not one of the parts the console manages'
       return { role: 'unknown', evidence: [{ source: 'image', detail }] }
@@ -72,23 +71,44 @@ function decide(
   }
 }
 
-/** An API that shows its GUI endpoints is a GUI API, whatever the chart calls it; the label decides only in doubt. */
-function apiRole(signs: readonly Sign[], effect: GuiApiEffect | null): { role: Role; evidence: readonly Evidence[] } {
-  const because = (detail: string): Evidence[] => [{ source: 'environment', detail }]
+type Decision = { readonly role: Role; readonly evidence: readonly Evidence[] }
+
+/**
+ * What an API cluster is for stands in the chart's own names: a public one whose GUI API was opened, by hand or by
+ * mistake, is a collector that shows too much, and still where the events go. Without such a name the flag decides.
+ */
+function apiRole(signs: readonly Sign[], { guiApiEffect: effect, isProduction }: RoleTraits): Decision {
+  const decided = (role: Role, detail: string): Decision => ({ role, evidence: [{ source: 'environment', detail }] })
+  const intent = signs.find((sign) => sign.intent !== null)?.intent
+  if (intent) return decided(intent, flagWords(effect, intent))
   switch (effect) {
     case 'exposed':
-      return { role: 'gui-api', evidence: because('EXPOSE_GUI_API opens the GUI endpoints') }
+      return isProduction
+        ? decided(
+            'collector',
+            'PRODUCTION=yes, so it takes the events, and EXPOSE_GUI_API opens the GUI endpoints besides',
+          )
+        : decided('gui-api', 'EXPOSE_GUI_API opens the GUI endpoints')
     case 'hidden':
-      return { role: 'collector', evidence: because('EXPOSE_GUI_API hides the GUI endpoints') }
+      return decided('collector', 'EXPOSE_GUI_API hides the GUI endpoints')
     case 'crash':
     case 'unknown':
-    case null: {
-      const intent = signs.find((sign) => sign.intent !== null)?.intent
-      const why = effect === 'crash' ? 'EXPOSE_GUI_API has a value Tracardi refuses' : 'EXPOSE_GUI_API cannot be read'
-      return intent
-        ? { role: intent, evidence: because(`${why}, so the label decides`) }
-        : { role: 'unknown', evidence: because(`${why}, and no label says which API this is`) }
-    }
+    case null:
+      return decided('unknown', `${flagWords(effect, null)}, and nothing else says which API this is`)
+  }
+}
+
+function flagWords(effect: GuiApiEffect | null, intent: 'collector' | 'gui-api' | null): string {
+  switch (effect) {
+    case 'exposed':
+      return `EXPOSE_GUI_API opens the GUI endpoints${intent === 'collector' ? ', which a collector should hide' : ''}`
+    case 'hidden':
+      return `EXPOSE_GUI_API hides the GUI endpoints${intent === 'gui-api' ? ', which the GUI needs' : ''}`
+    case 'crash':
+      return 'EXPOSE_GUI_API has a value Tracardi refuses'
+    case 'unknown':
+    case null:
+      return 'EXPOSE_GUI_API cannot be read'
   }
 }
 
@@ -109,6 +129,15 @@ function appSigns(traits: RoleTraits): Sign[] {
   if (!component || !isOfTracardi(traits)) return []
   const evidence: Evidence = { source: 'selector', detail: `app=${app}` }
   return [{ family: component.family, intent: component.intent, evidence }]
+}
+
+/** Containers bear the part's name in every chart, also where the labels were changed. Counts beside another sign only. */
+function containerSigns({ containers }: RoleTraits): Sign[] {
+  return containers.flatMap(({ name }): Sign[] => {
+    const component = componentOf(name) ?? componentOfApp(name)
+    if (!component || component.intent === null) return []
+    return [{ ...component, evidence: { source: 'name', detail: `container ${name}` } }]
+  })
 }
 
 const programs: readonly (readonly [name: RegExp, family: PartFamily])[] = [

@@ -33,6 +33,14 @@ test('updated and ready are counted apart', () => {
   ])
 })
 
+test('on the way down nothing counts past what is asked for', () => {
+  const progress = { desired: 2, updated: 3, ready: 3, available: 3 }
+  const steps = rolloutSteps({ ...action, state: 'applied', appliedAt: at, progress }, { asks: false })
+  expect(steps.map(({ detail }) => detail)).toEqual(
+    expect.arrayContaining(['2 of 2 updated, 1 leaving', '2 of 2 ready, 1 leaving']),
+  )
+})
+
 test('an end without an answer is unknown, not failed', () => {
   expect(words({ state: 'unknown', settledAt: at }).at(-1)).toBe('Unknown unknown')
 })

@@ -1,5 +1,6 @@
 import type { Action } from './action.ts'
 import type { ProbeFinding } from './instance-probe.ts'
+import { outOf } from './part-words.ts'
 import type { Status } from './topology.ts'
 
 export type RolloutStep = {
@@ -47,13 +48,13 @@ function waySteps(action: Action, name: string): RolloutStep[] {
     {
       name,
       status: step(progress !== null && progress.updated === progress.desired),
-      detail: progress ? `${progress.updated} of ${progress.desired} updated` : 'not reported yet',
+      detail: progress ? outOf(progress.updated, progress.desired, 'updated') : 'not reported yet',
       at: null,
     },
     {
       name: 'Ready',
       status: step(isReady(action)),
-      detail: progress ? `${progress.ready} of ${progress.desired} ready` : 'not reported yet',
+      detail: progress ? outOf(progress.ready, progress.desired, 'ready') : 'not reported yet',
       at: null,
     },
   ]

@@ -86,6 +86,14 @@ test('a rollout that moves is in progress', () => {
   })
 })
 
+test('a scale down counts what is still to leave', () => {
+  const down = { desired: 2, total: 3, ready: 3, available: 3, updated: 3 }
+  expect(judge({ replicas: down, rollout: { ...rollout, state: 'progressing' } })).toEqual({
+    status: 'in-progress',
+    reason: '2 of 2 instances ready, 1 leaving',
+  })
+})
+
 test('a crash loop, a failed pull and a stalled rollout are critical', () => {
   const crash = instance('crash-loop', { lastTermination: { reason: 'OOMKilled', exitCode: 137, finishedAt: ago(9) } })
   expect(judge({ instances: [crash, crash] })).toEqual({

@@ -74,7 +74,7 @@ function progress({ desired, updated, ready, total }: Replicas): string {
 }
 
 function readyWords({ ready, desired }: Pick<Replicas, 'ready' | 'desired'>): string {
-  return `${ready} of ${desired} ${desired === 1 ? 'instance' : 'instances'} ready`
+  return `${Math.min(ready, desired)} of ${desired} ${desired === 1 ? 'instance' : 'instances'} ready`
 }
 
 const brokenWords: Partial<Readonly<Record<InstanceState, string>>> = {

@@ -51,7 +51,7 @@ export function workloadVerdict({ workload, routes, freshness, asOf, clock }: Su
         state: 'changing',
         status: 'in-progress',
         sentence: replicas
-          ? `${name} is rolling: ${Math.min(replicas.updated, replicas.desired)} of ${replicas.desired} updated, ${replicas.ready} ready.`
+          ? `${name} is rolling: ${Math.min(replicas.updated, replicas.desired)} of ${replicas.desired} updated, ${Math.min(replicas.ready, replicas.desired)} ready.`
           : `${name} is running.`,
       }
     case 'paused':

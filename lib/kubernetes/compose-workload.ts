@@ -125,7 +125,13 @@ function traitsOf(facts: WorkloadFacts, configMaps: ConfigMaps, effect: RoleTrai
       }),
   )
   const { annotations, podLabels, podAnnotations, containers } = facts
-  return { kind: facts.ref.kind, annotations, podLabels, podAnnotations, containers, variables, guiApiEffect: effect }
+  const isProduction = containers.some((container) => {
+    const { value } = resolveVariable('PRODUCTION', container, configMaps)
+    // Tracardi takes nothing but this very word.
+    return value.state === 'known' && value.value === 'yes'
+  })
+  const traits = { annotations, podLabels, podAnnotations, containers, variables, isProduction }
+  return { kind: facts.ref.kind, guiApiEffect: effect, ...traits }
 }
 
 /** A StatefulSet never says that it is stuck; an instance that cannot start holds up all that come after it. */

@@ -26,7 +26,7 @@ const api = 'tracardi/com-tracardi-api'
 const hidden = [env('EXPOSE_GUI_API', 'no'), env('PRODUCTION', 'yes')]
 const exposed = [env('EXPOSE_GUI_API', 'yes'), env('PRODUCTION', 'no')]
 
-test.each(['1.1.0', '1.2.x', '1.3.0'])('charts 1.x (%s): the flag tells the two API clusters apart', (version) => {
+test.each(['1.1.0', '1.2.x', '1.3.0'])('charts 1.x (%s): one image, two API clusters', (version) => {
   const collector = find(chartPart('be-fa-public', api, { version, env: hidden }))
   const guiApi = find(chartPart('be-fa-private', api, { version, env: exposed }))
   expect(collector).toMatchObject({ role: 'collector', version, release: 'tracardi', container: 'be-fa-public' })
@@ -126,22 +126,49 @@ test('the commercial chart 0.8.1 names its APIs collector and staging', () => {
 
 test('0.8 takes only yes: "true" hides there and shows from 0.9 on', () => {
   const declared = { env: [env('EXPOSE_GUI_API', 'true')] }
-  expect(roleOf(chartPart('be-fa-test', api, { ...declared, version: '0.8.2' }))).toBe('collector')
-  expect(roleOf(chartPart('be-fa-private', api, { ...declared, version: '0.9.0' }))).toBe('gui-api')
+  expect(find(chartPart('be-fa-test', api, { ...declared, version: '0.8.2' }))?.guiApi?.effect).toBe('hidden')
+  expect(find(chartPart('be-fa-private', api, { ...declared, version: '0.9.0' }))?.guiApi?.effect).toBe('exposed')
 })
 
 test('an unset flag means exposed, also for a workload called public', () => {
   const workload = find(chartPart('be-fa-public', api, { env: [] }))
   expect(workload).toMatchObject({
-    role: 'gui-api',
+    role: 'collector',
     guiApi: { source: { from: 'unset' }, declared: null, effect: 'exposed' },
   })
+})
+
+test('a public API stays the collector when its GUI API is opened, by every name it may go by', () => {
+  const open = { env: [env('EXPOSE_GUI_API', 'yes'), env('PRODUCTION', 'yes')] }
+  const labelled = find(chartPart('be-fa-public', api, open))
+  expect(labelled).toMatchObject({ role: 'collector', guiApi: { effect: 'exposed' } })
+  expect(labelled?.evidence.at(-1)?.detail).toBe(
+    'EXPOSE_GUI_API opens the GUI endpoints, which a collector should hide',
+  )
+  const image = 'registry.local/tracardi-api:1.1.0'
+  const byApp = workloadObject({ name: 'x', container: 'x', image, podLabels: { app: 'tracardi-api-web' }, ...open })
+  expect(roleOf(byApp)).toBe('collector')
+  const byContainer = workloadObject({
+    name: 'x',
+    container: 'be-fa-public',
+    image,
+    env: [env('EXPOSE_GUI_API', 'yes')],
+  })
+  expect(find(byContainer)).toMatchObject({ role: 'collector' })
+  expect(find(byContainer)?.evidence).toContainEqual({ source: 'name', detail: 'container be-fa-public' })
+  expect(roleOf(workloadObject({ name: 'x', image, ...open }))).toBe('collector')
+})
+
+test('without any such name, an API that shows its GUI endpoints serves the GUI', () => {
+  const image = 'registry.local/tracardi-api:1.1.0'
+  expect(roleOf(workloadObject({ name: 'be-fa-public', container: 'x', image, env: exposed }))).toBe('gui-api')
+  expect(roleOf(workloadObject({ name: 'x', image, env: [env('EXPOSE_GUI_API', 'no')] }))).toBe('collector')
 })
 
 test('a value that Tracardi refuses is a crash, and the label says which API it is', () => {
   const workload = find(chartPart('be-fa-public', api, { env: [env('EXPOSE_GUI_API', '1')] }))
   expect(workload).toMatchObject({ role: 'collector', guiApi: { declared: '1', effect: 'crash' } })
-  expect(workload?.evidence.at(-1)?.detail).toBe('EXPOSE_GUI_API has a value Tracardi refuses, so the label decides')
+  expect(workload?.evidence.at(-1)?.detail).toBe('EXPOSE_GUI_API has a value Tracardi refuses')
 })
 
 test('a flag from a Secret stays unknown, and the label says which API it is', () => {
@@ -158,7 +185,7 @@ test('a flag from a ConfigMap key is read', () => {
   const flag = { name: 'EXPOSE_GUI_API', valueFrom: { configMapKeyRef: { name: 'flags', key: 'gui' } } }
   const map = { metadata: { name: 'flags', namespace: 't' }, data: { gui: 'no', certificate: 'x'.repeat(500) } }
   expect(find(chartPart('be-fa-private', api, { env: [flag] }), 'Deployment', [map])).toMatchObject({
-    role: 'collector',
+    role: 'gui-api',
     guiApi: { source: { from: 'config-map', name: 'flags', key: 'gui' }, declared: 'no', effect: 'hidden' },
   })
 })

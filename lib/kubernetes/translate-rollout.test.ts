@@ -41,6 +41,12 @@ test('an unobserved generation, old pods and missing pods are progress', () => {
   expect(stateOf(deployment({ replicas: 2, updatedReplicas: 2 }))).toBe('progressing')
 })
 
+test('on the way down the message never says 4 of 3', () => {
+  const more = { replicas: 4, updatedReplicas: 4, readyReplicas: 4, availableReplicas: 4 }
+  const { message } = translateRollout('Deployment', deployment(more))
+  expect(message).toBe('3 of 3 updated, 3 available, 1 leaving')
+})
+
 test('a crashed instance of a finished rollout is no rollout', () => {
   expect(stateOf(deployment({ availableReplicas: 2, readyReplicas: 2 }))).toBe('settled')
   const unfinished = { availableReplicas: 2, conditions: [{ ...available, reason: 'ReplicaSetUpdated' }] }

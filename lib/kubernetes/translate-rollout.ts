@@ -63,8 +63,9 @@ function countsMove({ desired, total, updated }: Replicas): boolean {
   return updated < desired || total !== desired
 }
 
-function countWords({ desired, updated, available }: Replicas): string {
-  return `${updated} of ${desired} updated, ${available} available`
+function countWords({ desired, updated, available, total }: Replicas): string {
+  const counts = `${Math.min(updated, desired)} of ${desired} updated, ${Math.min(available, desired)} available`
+  return total > desired ? `${counts}, ${total - desired} leaving` : counts
 }
 
 function condition(object: Json, type: string): unknown {

@@ -1,71 +1,14 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { textAt, type Json } from './json.ts'
-import { startPulse, type Pulse } from './pulse.ts'
-import { answerJson, answerStatus, startFakeApi, until, type FakeApi } from './testing/fake-api.ts'
-import { startWatch, watchTimings, type Watch, type WatchTimings } from './watch.ts'
-import type { WatchChange, WatchedKind } from './watched-kind.ts'
+import { expect, test } from 'vitest'
+import { textAt } from './json.ts'
+import { answerJson, answerStatus, until } from './testing/fake-api.ts'
+import { path, pod, pods, watchingPods } from './testing/watching-pods.ts'
+import type { WatchedKind } from './watched-kind.ts'
 
-const path = '/api/v1/namespaces/t/pods'
-
-const pods: WatchedKind<string> = {
-  resource: 'pods',
-  path: () => path,
-  essential: true,
-  mayBeAbsent: false,
-  translate: (object) => textAt(object, 'metadata', 'labels', 'app') ?? 'none',
-}
-
-function pod(name: string, version: string, app = 'a'): Json {
-  return { metadata: { name, namespace: 't', uid: `uid-${name}`, resourceVersion: version, labels: { app } } }
-}
-
-let api: FakeApi
-let pulse: Pulse
-let watch: Watch | null = null
-const changes: WatchChange<string>[] = []
-
-beforeEach(async () => {
-  api = await startFakeApi()
-  pulse = startPulse(api.connection, { everyMs: 40, timeoutMs: 400, retryMs: 20 })
-  changes.length = 0
-})
-
-afterEach(async () => {
-  await watch?.stop()
-  watch = null
-  pulse.stop()
-  await api.close()
-})
-
-function start(timings: Partial<WatchTimings> = {}, kind: WatchedKind<string> = pods): Watch {
-  watch = startWatch({
-    connection: api.connection,
-    pulse,
-    kind,
-    namespace: 't',
-    onChanges: (news) => changes.push(...news),
-    onState: () => {},
-    timings: { ...watchTimings, forbiddenRetryMs: 60, refusalRetryMs: 20, ...timings },
-    random: () => 0.01,
-  })
-  return watch
-}
-
-async function isWatching(times = 1): Promise<void> {
-  await until(() => api.openWatches(path) === 1 && watchRequests().length >= times, `${times} watches were opened`)
-}
-
-function listRequests() {
-  const lists = api.requests.filter((request) => request.path === path && request.query.get('watch') === null)
-  return lists.filter((request) => request.query.get('limit') === '500')
-}
-
-function watchRequests() {
-  return api.requests.filter((request) => request.path === path && request.query.get('watch') === 'true')
-}
+const watching = watchingPods()
+const { changes, start, isWatching, listRequests, watchRequests, asked } = watching
 
 test('it lists in pages of 500 and keeps only what is translated', async () => {
-  api.handle(({ path: asked, query }, response) => {
+  watching.api().handle(({ path: asked, query }, response) => {
     if (asked !== path || query.get('watch')) return false
     const isSecond = query.get('continue') === 'next'
     const metadata = { resourceVersion: '7', ...(isSecond ? {} : { continue: 'next' }) }
@@ -83,7 +26,7 @@ test('it lists in pages of 500 and keeps only what is translated', async () => {
 
 test('a page whose token expired starts the list again', async () => {
   let isFirst = true
-  api.handle(({ path: asked, query }, response) => {
+  watching.api().handle(({ path: asked, query }, response) => {
     if (asked !== path || query.get('watch')) return false
     if (query.get('continue') && isFirst) {
       isFirst = false
@@ -98,23 +41,23 @@ test('a page whose token expired starts the list again', async () => {
   expect(listRequests()).toHaveLength(4)
 })
 
-test('it watches from the list with bookmarks and a time-out of five to six minutes', async () => {
-  api.list(path, [], '42')
+test('it watches from the list with bookmarks, and asks for the end well within the silence that is allowed', async () => {
+  watching.api().list(path, [], '42')
   start()
   await isWatching()
   const query = watchRequests()[0]?.query
   expect(query?.get('resourceVersion')).toBe('42')
   expect(query?.get('allowWatchBookmarks')).toBe('true')
-  expect(Number(query?.get('timeoutSeconds'))).toBeGreaterThanOrEqual(300)
-  expect(Number(query?.get('timeoutSeconds'))).toBeLessThan(360)
+  expect(Number(asked(0, 'timeoutSeconds'))).toBeGreaterThanOrEqual(40)
+  expect(Number(asked(0, 'timeoutSeconds'))).toBeLessThan(50)
 })
 
 test('events become changes, and a deletion removes', async () => {
   start()
   await isWatching()
-  api.send(path, 'ADDED', pod('x', '2'))
-  api.send(path, 'MODIFIED', pod('x', '3', 'b'))
-  api.send(path, 'DELETED', pod('x', '4'))
+  watching.api().send(path, 'ADDED', pod('x', '2'))
+  watching.api().send(path, 'MODIFIED', pod('x', '3', 'b'))
+  watching.api().send(path, 'DELETED', pod('x', '4'))
   await until(() => changes.length === 3, 'three changes')
   expect(changes).toEqual([
     { type: 'set', key: 't/x', facts: 'a' },
@@ -127,9 +70,9 @@ test('a line that arrives in pieces is one event', async () => {
   start()
   await isWatching()
   const line = `${JSON.stringify({ type: 'ADDED', object: pod('ünï', '2') })}\n`
-  api.sendText(path, line.slice(0, 30))
+  watching.api().sendText(path, line.slice(0, 30))
   await new Promise((resolve) => setImmediate(resolve))
-  api.sendText(path, line.slice(30))
+  watching.api().sendText(path, line.slice(30))
   await until(() => changes.length === 1, 'one change')
   expect(changes[0]).toMatchObject({ key: 't/ünï' })
 })
@@ -137,46 +80,48 @@ test('a line that arrives in pieces is one event', async () => {
 test('a clean end resumes from the newest event or bookmark without a list', async () => {
   start()
   await isWatching()
-  api.send(path, 'ADDED', pod('x', '2'))
-  api.send(path, 'BOOKMARK', { metadata: { resourceVersion: '99' } })
+  watching.api().send(path, 'ADDED', pod('x', '2'))
+  watching.api().send(path, 'BOOKMARK', { metadata: { resourceVersion: '99' } })
   await until(() => changes.length === 1, 'the event')
-  api.endWatches(path)
+  watching.api().endWatches(path)
   await isWatching(2)
-  expect(watchRequests()[1]?.query.get('resourceVersion')).toBe('99')
+  expect(asked(1, 'resourceVersion')).toBe('99')
   expect(listRequests()).toHaveLength(1)
 })
 
 test('a cut connection is counted and resumed from the last version', async () => {
   const running = start()
   await isWatching()
-  api.send(path, 'ADDED', pod('x', '5'))
+  watching.api().send(path, 'ADDED', pod('x', '5'))
   await until(() => changes.length === 1, 'the event')
-  api.cutWatches(path)
+  watching.api().cutWatches(path)
   await isWatching(2)
-  expect(watchRequests()[1]?.query.get('resourceVersion')).toBe('5')
+  expect(asked(1, 'resourceVersion')).toBe('5')
   expect(listRequests()).toHaveLength(1)
   await until(() => running.stream().state === 'live', 'live again')
   expect(running.stream()).toMatchObject({ reconnects: 1, relists: 0, lastError: null })
 })
 
 test('an expired version lists again at once and sees what was deleted meanwhile', async () => {
-  api.list(path, [pod('gone', '1'), pod('stays', '1')], '1')
+  watching.api().list(path, [pod('gone', '1'), pod('stays', '1')], '1')
   const running = start()
   await isWatching()
-  api.list(path, [pod('stays', '1'), pod('new', '8')], '9')
-  api.send(path, 'ERROR', { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' })
+  watching.api().list(path, [pod('stays', '1'), pod('new', '8')], '9')
+  watching
+    .api()
+    .send(path, 'ERROR', { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' })
   await isWatching(2)
   expect(changes.slice(2)).toEqual([
     { type: 'set', key: 't/new', facts: 'a' },
     { type: 'removed', key: 't/gone' },
   ])
   expect(running.stream().relists).toBe(1)
-  expect(watchRequests()[1]?.query.get('resourceVersion')).toBe('9')
+  expect(asked(1, 'resourceVersion')).toBe('9')
 })
 
 test('a watch refused with 410 lists again', async () => {
   let isFirst = true
-  api.handle(({ query }, response) => {
+  watching.api().handle(({ query }, response) => {
     if (query.get('watch') !== 'true' || !isFirst) return false
     isFirst = false
     return answerStatus(response, 410, 'Expired')
@@ -189,11 +134,11 @@ test('a watch refused with 410 lists again', async () => {
 test('any other ERROR event is reported and the watch resumes without a list', async () => {
   const running = start()
   await isWatching()
-  api.handle(({ query }) => query.get('watch') === 'true')
-  api.send(path, 'ERROR', { kind: 'Status', code: 500, reason: 'InternalError', message: 'etcd is tired' })
+  watching.api().handle(({ query }) => query.get('watch') === 'true')
+  watching.api().send(path, 'ERROR', { kind: 'Status', code: 500, reason: 'InternalError', message: 'etcd is tired' })
   await until(() => running.stream().lastError !== null, 'the error is reported')
   expect(running.stream()).toMatchObject({ state: 'delayed', lastError: expect.stringContaining('etcd is tired') })
-  api.handle(null)
+  watching.api().handle(null)
   await running.stop()
   expect(listRequests()).toHaveLength(1)
 })
@@ -201,7 +146,7 @@ test('any other ERROR event is reported and the watch resumes without a list', a
 test('a line that is not JSON is reported and answered with a new list', async () => {
   const running = start()
   await isWatching()
-  api.sendText(path, '{"type":"ADDED","obj\n')
+  watching.api().sendText(path, '{"type":"ADDED","obj\n')
   await isWatching(2)
   expect(running.stream().relists).toBe(1)
   expect(running.stream().reconnects).toBe(1)
@@ -218,36 +163,17 @@ test('a handler that throws does not end the watch', async () => {
   }
   const running = start({}, kind)
   await isWatching()
-  api.send(path, 'ADDED', pod('bad', '2'))
+  watching.api().send(path, 'ADDED', pod('bad', '2'))
   await until(() => running.stream().reconnects > 0, 'the failure is counted')
   throws = false
-  api.list(path, [pod('bad', '2')], '3')
+  watching.api().list(path, [pod('bad', '2')], '3')
   await until(() => changes.some(({ key }) => key === 't/bad'), 'the object after all')
 })
 
-test('silence makes the stream stale, reconnects, and a second silence lists again', async () => {
-  const running = start({ silenceMs: 80 })
-  await isWatching()
-  await until(() => running.stream().state === 'stale', 'stale')
-  await isWatching(2)
-  expect(listRequests()).toHaveLength(1)
-  await until(() => listRequests().length === 2, 'a new list')
-  await until(() => running.stream().state === 'live', 'live again')
-})
-
-test('a bookmark counts as a sign of life', async () => {
-  const running = start({ silenceMs: 150 })
-  await isWatching()
-  for (let version = 2; version < 8; version += 1) {
-    api.send(path, 'BOOKMARK', { metadata: { resourceVersion: String(version) } })
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  expect(running.stream().state).toBe('live')
-  expect(watchRequests()).toHaveLength(1)
-})
-
 test('a missing right is named with the Role line and asked for again', async () => {
-  api.handle(({ path: asked }, response) => (asked === path ? answerStatus(response, 403, 'Forbidden') : false))
+  watching
+    .api()
+    .handle(({ path: asked }, response) => (asked === path ? answerStatus(response, 403, 'Forbidden') : false))
   const running = start()
   await until(() => running.stream().state === 'forbidden', 'forbidden')
   expect(running.stream().lastError).toBe('The console’s account may not list and watch pods in namespace t')
@@ -255,7 +181,7 @@ test('a missing right is named with the Role line and asked for again', async ()
     status: 403,
     roleLine: '- { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] }',
   })
-  api.handle(null)
+  watching.api().handle(null)
   await until(() => running.stream().state === 'live', 'live after the Role was corrected')
   expect(running.block()).toBeNull()
 })
@@ -264,34 +190,43 @@ test('a server that refuses for a moment after its start is asked again soon', a
   const running = start({ forbiddenRetryMs: 60_000 })
   await isWatching()
   let refused = 0
-  api.handle(({ path: asked }, response) =>
-    asked === path && (refused += 1) <= 2 ? answerStatus(response, 403, 'Forbidden') : false,
-  )
-  api.cutWatches(path)
-  await isWatching(4)
+  watching
+    .api()
+    .handle(({ path: asked }, response) =>
+      asked === path && (refused += 1) <= 2 ? answerStatus(response, 403, 'Forbidden') : false,
+    )
+  watching.api().cutWatches(path)
+  await isWatching(2)
+  expect(refused).toBeGreaterThan(2)
   expect(running.stream().state).toBe('live')
 })
 
 test('a right that is taken away for good is called forbidden after a few tries', async () => {
   const running = start()
   await isWatching()
-  api.handle(({ path: asked }, response) => (asked === path ? answerStatus(response, 403, 'Forbidden') : false))
-  api.cutWatches(path)
+  watching
+    .api()
+    .handle(({ path: asked }, response) => (asked === path ? answerStatus(response, 403, 'Forbidden') : false))
+  watching.api().cutWatches(path)
   await until(() => running.stream().state === 'forbidden', 'forbidden')
   expect(changes.some(({ type }) => type === 'removed')).toBe(false)
 })
 
 test('a corrected Role is noticed at once when asked', async () => {
-  api.handle(({ path: asked }, response) => (asked === path ? answerStatus(response, 403, 'Forbidden') : false))
+  watching
+    .api()
+    .handle(({ path: asked }, response) => (asked === path ? answerStatus(response, 403, 'Forbidden') : false))
   const running = start({ forbiddenRetryMs: 60_000 })
   await until(() => running.stream().state === 'forbidden', 'forbidden')
-  api.handle(null)
+  watching.api().handle(null)
   running.refresh()
   await until(() => running.stream().state === 'live', 'live')
 })
 
 test('refused credentials say so', async () => {
-  api.handle(({ path: asked }, response) => (asked === path ? answerStatus(response, 401, 'Unauthorized') : false))
+  watching
+    .api()
+    .handle(({ path: asked }, response) => (asked === path ? answerStatus(response, 401, 'Unauthorized') : false))
   const running = start()
   await until(() => running.stream().state === 'forbidden', 'forbidden')
   expect(running.block()?.status).toBe(401)
@@ -299,7 +234,7 @@ test('refused credentials say so', async () => {
 
 test('a busy API server is left alone for as long as it asks', async () => {
   const askedAt: number[] = []
-  api.handle(({ path: asked }, response) => {
+  watching.api().handle(({ path: asked }, response) => {
     if (asked !== path) return false
     askedAt.push(performance.now())
     return answerStatus(response, 429, 'TooManyRequests', { 'retry-after': '1' })
@@ -310,7 +245,9 @@ test('a busy API server is left alone for as long as it asks', async () => {
 })
 
 test('an API that the cluster lacks means that there are no such objects', async () => {
-  api.handle(({ path: asked }, response) => (asked === path ? answerStatus(response, 404, 'NotFound') : false))
+  watching
+    .api()
+    .handle(({ path: asked }, response) => (asked === path ? answerStatus(response, 404, 'NotFound') : false))
   const running = start({}, { ...pods, mayBeAbsent: true })
   await until(() => running.stream().state === 'live', 'live and empty')
   expect(changes).toEqual([])
@@ -319,7 +256,8 @@ test('an API that the cluster lacks means that there are no such objects', async
 test('the oldest are forgotten where a bound is set', async () => {
   start({}, { ...pods, atMost: 2 })
   await isWatching()
-  for (const [index, name] of ['a', 'b', 'c'].entries()) api.send(path, 'ADDED', pod(name, String(index + 2)))
+  for (const [index, name] of ['a', 'b', 'c'].entries())
+    watching.api().send(path, 'ADDED', pod(name, String(index + 2)))
   await until(() => changes.length === 4, 'four changes')
   expect(changes[3]).toEqual({ type: 'removed', key: 't/a' })
 })
@@ -327,49 +265,22 @@ test('the oldest are forgotten where a bound is set', async () => {
 test('an API server that swallows every byte is noticed by the pulse, and its return reconnects at once', async () => {
   const running = start({ staleMs: 900 })
   await isWatching()
-  api.swallow(true)
+  watching.api().swallow(true)
   await until(() => running.stream().state === 'delayed', 'delayed')
   await until(() => running.stream().state === 'stale', 'stale')
-  expect(pulse.isAlive()).toBe(false)
-  api.swallow(false)
+  expect(watching.pulse().isAlive()).toBe(false)
+  watching.api().swallow(false)
   await isWatching(2)
   await until(() => running.stream().state === 'live', 'live again')
   expect(listRequests()).toHaveLength(1)
-})
-
-test('an absence longer than the silence that is allowed ends with the return, not with the next bookmark', async () => {
-  const running = start({ silenceMs: 2_000, staleMs: 300 })
-  await isWatching()
-  api.swallow(true)
-  await until(() => !pulse.isAlive(), 'the loss is noticed')
-  await new Promise((resolve) => setTimeout(resolve, 1_600))
-  api.swallow(false)
-  await until(() => running.stream().state === 'live', 'live again')
-  await new Promise((resolve) => setTimeout(resolve, 600))
-  expect(running.stream().state).toBe('live')
-  expect(listRequests()).toHaveLength(1)
-})
-
-test('a server that came back older, restored from a copy, is listed anew', async () => {
-  api.list(path, [pod('kept', '5'), pod('lost', '900')], '900')
-  const running = start()
-  await isWatching()
-  await api.stopListening()
-  await until(() => !pulse.isAlive(), 'the loss is noticed')
-  api.list(path, [pod('kept', '5')], '10')
-  await api.listenAgain()
-  await until(() => running.stream().state === 'live', 'live again')
-  expect(changes.at(-1)).toEqual({ type: 'removed', key: 't/lost' })
-  await isWatching(2)
-  expect(watchRequests().at(-1)?.query.get('resourceVersion')).toBe('10')
 })
 
 test('a stopped API server is noticed, and its return is followed within moments', async () => {
   const running = start()
   await isWatching()
-  await api.stopListening()
+  await watching.api().stopListening()
   await until(() => running.stream().state === 'delayed', 'delayed')
   expect(running.stream().lastError).toMatch(/pods|socket|closed/)
-  await api.listenAgain()
+  await watching.api().listenAgain()
   await until(() => running.stream().state === 'live', 'live again', 2_000)
 })

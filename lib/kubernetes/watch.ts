@@ -10,31 +10,8 @@ import type { Pulse } from './pulse.ts'
 import { createStreamRecord, type WatchBlock } from './stream-record.ts'
 import { createWatchCache } from './watch-cache.ts'
 import { leavesCacheRight, WatchError, WatchInterrupted, type Leave } from './watch-ends.ts'
+import { watchTimings, type WatchTimings } from './watch-timings.ts'
 import type { WatchChange, WatchedKind } from './watched-kind.ts'
-
-export type WatchTimings = {
-  readonly timeoutSeconds: () => number
-  /** No event or bookmark for so long is a failure. */
-  readonly silenceMs: number
-  /** Contact lost for so long makes the stream stale. */
-  readonly staleMs: number
-  readonly forbiddenRetryMs: number
-  readonly refusalsForgiven: number
-  readonly refusalRetryMs: number
-  readonly healthyAfterMs: number
-  readonly mostWaitWhileAliveMs: number
-}
-
-export const watchTimings: WatchTimings = {
-  timeoutSeconds: () => 300 + Math.floor(Math.random() * 60),
-  silenceMs: 90_000,
-  staleMs: 10_000,
-  forbiddenRetryMs: 60_000,
-  refusalsForgiven: 3,
-  refusalRetryMs: 1_000,
-  healthyAfterMs: 60_000,
-  mostWaitWhileAliveMs: 3_000,
-}
 
 export type WatchOptions<Facts> = {
   readonly connection: Connection
@@ -74,8 +51,12 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
   let watchdog: NodeJS.Timeout | undefined
   let wake: () => void = () => {}
   let isStopped = false
-  /** The server was away; what it is now may be older than what we know. */
+  /** The server was away: once it is known to have our version, its open watch is as good as news. */
   let isReturned = false
+  /** What the server is now may be older than what we know. */
+  let isDoubted = false
+  /** Of this kind to this console: a watch that brought one may be a long one. */
+  let sendsBookmarks = false
   let failures = 0
   let silences = 0
   let refusals = 0
@@ -86,6 +67,7 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
     const changes = cache.replace(listed.items)
     version = listed.version
     isReturned = false
+    isDoubted = false
     silences = 0
     if (changes.length > 0) onChanges(changes)
     record.connected()
@@ -96,20 +78,47 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
    * A server that came back may have come back older, restored from a copy. A watch from a version of its future
    * answers 200 and stays silent, so the version is compared first, with a list of one.
    */
-  async function checkVersion(signal: AbortSignal): Promise<void> {
+  async function latestVersion(signal: AbortSignal): Promise<string | null> {
     const { body } = await connection.request({ path: `${path}?limit=1`, signal })
-    if (isOlder(textAt(body, 'metadata', 'resourceVersion'), version)) distrust()
-    isReturned = false
+    const latest = textAt(body, 'metadata', 'resourceVersion')
+    isDoubted = false
+    if (!isOlder(latest, version)) return latest
+    distrust()
+    return null
   }
 
-  async function follow(signal: AbortSignal, isProven: boolean): Promise<void> {
-    const query = `watch=true&allowWatchBookmarks=true&timeoutSeconds=${timings.timeoutSeconds()}&resourceVersion=${version}`
+  /** One watch to its clean end. Returns whether that came when it was asked for. */
+  async function follow(signal: AbortSignal, latest: string | null): Promise<boolean> {
+    const seconds = sendsBookmarks ? timings.timeoutSeconds() : timings.provingSeconds()
+    const query = `watch=true&allowWatchBookmarks=true&timeoutSeconds=${seconds}&resourceVersion=${version}`
+    const openedAt = performance.now()
     const body = await connection.stream(`${path}?${query}`, signal)
     record.connected()
     // From a version that the server is known to have, everything since comes now: no need to wait for a bookmark.
-    if (isProven) record.news()
+    if (isReturned && latest !== null) record.news()
+    isReturned = false
     refusals = 0
-    for await (const line of jsonLines(body)) receive(line)
+    let isSilent = true
+    for await (const line of jsonLines(body)) {
+      receive(line)
+      isSilent = false
+    }
+    // A server that shuts down ends its watches as cleanly, but early, and may have had more to say.
+    const isOnTime = performance.now() - openedAt >= seconds * 950
+    isDoubted = isSilent || !isOnTime
+    if (isOnTime) proven(isSilent ? latest : null)
+    return isOnTime
+  }
+
+  /**
+   * Not every API server sends bookmarks for a kind that nobody changes. The end of a watch at the time that was asked
+   * for is a sign of life too: it arrives after everything before it, so that nothing happened up to `latest`, which
+   * was read before the watch began.
+   */
+  function proven(latest: string | null): void {
+    version = latest ?? version
+    silences = 0
+    record.news()
   }
 
   function receive(line: unknown): void {
@@ -121,7 +130,8 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
     silences = 0
     record.news()
     armWatchdog()
-    if (type !== 'BOOKMARK') onChanges(type === 'DELETED' ? cache.remove(object) : cache.set(object))
+    if (type === 'BOOKMARK') sendsBookmarks = true
+    else onChanges(type === 'DELETED' ? cache.remove(object) : cache.set(object))
   }
 
   function armWatchdog(): void {
@@ -135,12 +145,11 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
     const startedAt = Date.now()
     armWatchdog()
     try {
-      const isProven = isReturned && version !== null
-      if (isProven) await checkVersion(attempt.signal)
+      const latest = isDoubted && version !== null ? await latestVersion(attempt.signal) : null
       if (version === null) await relist(attempt.signal)
-      await follow(attempt.signal, isProven)
-      // A clean end is the time-out we asked for. Ends without any pause between them are not.
-      if (Date.now() - startedAt < 1_000) return afterFailure('The watch ends as soon as it begins', startedAt)
+      const isOnTime = await follow(attempt.signal, latest)
+      const isAtOnce = !isOnTime && Date.now() - startedAt < 1_000
+      if (isAtOnce) return afterFailure('The watch ends as soon as it begins', startedAt)
       failures = 0
       return 0
     } catch (error) {
@@ -152,6 +161,8 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
   }
 
   function waitAfter(error: unknown, startedAt: number): number {
+    isDoubted = true
+    sendsBookmarks = false
     const reason: unknown = attempt.signal.aborted ? attempt.signal.reason : null
     if (reason instanceof WatchInterrupted) return afterInterruption(reason.why)
     if (error instanceof WatchError && error.status === 410) return afterExpiry(error.message, startedAt)
@@ -177,7 +188,7 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
       case 'silence':
         silences += 1
         if (silences >= 2) version = null
-        record.lost(`No event and no bookmark for ${Math.round(timings.silenceMs / 1000)} s`)
+        record.lost(`No event, no bookmark and no end of the watch for ${Math.round(timings.silenceMs / 1000)} s`)
         pulse.check()
         break
     }
@@ -251,6 +262,7 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
     onState()
     if (!isAlive) return
     isReturned = true
+    isDoubted = true
     attempt.abort(new WatchInterrupted('server-is-back'))
     wake()
   })

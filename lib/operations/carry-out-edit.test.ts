@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import type { EditPlan } from '#lib/domain/action.ts'
-import { admin, collectorRef, fakeWorld, settle, workloadOf, type FakeWorld } from './fake-world.ts'
+import {
+  admin,
+  collectorRef,
+  fakeWorld,
+  readingOf,
+  settle,
+  topologyOf,
+  workloadOf,
+  type FakeWorld,
+} from './fake-world.ts'
 import { carryOutEdit } from './carry-out-edit.ts'
 import type { EditWish } from './draft-edit.ts'
 import { followEdit } from './follow-edit.ts'
@@ -308,6 +317,25 @@ test('a refused plan is on record, and a quota counts although a dry-run would n
   const result = await planEdit(world, admin, { ref: collectorRef, wish: { kind: 'scale', replicas: 7 } })
   expect(result).toMatchObject({ granted: false, refusal: { reason: 'guardrail' } })
   expect(world.entries).toMatchObject([{ action: 'plan.refused', outcome: { code: 'over-quota' } }])
+})
+
+test('a plan goes by the cluster, not by a picture that is a moment behind', async () => {
+  const rollout = { state: 'progressing', generation: 2, observedGeneration: 1, message: null, revision: '2' } as const
+  const world = fakeWorld()
+  const behind = { ...world, topology: () => topologyOf([workloadOf({ rollout })]) }
+  expect((await planEdit(behind, admin, { ref: collectorRef, wish: { kind: 'scale', replicas: 6 } })).granted).toBe(
+    true,
+  )
+
+  world.cluster.reading = readingOf(
+    workloadOf({ replicas: { desired: 4, total: 4, ready: 4, available: 4, updated: 4 } }),
+  )
+  const planned = await plan(world, 5)
+  expect(planned).toMatchObject({ before: { replicas: 4 }, after: { replicas: 5 } })
+  expect(await planEdit(world, admin, { ref: collectorRef, wish: { kind: 'scale', replicas: 4 } })).toMatchObject({
+    refusal: { guardrails: expect.arrayContaining([expect.objectContaining({ code: 'no-change' })]) },
+  })
+  expect(world.entries).toMatchObject([{ action: 'plan.refused' }])
 })
 
 test('a workload without replicas cannot be scaled', async () => {

@@ -7,6 +7,7 @@ import { paths } from '#components/frame/paths.ts'
 import { Pips } from '#components/ui/pips.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { exposedClusters } from '#lib/domain/exposed-clusters.ts'
+import { belies } from '#lib/domain/gui-api.ts'
 import type { InstallationView } from '#lib/domain/installation-view.ts'
 import { instanceSlots, slotWords } from '#lib/domain/instance-slots.ts'
 import { counted, guiApiWord, partName } from '#lib/domain/part-words.ts'
@@ -76,7 +77,7 @@ export function TopologyMap({ view, drawing }: { view: InstallationView; drawing
           {plan.guiClusters.map((workload) => (
             <ApiCluster key={workload.id} workload={workload} drawing={drawing} alarm={alarm(workload)} />
           ))}
-          {plan.guiClusters.length === 0 ? <NoGuiCluster /> : null}
+          {plan.guiClusters.length === 0 ? <NoGuiCluster exposed={plan.collectors.filter(belies)} /> : null}
         </Lane>
 
         <WorkerStrip workloads={[...plan.workers, ...plan.others]} drawing={drawing} />
@@ -140,7 +141,7 @@ function ApiCluster({ workload, drawing, alarm }: { workload: Workload; drawing:
       alarm={alarm}
       className={identity}
     >
-      {workload.guiApi ? (
+      {workload.guiApi && !belies(workload) ? (
         <>
           {' '}
           · GUI API <strong className="font-semibold">{guiApiWord(workload.guiApi)}</strong>
@@ -148,6 +149,13 @@ function ApiCluster({ workload, drawing, alarm }: { workload: Workload; drawing:
       ) : null}
       {workload.version ? ` · ${workload.version}` : null}
       {spreadWords(workload, drawing)}
+      {workload.guiApi && belies(workload) ? (
+        <span className="block">
+          <StatusWord state={drawing.isStale ? 'unknown' : 'degraded'}>
+            {workload.role === 'collector' ? 'Exposes the GUI API' : 'Hides the GUI API'}
+          </StatusWord>
+        </span>
+      ) : null}
     </WorkloadNode>
   )
 }
@@ -188,11 +196,16 @@ function noCollectorWords(guiClusters: number): string {
     : 'Every API cluster here exposes the GUI API, so none is fit for the Internet.'
 }
 
-function NoGuiCluster() {
+function NoGuiCluster({ exposed }: { exposed: readonly Workload[] }) {
+  const [first] = exposed
   return (
     <div className="grid content-start gap-1 rounded-[7px] border border-dashed border-line-control bg-surface px-2.5 py-2">
       <StatusWord state="degraded">No GUI cluster</StatusWord>
-      <p className="text-small text-ink-2">No API cluster exposes the GUI API, so the GUI has nothing to talk to.</p>
+      <p className="text-small text-ink-2">
+        {first
+          ? `${first.name} does everything. Split it: a collector for the Internet that hides the GUI API, and a GUI cluster for people.`
+          : 'No API cluster exposes the GUI API, so the GUI has nothing to talk to.'}
+      </p>
     </div>
   )
 }

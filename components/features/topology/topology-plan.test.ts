@@ -33,8 +33,12 @@ function routeTo(target: Workload, part: Partial<Route> = {}): Route {
 }
 
 function edges(...routes: Route[]): string[] {
+  return edgesAmong([collector, guiCluster], routes)
+}
+
+function edgesAmong(workloads: Workload[], routes: Route[]): string[] {
   const installation = { namespace: 'tracardi', release: 'main', version: null, chart: null }
-  const view: InstallationView = { installation, workloads: [collector, guiCluster], instances: [], routes }
+  const view: InstallationView = { installation, workloads, instances: [], routes }
   return planTopology(view).edges.map(({ from, to, kind }) => `${from} > ${to} ${kind}`)
 }
 
@@ -48,6 +52,15 @@ test('a way from the Internet to an exposed GUI API should not exist', () => {
   const list = edges(routeTo(guiCluster))
   expect(list).toContain(`${fixedNodes.internet} > route to gui-cluster forbidden`)
   expect(list).toContain('route to gui-cluster > gui-cluster forbidden')
+})
+
+test('so should one to a collector that exposes it', () => {
+  const open = { ...collector, guiApi: guiCluster.guiApi }
+  const list = edgesAmong([open, guiCluster], [routeTo(open)])
+  expect(list).toContain(`${fixedNodes.internet} > route to collector forbidden`)
+  expect(list).toContain('route to collector > collector forbidden')
+  const narrow = edgesAmong([open, guiCluster], [routeTo(open, { paths: ['/track'] })])
+  expect(narrow.join()).not.toContain('forbidden')
 })
 
 test('a restricted way to it begins inside', () => {

@@ -52,7 +52,7 @@ function edgesOf({ collectors, guiClusters, guis, publicRoutes, privateRoutes }:
   const inside = guis[0]?.id ?? fixedNodes.trusted
   return [
     ...[...publicRoutes, ...privateRoutes].flatMap((route): Edge[] => [
-      ...sourceEdges(route, guiClusters, inside),
+      ...sourceEdges(route, { clusters, guiClusters, inside }),
       ...clusters
         .filter((workload) => route.targetIds.includes(workload.id))
         .map((workload): Edge => ({ from: route.id, to: workload.id, kind: targetKind(route, workload) })),
@@ -64,11 +64,13 @@ function edgesOf({ collectors, guiClusters, guis, publicRoutes, privateRoutes }:
   ]
 }
 
-function sourceEdges(route: Route, guiClusters: readonly Workload[], inside: string): Edge[] {
+type Around = { clusters: readonly Workload[]; guiClusters: readonly Workload[]; inside: string }
+
+function sourceEdges(route: Route, { clusters, guiClusters, inside }: Around): Edge[] {
   const leadsToGui = leadsTo(route, guiClusters)
   switch (route.exposure) {
     case 'internet': {
-      const opens = guiClusters.some((workload) => targetKind(route, workload) === 'forbidden')
+      const opens = clusters.some((workload) => targetKind(route, workload) === 'forbidden')
       const outside: Edge = { from: fixedNodes.internet, to: route.id, kind: opens ? 'forbidden' : 'seen' }
       return leadsToGui ? [outside, { from: inside, to: route.id, kind: 'seen' }] : [outside]
     }

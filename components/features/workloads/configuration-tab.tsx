@@ -5,6 +5,7 @@ import { Card } from '#components/ui/card.tsx'
 import { CommandLine } from '#components/ui/command-line.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { guiApiSourceWords } from '#lib/domain/gui-api-words.ts'
+import { belies } from '#lib/domain/gui-api.ts'
 import { ownerWord } from '#lib/domain/owner-words.ts'
 import { guiApiWord, partName } from '#lib/domain/part-words.ts'
 import { roleAnnotation } from '#lib/domain/roles.ts'
@@ -137,7 +138,7 @@ function GuiApiCard({ setting, workload }: { setting: GuiApiSetting; workload: W
             <StatusWord state="critical">Tracardi refuses to start on this value. Use yes or no.</StatusWord>
           ) : setting.effect === 'unknown' ? (
             <StatusWord state="unknown">Not readable: Secrets are not read.</StatusWord>
-          ) : setting.effect === 'exposed' && workload.role === 'collector' ? (
+          ) : belies(workload) ? (
             <StatusWord state="degraded">{guiApiWord(setting)}</StatusWord>
           ) : (
             guiApiWord(setting)

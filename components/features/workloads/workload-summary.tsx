@@ -3,9 +3,10 @@ import type { ReactNode } from 'react'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Pips } from '#components/ui/pips.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
+import { belies } from '#lib/domain/gui-api.ts'
 import { instanceSlots, slotWords } from '#lib/domain/instance-slots.ts'
 import { ownerWord } from '#lib/domain/owner-words.ts'
-import { guiApiWord } from '#lib/domain/part-words.ts'
+import { guiApiWord, outOf } from '#lib/domain/part-words.ts'
 import type { Instance, RolloutState, Workload } from '#lib/domain/topology.ts'
 
 /** Rollout, guards and what runs, above the tabs: an error in a tab never hides it. */
@@ -30,7 +31,8 @@ export function WorkloadSummary({
         )}
         {replicas ? (
           <span className="text-small text-ink-2">
-            updated {replicas.updated} · available {replicas.available} of {replicas.desired}
+            {Math.min(replicas.updated, replicas.desired)} of {replicas.desired} updated ·{' '}
+            {outOf(replicas.available, replicas.desired, 'available')}
           </span>
         ) : null}
         <span className="text-small text-ink-2">
@@ -68,7 +70,11 @@ export function WorkloadSummary({
         ) : (
           <span className="text-small text-ink-2">image not recognised</span>
         )}
-        {guiApi ? <span className="text-small text-ink-2">GUI API {guiApiWord(guiApi)}</span> : null}
+        {guiApi && belies(workload) ? (
+          <StatusWord state="degraded">GUI API {guiApiWord(guiApi)}</StatusWord>
+        ) : guiApi ? (
+          <span className="text-small text-ink-2">GUI API {guiApiWord(guiApi)}</span>
+        ) : null}
       </Fact>
     </dl>
   )

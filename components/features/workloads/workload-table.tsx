@@ -6,6 +6,7 @@ import { StatusWord } from '#components/ui/status-word.tsx'
 import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
 import { Time } from '#components/ui/time.tsx'
 import type { Action } from '#lib/domain/action.ts'
+import { belies } from '#lib/domain/gui-api.ts'
 import { instanceSlots, slotWords } from '#lib/domain/instance-slots.ts'
 import { ownerWord } from '#lib/domain/owner-words.ts'
 import { guiApiWord, partName } from '#lib/domain/part-words.ts'
@@ -73,7 +74,7 @@ export function WorkloadTable({ workloads, instances, actions, installation, isS
                 )}
               </Cell>
               <Cell className="hidden whitespace-nowrap sm:table-cell">
-                {workload.guiApi ? guiApiWord(workload.guiApi) : <None />}
+                <GuiApi workload={workload} isStale={isStale} />
               </Cell>
               <Cell className="hidden font-mono text-code break-all lg:table-cell">{imageTag(workload.image)}</Cell>
               <Cell className="hidden lg:table-cell">
@@ -88,6 +89,12 @@ export function WorkloadTable({ workloads, instances, actions, installation, isS
       </tbody>
     </Table>
   )
+}
+
+function GuiApi({ workload, isStale }: { workload: Workload; isStale: boolean }) {
+  if (!workload.guiApi) return <None />
+  const word = guiApiWord(workload.guiApi)
+  return belies(workload) && !isStale ? <StatusWord state="degraded">{word}</StatusWord> : word
 }
 
 function None() {

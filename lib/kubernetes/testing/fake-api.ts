@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openConnection, type Connection } from '../client.ts'
-import type { Json } from '../json.ts'
+import { textAt, type Json } from '../json.ts'
 
 export type FakeRequest = {
   readonly method: string
@@ -32,6 +32,8 @@ export type FakeApi = {
   readonly send: (path: string, type: string, object: Json) => void
   readonly sendText: (path: string, text: string) => void
   readonly endWatches: (path: string) => void
+  /** Ends watches opened from now on when they asked for it, as API servers do. */
+  readonly endOnTime: (isPunctual: boolean) => void
   readonly cutWatches: (path: string) => void
   /** Reads and answers nothing, on old and new connections, until told otherwise. */
   readonly swallow: (isSwallowing: boolean) => void
@@ -47,6 +49,7 @@ export async function startFakeApi(): Promise<FakeApi> {
   const sockets = new Set<Socket>()
   let handler: FakeHandler | null = null
   let isSwallowing = false
+  let isPunctual = false
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await readRequest(message)
@@ -54,15 +57,20 @@ export async function startFakeApi(): Promise<FakeApi> {
     if (isSwallowing) return
     if (handler && (await handler(request, response))) return
     if (request.path === '/livez') return send200(response, 'ok')
-    if (request.query.get('watch') === 'true') return openWatch(request.path, response)
+    if (request.query.get('watch') === 'true') return openWatch(request, response)
     const { items, version } = lists.get(request.path) ?? { items: [], version: '1' }
     answerJson(response, 200, { kind: 'List', metadata: { resourceVersion: version }, items })
   }
 
-  function openWatch(path: string, response: ServerResponse): void {
+  function openWatch({ path, query }: FakeRequest, response: ServerResponse): void {
     const watch = { path, response }
     watches.add(watch)
-    response.on('close', () => watches.delete(watch))
+    const seconds = Number(query.get('timeoutSeconds'))
+    const timer = isPunctual ? setTimeout(() => response.end(), seconds * 1_000) : undefined
+    response.on('close', () => {
+      clearTimeout(timer)
+      watches.delete(watch)
+    })
     response.writeHead(200, { 'content-type': 'application/json' })
     response.flushHeaders()
   }
@@ -108,6 +116,9 @@ export async function startFakeApi(): Promise<FakeApi> {
     },
     openWatches: (path) => on(path).length,
     send(path, type, object) {
+      const version = textAt(object, 'metadata', 'resourceVersion')
+      // No collection is older than what happened in it.
+      if (version !== null) lists.set(path, { items: lists.get(path)?.items ?? [], version })
       for (const { response } of on(path)) response.write(`${JSON.stringify({ type, object })}\n`)
     },
     sendText(path, text) {
@@ -115,6 +126,9 @@ export async function startFakeApi(): Promise<FakeApi> {
     },
     endWatches(path) {
       for (const { response } of on(path)) response.end()
+    },
+    endOnTime(next) {
+      isPunctual = next
     },
     cutWatches(path) {
       for (const { response } of on(path)) response.destroy()
