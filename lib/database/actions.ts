@@ -110,15 +110,7 @@ function changed(change: ActionChange): Prisma.ActionUpdateInput {
   }
 }
 
-<<<<<<< HEAD
-export function openedAction(row: ActionModel): Action {
-  return opened(row).action
-}
-
-function opened(row: ActionModel): Stored {
-=======
 export function openedAction(row: ActionModel): Stored {
->>>>>>> 04e9482 (wip)
   const plan = planSchema.parse(row.plan)
   const action = actionSchema.parse({
     id: row.id,

@@ -61,7 +61,7 @@ async function itemsOf(prisma: ConsolePrisma, keys: z.output<typeof keysSchema>)
   const ids = (wanted: 'action' | 'outside') => keys.filter(({ what }) => what === wanted).map(({ id }) => id)
   const actions = await prisma.action.findMany({ where: { id: { in: ids('action') } } })
   const outside = await prisma.outsideChange.findMany({ where: { id: { in: ids('outside') } } })
-  const actionById = new Map(actions.map((row) => [row.id, openedAction(row)]))
+  const actionById = new Map(actions.map((row) => [row.id, openedAction(row).action]))
   const outsideById = new Map(outside.map((row) => [row.id, openedOutside(row)]))
   return keys.flatMap(({ id, at }): HistoryItem[] => {
     const [action, change] = [actionById.get(id), outsideById.get(id)]

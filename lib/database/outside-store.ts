@@ -156,7 +156,7 @@ async function actionsOn(prisma: ConsolePrisma, { namespace, kind, name }: Workl
     orderBy: [{ intentAt: 'desc' }, { id: 'desc' }],
     take: mostActions,
   })
-  return rows.map(openedAction).filter(({ target }) => target.uid === uid)
+  return rows.map((row) => openedAction(row).action).filter(({ target }) => target.uid === uid)
 }
 
 const claimSchema = z.array(z.object({ id: z.string(), was_claimed: z.boolean() }))

@@ -19,11 +19,8 @@ import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { historyAnswerSchema, historyQuerySchema } from '#lib/contracts/history.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
-<<<<<<< HEAD
 import { rightsAnswerSchema } from '#lib/contracts/rights.ts'
-=======
 import { revisionsAnswerSchema } from '#lib/contracts/revisions.ts'
->>>>>>> 04e9482 (wip)
 import { sessionAnswerSchema, sessionEndAnswerSchema, sessionEndRequestSchema } from '#lib/contracts/session.ts'
 import { setupAnswerSchema, setupRequestSchema } from '#lib/contracts/setup.ts'
 import { topologySchema } from '#lib/contracts/topology.ts'

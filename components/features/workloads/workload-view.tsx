@@ -22,11 +22,7 @@ import { HistoryTab } from './history-tab.tsx'
 import { InstancesTab } from './instances-tab.tsx'
 import { WorkloadSummary } from './workload-summary.tsx'
 
-<<<<<<< HEAD
-const tabNames = ['instances', 'configuration', 'events', 'history'] as const
-=======
-const tabNames = ['instances', 'configuration', 'rollouts', 'events'] as const
->>>>>>> 04e9482 (wip)
+const tabNames = ['instances', 'configuration', 'rollouts', 'events', 'history'] as const
 
 type Props = {
   target: WorkloadRef
