@@ -7,6 +7,7 @@ import { kindNamed } from '#demo/cluster/kinds.ts'
 import { isReady } from '#demo/controllers/conditions.ts'
 import type { EmbeddedCluster } from '#demo/embedded-cluster.ts'
 import { startEmbeddedCluster } from '#demo/embedded-cluster.ts'
+import { causeIncident } from '#demo/incidents.ts'
 import { Secret } from '#lib/domain/secret.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
 import { openInstanceProxy, type InstanceProxy } from './instance-proxy.ts'
@@ -72,6 +73,28 @@ test('nobody at an address or a port is a cut connection', async () => {
 
 test('the proxy serves nothing of its own', async () => {
   expect((await fetch(proxy.url)).status).toBe(400)
+})
+
+test.each([
+  ['tracardi-html', '200 HTML “Down for maintenance”'],
+  ['tracardi-slow', 'no answer within 1.5 s'],
+  ['tracardi-down', 'connection cut'],
+] as const)('%s is on demand, until the recovery', async (incident, detail) => {
+  const [at] = addresses('be-fa-private')
+  if (!at) throw new Error('There is no instance')
+  await causeIncident(cluster, incident)
+  expect(await tracardi.probe(at)).toMatchObject({ finding: 'unknown', detail })
+  await causeIncident(cluster, 'recover')
+  expect(await tracardi.probe(at)).toMatchObject({ finding: 'exposed' })
+})
+
+test('a log-in can be made to fail with 500', async () => {
+  const [at] = addresses('be-fa-private')
+  if (!at) throw new Error('There is no instance')
+  await causeIncident(cluster, 'tracardi-login-500')
+  const answer = await tracardi.logIn(at, { userName: 'a@b.example', password: new Secret('x') })
+  expect(answer).toEqual({ answer: 'unexpected', status: 500, detail: '500 Internal Server Error' })
+  await causeIncident(cluster, 'recover')
 })
 
 test('an instance on a lost node says nothing at all', async () => {

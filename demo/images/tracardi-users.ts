@@ -34,11 +34,14 @@ export function readUser({ process, words: [id = ''] }: Call): PodHttpAnswer {
   return json(200, { ...recentUser(user), tenant: '8504a', roles: user.roles.join(','), password: null })
 }
 
-/** Writes the whole account: what is left out is not kept, and from 0.9 a missing `enabled` disables. */
+/**
+ * Writes the whole account: what is left out is not kept, and from 0.9 a missing `enabled` disables. Hashes once, even
+ * where a change of the own account hashes twice.
+ */
 export function saveUser(call: Call, actor: TracardiUser): PodHttpAnswer {
   const { process, body } = call
   const [id = ''] = call.words
-  const { isOld, tag } = process.version
+  const { isOld, tag, hashesTwice } = process.version
   const required = isOld ? ['password', 'full_name', 'email', 'roles'] : ['name', 'email', 'roles']
   const missing = required.find((field) => body[field] === undefined)
   if (missing) return invalid(missing, body)
@@ -64,7 +67,7 @@ export function saveUser(call: Call, actor: TracardiUser): PodHttpAnswer {
         ...common,
         name: textOf(body.name) ?? '',
         isEnabled: body.enabled === true,
-        passwordHash: newHash(password, stored),
+        passwordHash: hashesTwice && password !== undefined ? hashPassword(password) : newHash(password, stored),
       }
   state.saveUser(changed)
   // The changed user has a session now, whether he had one or not.

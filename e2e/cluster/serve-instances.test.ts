@@ -4,6 +4,7 @@ import { Secret } from '#lib/domain/secret.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
 import { readAdminSecret, writeAdminSecret } from './admin-secret.ts'
 import { openApi, type Api } from './api.ts'
+import { killApiServer } from './drills/api-server.ts'
 import { installTracardi } from './installation.ts'
 import { list, text, valueAt } from './json-value.ts'
 import { readKubeconfig } from './kubeconfig.ts'
@@ -148,6 +149,16 @@ test('a crash loop whose ConfigMap is put right ends by itself', async () => {
   await keep('configmaps', { data: { gui: 'yes' } })
   await expect.poll(() => findings('be-fa-private'), soon).toEqual(['exposed', 'exposed'])
   expect(await looping()).toContain(uid)
+})
+
+test('after the API server was killed every pod is served again, new ones too', async () => {
+  await setFlag({ value: 'yes', valueFrom: null })
+  await anAddress()
+  await killApiServer(cluster, 500)
+  await setFlag({ value: 'no' })
+  await expect.poll(() => findings('be-fa-private'), soon).toEqual(['hidden', 'hidden'])
+  await setFlag({ value: 'yes' })
+  await expect.poll(() => findings('be-fa-private'), soon).toEqual(['exposed', 'exposed'])
 })
 
 test('a pod that is gone refuses', async () => {

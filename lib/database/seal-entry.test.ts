@@ -48,6 +48,17 @@ test('personal values stay out of the body, under commitments that their disclos
   for (const disclosure of disclosures) expect(body).toContain(commitmentOf(disclosure))
 })
 
+test.each([
+  ['/spec/template/spec/containers/be-fa-private/env/EXPOSE_GUI_API', 'no', 'yes'],
+  ['/spec/template/spec/containers/be-fa-private/image', 'no', 'yes'],
+  ['/spec/template/spec/containers/api/env/MYSQL_PASSWORD', '[secret removed]', '[secret removed]'],
+  ['/spec/template/spec/containers/api/env/MYSQL_PASSWORD/value', '[secret removed]', '[secret removed]'],
+  ['/data/api-key', '[secret removed]', '[secret removed]'],
+])('what the name of %s says decides whether its value is kept', (path, from, to) => {
+  const { body } = sealEntry({ ...draft, change: [{ path, from: 'no', to: 'yes' }] }, identity, now)
+  expect(JSON.parse(body)).toMatchObject({ change: [{ path, from, to }] })
+})
+
 test('the same value is committed to differently each time', () => {
   const [one, other] = [sealEntry(draft, identity, now), sealEntry(draft, identity, now)]
   expect(one.disclosures.map(commitmentOf)).not.toEqual(other.disclosures.map(commitmentOf))

@@ -36,6 +36,9 @@ const maxReason = 500
 /** Fields of a change that must not carry their value into the log, whatever the caller meant. */
 const secretPath = /pass(?:word|wd)|secret|token|credential|private|api[_-]?key/i
 
+/** Whatever a container is called, `be-fa-private` first of all, its fields are no secret for that. */
+const containerName = /(\/(?:initC|c)ontainers)\/[^/]+/g
+
 /** Turns a draft into the exact text that is hashed, with personal values replaced by salted commitments. */
 export function sealEntry(draft: AuditDraft, console: ConsoleIdentity, now: Date = new Date()): SealedEntry {
   const event = auditEvent(draft.action)
@@ -161,7 +164,7 @@ function sealedTarget(target: AuditTarget | undefined, event: AuditEvent, person
 }
 
 function sealedChange(change: NonNullable<AuditDraft['change']>[number]) {
-  const isSecret = secretPath.test(change.path)
+  const isSecret = secretPath.test(change.path.replace(containerName, '$1'))
   const value = (given: FactValue) => {
     if (isSecret && given !== null) return '[secret removed]'
     return typeof given === 'string' ? logWords(given, 1_000) : given

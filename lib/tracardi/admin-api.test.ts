@@ -132,6 +132,28 @@ test.each([
   expect(await tracardi.changePassword(at, change)).toMatchObject({ answer: 'refused', status })
 })
 
+test('an overwritten account is sent whole, so that nothing of it is lost', async () => {
+  const own = { id: 'a/7', name: 'Ada', email: 'a@b.example', roles: ['admin'], enabled: true, preference: {} }
+  const { tracardi, at, received } = await instance((request, response) =>
+    request.method === 'GET' ? says(200, own)(request, response) : says(200, { inserted: true })(request, response),
+  )
+  expect(await tracardi.overwritePassword(at, { token, password })).toEqual({ answer: 'accepted' })
+  expect(received.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /user-account', 'POST /user/a%2F7'])
+  expect(JSON.parse(received[1]?.body ?? '')).toEqual({
+    name: 'Ada',
+    email: 'a@b.example',
+    roles: ['admin'],
+    enabled: true,
+    password: password.reveal(),
+  })
+})
+
+test('an account of 0.8 is not overwritten', async () => {
+  const { tracardi, at, received } = await instance(says(200, oldAccount))
+  expect(await tracardi.overwritePassword(at, { token, password })).toMatchObject({ answer: 'refused' })
+  expect(received).toHaveLength(1)
+})
+
 test('a log-out is proven by null', async () => {
   const good = await instance(says(200, null))
   await good.tracardi.logOut(good.at, token)

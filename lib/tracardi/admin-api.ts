@@ -71,6 +71,38 @@ async function fullName(
   return { json: named.success ? { full_name: named.data.full_name } : {} }
 }
 
+/** The own account as 0.9 and later show it. */
+const accountSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(z.string()),
+  enabled: z.boolean(),
+})
+
+/**
+ * The same by the way an administrator changes another's account: everything is sent again, for what is left out is
+ * lost. Builds before 2024-03-04 hash a changed own password twice, and this one once, so it leads out of there.
+ */
+export async function overwritePassword(
+  transport: Transport,
+  at: TracardiAddress,
+  { token, password }: Pick<Change, 'token' | 'password'>,
+): Promise<ChangePasswordAnswer> {
+  const own = await answerOf(transport, at, { method: 'GET', path: '/user-account', bearer: token })
+  const account = own.status === 200 ? accountSchema.safeParse(own.json) : null
+  if (!account?.success) return refusalOf(own)
+  const { id, ...rest } = account.data
+  const reply = await answerOf(transport, at, {
+    method: 'POST',
+    path: `/user/${encodeURIComponent(id)}`,
+    bearer: token,
+    json: { ...rest, password: password.reveal() },
+  })
+  const isSaved = reply.status === 200 && savedSchema.safeParse(reply.json).success
+  return isSaved ? { answer: 'accepted' } : refusalOf(reply)
+}
+
 const refusalOf = (reply: Reply) => ({ answer: 'refused', status: reply.status, detail: describe(reply) }) as const
 
 /** Every log-in of an account has the same token, so one log-out ends them all; and it works on hidden instances. */
