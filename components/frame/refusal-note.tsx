@@ -98,5 +98,11 @@ export function refusalTitle(refusal: Refusal): string {
       return 'Wrong token'
     case 'password-too-weak':
       return 'Password too weak'
+    case 'password-not-usable':
+      return 'Password cannot be used'
+    case 'current-password-wrong':
+      return 'Current password not accepted'
+    case 'not-shown':
+      return 'Not shown'
   }
 }

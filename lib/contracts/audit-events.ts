@@ -110,6 +110,37 @@ export const auditEvents = {
     },
     ocsf: updateEntity,
   },
+  'admin-password.rotate': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Admin password rotated',
+    words: {
+      intent: "{actor} is about to rotate the password of Tracardi's admin, kept in {target}",
+      step: "Rotating the password of Tracardi's admin, kept in {target}: {outcome}",
+      outcome: "Rotating the password of Tracardi's admin, kept in {target}: {outcome}",
+      reconciled: "The console found out what became of rotating the password of Tracardi's admin: {outcome}",
+    },
+    target: 'public',
+    facts: {
+      source: { class: 'public', schema: z.enum(['generate', 'enter']), longest: 8 },
+      phase: { ...optionalText(10), schema: z.nullable(z.enum(['preparing', 'changing', 'proving', 'saving'])) },
+      // Of an HMAC with the console's own key: equal for equal passwords, and without the key no help in guessing one.
+      digest: { ...optionalText(8), schema: z.nullable(z.string().check(z.regex(/^[0-9a-f]{8}$/))) },
+      account: personalText(200),
+    },
+    ocsf: ocsf(3001, 'Account Change', 4, 'Password Reset'),
+  },
+  'admin-password.revealed': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Admin password shown',
+    words: { note: '{actor} was shown the password that was put into {target}, once' },
+    target: 'public',
+    facts: {},
+    ocsf: ocsf(3004, 'Entity Management', 2, 'Read'),
+  },
   'plan.refused': {
     log: 'ops',
     version: 1,

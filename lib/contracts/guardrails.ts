@@ -80,6 +80,8 @@ export const guardrailSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('secret-missing'), level: refuse, secret: z.string() }),
   z.object({ code: z.literal('secret-busy'), level: refuse, secret: z.string() }),
   z.object({ code: z.literal('password-not-known'), level: note, secret: z.string() }),
+  z.object({ code: z.literal('password-stale'), level: note, secret: z.string() }),
+  z.object({ code: z.literal('log-in-unclear'), level: refuse, detail: z.string() }),
   z.object({ code: z.literal('signs-everyone-out'), level: note, account: z.string() }),
   z.object({ code: z.literal('no-undo'), level: note }),
   z.object({ code: z.literal('instances-answer'), level: z.literal('pass'), instances: countSchema }),

@@ -45,6 +45,12 @@ export const refusalSchema = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('setup-closed') }),
   z.object({ reason: z.literal('setup-token-wrong') }),
   z.object({ reason: z.literal('password-too-weak'), advice: z.string() }),
+  z.object({ reason: z.literal('password-not-usable'), advice: z.string() }),
+  z.object({ reason: z.literal('current-password-wrong') }),
+  z.object({
+    reason: z.literal('not-shown'),
+    because: z.enum(['policy', 'not-done', 'not-generated', 'too-late', 'shown-before', 'changed-since']),
+  }),
 ]) satisfies z.ZodMiniType<Refusal>
 
 /** The body of every answer that is not a yes. A bug has no refusal, only a sentence and the reference. */

@@ -91,6 +91,10 @@ export function guardrailWords(guardrail: Guardrail): string {
       return `The Secret ${guardrail.secret} holds a password of a rotation that is not finished. The console is looking after it.`
     case 'password-not-known':
       return `The Secret ${guardrail.secret} holds no current password: type it once.`
+    case 'password-stale':
+      return `Tracardi does not accept what the Secret ${guardrail.secret} holds: type the current password once.`
+    case 'log-in-unclear':
+      return `Tracardi answered a log-in with neither yes nor no (${guardrail.detail}), so nothing can be tried.`
     case 'signs-everyone-out':
       return `Everyone signed in to Tracardi as ${guardrail.account} is signed out. Nothing restarts.`
     case 'no-undo':

@@ -90,6 +90,8 @@ export type Guardrail =
   | { readonly code: 'secret-missing'; readonly level: 'refuse'; readonly secret: string }
   | { readonly code: 'secret-busy'; readonly level: 'refuse'; readonly secret: string }
   | { readonly code: 'password-not-known'; readonly level: 'note'; readonly secret: string }
+  | { readonly code: 'password-stale'; readonly level: 'note'; readonly secret: string }
+  | { readonly code: 'log-in-unclear'; readonly level: 'refuse'; readonly detail: string }
   | { readonly code: 'signs-everyone-out'; readonly level: 'note'; readonly account: string }
   | { readonly code: 'no-undo'; readonly level: 'note' }
   | { readonly code: 'node-room'; readonly level: 'pass' }

@@ -57,8 +57,23 @@ export function refusalWords(refusal: Refusal): string {
       return 'The setup token is wrong or was used. The console prints the current one in its log when it starts.'
     case 'password-too-weak':
       return `The password is too easy to guess. ${refusal.advice}`
+    case 'password-not-usable':
+      return `This password cannot be used. ${refusal.advice}`
+    case 'current-password-wrong':
+      return 'Tracardi does not accept this user name and password as the current ones. Nothing was changed.'
+    case 'not-shown':
+      return `The password is not shown here: ${notShownWords[refusal.because]} Read it from its Secret.`
   }
 }
+
+const notShownWords = {
+  policy: 'this console shows none.',
+  'not-done': 'the rotation has not ended with a new password.',
+  'not-generated': 'it was typed, not generated.',
+  'too-late': 'the time for it is over.',
+  'shown-before': 'it was shown once already.',
+  'changed-since': 'the Secret was written since.',
+} as const
 
 function issueWords({ path, message }: { readonly path: string; readonly message: string }): string {
   return path === '' ? `${message}.` : `${path}: ${message}.`

@@ -35,3 +35,9 @@ export type Refusal =
   | { readonly reason: 'setup-closed' }
   | { readonly reason: 'setup-token-wrong' }
   | { readonly reason: 'password-too-weak'; readonly advice: string }
+  | { readonly reason: 'password-not-usable'; readonly advice: string }
+  | { readonly reason: 'current-password-wrong' }
+  | {
+      readonly reason: 'not-shown'
+      readonly because: 'policy' | 'not-done' | 'not-generated' | 'too-late' | 'shown-before' | 'changed-since'
+    }

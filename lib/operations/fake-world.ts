@@ -3,6 +3,7 @@ import type { AuditDraft } from '#lib/domain/audit-entry.ts'
 import { workloadId, type Instance, type Topology, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
 import { differences, type WritableFields } from '#lib/domain/workload-edit.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
+import { fakeRotationTools } from './fake-rotation-tools.ts'
 import type {
   ActionChange,
   ActionStore,
@@ -143,6 +144,7 @@ export function fakeWorld(workload: Workload = workloadOf()): FakeWorld {
       background.push(task)
     },
     inHand: new Set(),
+    rotation: fakeRotationTools(() => new Date(now)),
     settings: {
       policy: { minimums: { collector: 3, 'gui-api': 2 }, maxReplicas: 50 },
       planTtlMs: 300_000,

@@ -7,6 +7,7 @@ import type { ScalePolicy } from '#lib/domain/scaling.ts'
 import type { Secret } from '#lib/domain/secret.ts'
 import type { Rollout, Topology, WorkloadRef } from '#lib/domain/topology.ts'
 import type { WorkloadEdit, WritableFields } from '#lib/domain/workload-edit.ts'
+import type { RotationTools } from './rotation-port.ts'
 import type { Tracardi } from './tracardi-port.ts'
 
 /** Who asks, as the session on the server says; never as the request says. */
@@ -201,6 +202,7 @@ export type World = {
   readonly inBackground: (task: Promise<void>) => void
   /** Ids of the actions that this process is carrying through, so that its own reconciler leaves them alone. */
   readonly inHand: Set<string>
+  readonly rotation: RotationTools
   readonly settings: ActionSettings
 }
 

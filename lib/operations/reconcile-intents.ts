@@ -1,6 +1,7 @@
 import type { EditPlan } from '#lib/domain/action.ts'
 import type { AuditOutcomeStatus } from '#lib/domain/audit-entry.ts'
 import { consoleItself, durationMs, editEntry } from './action-entries.ts'
+import { carryRotation } from './carry-rotation.ts'
 import { refOf } from './edit-target.ts'
 import { followEdit } from './follow-edit.ts'
 import { writersOf } from './moved-since.ts'
@@ -26,7 +27,10 @@ export async function reconcileIntents(world: World, { isSoleProcess }: { isSole
   for (const open of await world.actions.openActions()) {
     const { intentAt } = open.action
     const isYoung = world.now().getTime() - Date.parse(intentAt ?? open.action.plannedAt) < abandonedAfterMs
-    if (isSoleProcess || !isYoung) await reconcile(world, open)
+    if (!isSoleProcess && isYoung) continue
+    if (open.plan.kind === 'rotate-password')
+      world.inBackground(carryRotation(world, open.action.id, { isSoleProcess }))
+    else await reconcile(world, open)
   }
 }
 

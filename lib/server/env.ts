@@ -31,6 +31,8 @@ export type Settings = {
   readonly minimumCollectors: number
   readonly minimumGuiApi: number
   readonly maximumReplicas: number
+  /** Whether a generated admin password of Tracardi may be shown once to the admin who rotated it. */
+  readonly showRotatedPasswordOnce: boolean
   /** How long a rollout's counts must hold still before a change counts as done. */
   readonly settleSeconds: number
   readonly sessionIdleMinutes: number
@@ -146,6 +148,10 @@ const environmentSchema = z.object({
   MINIMUM_COLLECTORS: wholeNumber(3, 1, mostReplicas),
   MINIMUM_GUI_API: wholeNumber(2, 1, mostReplicas),
   MAXIMUM_REPLICAS: wholeNumber(50, 1, mostReplicas),
+  SHOW_ROTATED_PASSWORD_ONCE: z.pipe(
+    z._default(z.enum(['yes', 'no'], 'yes or no'), 'no'),
+    z.transform((value: 'yes' | 'no') => value === 'yes'),
+  ),
   SETTLE_SECONDS: wholeNumber(20, 1, 600),
   SESSION_IDLE_MINUTES: wholeNumber(15, 1, 24 * 60),
   SESSION_HOURS: wholeNumber(8, 1, 24),
@@ -180,6 +186,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     minimumCollectors: values.MINIMUM_COLLECTORS,
     minimumGuiApi: values.MINIMUM_GUI_API,
     maximumReplicas: values.MAXIMUM_REPLICAS,
+    showRotatedPasswordOnce: values.SHOW_ROTATED_PASSWORD_ONCE,
     settleSeconds: values.SETTLE_SECONDS,
     sessionIdleMinutes: values.SESSION_IDLE_MINUTES,
     sessionHours: values.SESSION_HOURS,

@@ -21,6 +21,7 @@ export function refusalStatus(reason: Refusal['reason']): number {
     case 'already-submitted':
     case 'changed-meanwhile':
     case 'setup-closed':
+    case 'not-shown':
       return 409
     case 'body-too-large':
       return 413
@@ -30,6 +31,8 @@ export function refusalStatus(reason: Refusal['reason']): number {
     case 'guardrail':
     case 'confirmation-missing':
     case 'password-too-weak':
+    case 'password-not-usable':
+    case 'current-password-wrong':
       return 422
     case 'too-many-requests':
       return 429

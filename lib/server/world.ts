@@ -12,6 +12,7 @@ import type { Settings } from './env.ts'
 import type { LiveHub } from './live-hub.ts'
 import { logger } from './logger.ts'
 import type { Observer } from './observer.ts'
+import { rotationTools } from './rotation-tools.ts'
 
 type Parts = {
   readonly prisma: ConsolePrisma
@@ -40,6 +41,7 @@ export function makeWorld({ prisma, auditLog, kubernetes, tracardi, observer, hu
       task.catch((error: unknown) => logger().error({ error }, 'A task in the background failed'))
     },
     inHand: new Set(),
+    rotation: rotationTools(prisma, settings.showRotatedPasswordOnce),
     settings: {
       policy: scalePolicy(settings),
       planTtlMs: 5 * 60_000,
