@@ -235,6 +235,32 @@ test('a rollout that never settles is taken back at the deadline', async () => {
   expect(world.entries.at(-1)?.outcome).toMatchObject({ status: 'rolled_back', code: 'deadline-exceeded' })
 })
 
+test('a rollout in waves has the time it needs: only standing still is held against it', async () => {
+  const still = fakeWorld()
+  const begun = still.now().getTime()
+  const world: FakeWorld = {
+    ...still,
+    pause: async (milliseconds) => {
+      await still.pause(milliseconds)
+      const { reading } = still.cluster
+      const available = Math.min(20, Math.floor((still.now().getTime() - begun) / 200_000) * 4)
+      const progress = { desired: 20, updated: available, ready: available, available }
+      still.cluster.reading = reading && (available === 20 ? settle(reading) : { ...reading, progress })
+    },
+  }
+  world.cluster.afterPatch = (reading) => ({
+    ...reading,
+    rollout: { ...reading.rollout, state: 'progressing' },
+    progress: { desired: 20, updated: 0, ready: 0, available: 0 },
+  })
+  const planned = await plan(world, 20)
+  const order = orderOf(planned, { confirmation: 'be-fa-public' })
+  expect(await carryOutEdit(world, admin, order)).toMatchObject({ granted: true })
+  await followEdit(world, planned.actionId)
+  expect(world.now().getTime() - begun).toBeGreaterThan(3 * world.settings.rolloutTimeoutMs)
+  expect(await stateOf(world, planned)).toBe('succeeded')
+})
+
 test('what another hand has written since is never taken back', async () => {
   const world = fakeWorld()
   world.cluster.afterPatch = onlyBackWorks

@@ -37,7 +37,8 @@ export async function putBack(world: World, stored: Stored<EditPlan>, cause: Cau
     const sent = await send(world, stored, { reading, cause, why })
     if (sent !== null) return sent
   }
-  const watched = { edit: plan.before, mark, deadline: world.now().getTime() + timeoutMs(world, reading) }
+  const patienceMs = timeoutMs(world, reading)
+  const watched = { edit: plan.before, mark, deadline: world.now().getTime() + patienceMs, patienceMs }
   const rolled = await watchRollout(world, stored, watched)
   switch (rolled.end) {
     case 'settled':

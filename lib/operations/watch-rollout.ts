@@ -12,10 +12,21 @@ export type RolloutEnd =
   | { readonly end: 'moved'; readonly reading: WorkloadReading; readonly by: string }
   | { readonly end: 'silence' }
 
-type Watched = { readonly edit: WorkloadEdit; readonly mark: string; readonly deadline: number }
+type Watched = {
+  readonly edit: WorkloadEdit
+  readonly mark: string
+  readonly deadline: number
+  /** How long a rollout may stand still. */
+  readonly patienceMs: number
+}
 
-/** Waits until the counts agree and hold still, Kubernetes gives up, another hand moves the object, or time is up. */
+/**
+ * Waits until the counts agree and hold still, Kubernetes gives up, another hand moves the object, or nothing has moved
+ * for too long: a large cluster that rolls in waves has all the time it needs, an instance that flaps has not.
+ */
 export async function watchRollout(world: World, stored: Stored<EditPlan>, watched: Watched): Promise<RolloutEnd> {
+  let { deadline } = watched
+  let furthest = -1
   let settledSince: number | null = null
   let lastSeen: WorkloadReading | null = null
   for (;;) {
@@ -24,12 +35,15 @@ export async function watchRollout(world: World, stored: Stored<EditPlan>, watch
     if (reading !== 'silence') {
       const ended = endOf(stored.plan, reading, watched)
       if (ended) return ended
-      if (reading) await reportProgress(world, stored, lastSeen, reading)
+      const reached = reading ? reading.progress.updated + reading.progress.available : 0
+      if (furthest >= 0 && reached > furthest) deadline = Math.max(deadline, now + watched.patienceMs)
+      furthest = Math.max(furthest, reached)
+      if (reading) await reportProgress(world, stored, lastSeen, { reading, deadline })
       lastSeen = reading
       settledSince = reading && isSettled(reading) ? (settledSince ?? now) : null
       if (settledSince !== null && now - settledSince >= world.settings.stableMs) return { end: 'settled' }
     }
-    if (now >= watched.deadline) return reading === 'silence' ? { end: 'silence' } : timedOut(reading)
+    if (now >= deadline) return reading === 'silence' ? { end: 'silence' } : timedOut(reading)
     await world.pause(world.settings.pollMs)
   }
 }
@@ -70,8 +84,10 @@ async function reportProgress(
   world: World,
   { action }: Stored,
   before: WorkloadReading | null,
-  now: WorkloadReading,
+  { reading, deadline }: { reading: WorkloadReading; deadline: number },
 ): Promise<void> {
-  if (before && JSON.stringify(before.progress) === JSON.stringify(now.progress)) return
-  world.announce(await world.actions.change(action.id, { progress: now.progress }))
+  const { progress } = reading
+  if (before && JSON.stringify(before.progress) === JSON.stringify(progress)) return
+  const deadlineAt = new Date(deadline).toISOString()
+  world.announce(await world.actions.change(action.id, { progress, deadlineAt }))
 }
