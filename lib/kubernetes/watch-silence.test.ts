@@ -20,7 +20,7 @@ test('after a bookmark it watches for five to six minutes, until the connection 
 })
 
 test('silence makes the stream stale, reconnects, and a second silence lists again', async () => {
-  const running = start({ silenceMs: 80 })
+  const running = start({ silenceMs: 500 })
   await isWatching()
   await until(() => running.stream().state === 'stale', 'stale')
   await until(() => running.stream().relists === 1, 'a new list')
