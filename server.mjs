@@ -55,6 +55,8 @@ if (isDevelopment) server.on('upgrade', upgrade)
 server.on('error', (error) => fail(listenProblem(error)))
 server.listen(settings.port, settings.host)
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop())
+// Whoever opened a channel to this process at its start takes it along, also when it is killed and cannot say so.
+if (process.channel) process.on('disconnect', () => void stop())
 
 await once(server, 'listening')
 const { default: next } = await import('next')

@@ -10,6 +10,7 @@ const keptLines = 40
 
 export type ConsoleProcess = {
   url: string
+  pid: number | undefined
   /** Settles when the console ends, with what it said last. */
   ended: Promise<string>
   stop(): Promise<void>
@@ -22,18 +23,20 @@ export function startConsole({ port, env }: ConsoleOptions): ConsoleProcess {
   const child = spawn(process.execPath, [join(root, 'server.mjs')], {
     cwd: root,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel carries nothing: its end tells the console that the demo is gone, also by `kill -9`.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', NODE_ENV: 'production', ...env },
   })
   const lines: string[] = []
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
+    stream?.on('data', (chunk) => {
       lines.push(...String(chunk).trimEnd().split('\n'))
       lines.splice(0, lines.length - keptLines)
     })
   const ended = once(child, 'close').then(() => lines.join('\n'))
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid,
     ended,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return

@@ -37,7 +37,8 @@ export async function startConsole(options: Options): Promise<ConsoleProcess> {
   const [port = 0] = await freePorts(1)
   const child = spawn(process.execPath, ['server.mjs'], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Its end ends the console, also when the runner is killed.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       NODE_ENV: 'production',
       PATH: process.env['PATH'],
@@ -55,7 +56,7 @@ export async function startConsole(options: Options): Promise<ConsoleProcess> {
     },
   })
   let log = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (log += bytes.toString()))
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (bytes: Buffer) => (log += bytes.toString()))
   const ended = once(child, 'exit')
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)

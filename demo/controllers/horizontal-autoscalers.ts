@@ -20,6 +20,7 @@ import { quantity } from '#demo/cluster/validation.ts'
 import { isReady, setCondition } from './conditions.ts'
 import type { Controller, ControllerWorld } from './controller.ts'
 import { runController } from './controller.ts'
+import { createSizeMemory } from './stabilised-size.ts'
 
 const autoscalers = kindNamed('horizontalpodautoscalers')
 const pods = kindNamed('pods')
@@ -29,11 +30,14 @@ const syncMs = 5_000
 /** Holds replicas between the bounds and follows the simulated CPU. At zero replicas it rests, as the real one does. */
 export function runAutoscalers(world: ControllerWorld, usage: UsageMeter): Controller {
   const { store } = world
+  const memory = createSizeMemory()
   return runController(world, {
     kind: autoscalers,
     everyMs: syncMs,
     async reconcile(namespace, name) {
       const autoscaler = store.get(autoscalers, namespace, name)
+      const key = `${namespace ?? ''}/${name}`
+      if (!autoscaler) memory.forget(key)
       const kind = autoscaler && targetKind(autoscaler)
       const target = kind && store.get(kind, namespace, textAt(autoscaler, 'spec', 'scaleTargetRef', 'name') ?? '')
       if (!autoscaler || !kind) return
@@ -50,7 +54,8 @@ export function runAutoscalers(world: ControllerWorld, usage: UsageMeter): Contr
       }
       const current = numberAt(target, 'spec', 'replicas') ?? 0
       const measured = cpuUtilisation(world, usage, namespace, target)
-      const { desired, reason } = decide(autoscaler, current, measured)
+      const stabilised = (wanted: number) => memory.stabilised(key, { current, wanted }, Date.now())
+      const { desired, reason } = decide(autoscaler, current, measured, stabilised)
       if (desired !== current) await rescale(world, autoscaler, kind, target, desired)
       await writeStatus(world, autoscaler, {
         current: numberAt(target, 'status', 'replicas') ?? 0,
@@ -95,15 +100,19 @@ function cpuUtilisation(
   return requested === 0 ? undefined : Math.round((used / requested) * 100)
 }
 
-function decide(autoscaler: JsonObject, current: number, measured: number | undefined) {
+function decide(
+  autoscaler: JsonObject,
+  current: number,
+  measured: number | undefined,
+  stabilised: (wanted: number) => number,
+) {
   const least = numberAt(autoscaler, 'spec', 'minReplicas') ?? 1
   const most = numberAt(autoscaler, 'spec', 'maxReplicas') ?? current
   if (current === 0) return { desired: 0, reason: 'ScalingDisabled' }
   const goal = numberAt(autoscaler, 'spec', 'metrics', 0, 'resource', 'target', 'averageUtilization')
   const ratio = goal === undefined || measured === undefined ? 1 : measured / goal
   const wanted = Math.abs(ratio - 1) <= tolerance ? current : Math.ceil(current * ratio)
-  // A rise at most doubles and a fall takes one at a time, so that noise does not make it flap.
-  const eased = Math.min(Math.max(wanted, current - 1), Math.max(current * 2, 4))
+  const eased = Math.min(stabilised(wanted), Math.max(current * 2, 4))
   const desired = Math.min(most, Math.max(least, eased))
   const reason = desired === eased ? 'DesiredWithinRange' : desired === least ? 'TooFewReplicas' : 'TooManyReplicas'
   return { desired, reason }

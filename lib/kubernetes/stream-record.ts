@@ -11,7 +11,9 @@ export type StreamRecord = {
   readonly block: () => WatchBlock | null
   readonly isWaiting: () => boolean
   readonly hasWorked: () => boolean
-  /** An event, a bookmark or a list arrived. */
+  /** Since the last news, or 0 before the first. */
+  readonly newsAgeMs: () => number
+  /** An event, a bookmark, a list or the end of a watch arrived, on time. */
   readonly news: () => void
   readonly connected: () => void
   readonly lost: (message: string) => void
@@ -68,6 +70,7 @@ export function createStreamRecord(options: RecordOptions): StreamRecord {
     block: () => block,
     isWaiting: () => block !== null || isAbsent || lostAt !== null,
     hasWorked: () => newsAt !== null,
+    newsAgeMs: () => (newsAt === null ? 0 : Date.now() - newsAt),
     news() {
       newsAt = Date.now()
     },

@@ -1,8 +1,11 @@
 import 'server-only'
 import { numberAt, textAt } from './json.ts'
 
-/** The reasons to leave a watch that are no failure of the server's. */
-export type Leave = 'stopped' | 'server-is-back' | 'silence'
+/**
+ * The reasons to leave a watch that are not said by the server. `quiet`: the bookmark that was due has not come, which
+ * is no failure yet. `silence`: nothing came that had to.
+ */
+export type Leave = 'stopped' | 'server-is-back' | 'quiet' | 'silence'
 
 export class WatchInterrupted extends Error {
   override readonly name = 'WatchInterrupted'

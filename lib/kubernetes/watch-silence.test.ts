@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { until } from './testing/fake-api.ts'
 import { path, pod, watchingPods } from './testing/watching-pods.ts'
+import { watchTimings } from './watch-timings.ts'
 
 const watching = watchingPods()
 const { changes, start, isWatching, listRequests, watchRequests, asked } = watching
@@ -19,7 +20,7 @@ test('after a bookmark it watches for five to six minutes, until the connection 
 })
 
 test('silence makes the stream stale, reconnects, and a second silence lists again', async () => {
-  const running = start({ silenceMs: 80 })
+  const running = start({ silenceMs: 500 })
   await isWatching()
   await until(() => running.stream().state === 'stale', 'stale')
   await until(() => running.stream().relists === 1, 'a new list')
@@ -39,9 +40,10 @@ test('silence makes the stream stale, reconnects, and a second silence lists aga
 })
 
 test('a bookmark counts as a sign of life', async () => {
-  const running = start({ silenceMs: 150 })
+  const running = start({ silenceMs: 1_200 })
   await isWatching()
-  for (let version = 2; version < 8; version += 1) {
+  const end = performance.now() + 2_000
+  for (let version = 2; performance.now() < end; version += 1) {
     watching.api().send(path, 'BOOKMARK', { metadata: { resourceVersion: String(version) } })
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
@@ -51,7 +53,7 @@ test('a bookmark counts as a sign of life', async () => {
 
 test('a quiet watch that ends when asked to stays live and is never listed again', async () => {
   watching.api().endOnTime(true)
-  const running = start({ silenceMs: 400, provingSeconds: () => 0.1 })
+  const running = start({ silenceMs: 1_500, provingSeconds: () => 0.15 })
   const states = new Set<string>()
   await until(() => {
     states.add(running.stream().state)
@@ -95,6 +97,40 @@ test('a watch that ends before it was asked to proves nothing', async () => {
     return running.stream().state === 'stale'
   }, 'stale')
   expect(new Set(watchRequests().map(({ query }) => query.get('resourceVersion')))).toEqual(new Set(['1']))
+})
+
+test('where bookmarks stay away, a short watch proves itself before anything is stale', async () => {
+  watching.api().endOnTime(true)
+  const running = start({ silenceMs: 1_500, quietMs: 300, provingSeconds: () => 0.2 })
+  await isWatching()
+  watching.api().send(path, 'BOOKMARK', { metadata: { resourceVersion: '2' } })
+  const states = new Set<string>()
+  await until(() => {
+    states.add(running.stream().state)
+    return watchRequests().length >= 4
+  }, 'four watches')
+  expect([0, 1, 2, 3].map((number) => Number(asked(number, 'timeoutSeconds')) >= 300)).toEqual([
+    false,
+    true,
+    false,
+    false,
+  ])
+  expect([...states].filter((state) => state !== 'starting')).toEqual(['live'])
+  expect(running.stream()).toMatchObject({ relists: 0, reconnects: 0, lastError: null })
+})
+
+test('the end is asked for within the time that is left', () => {
+  const { provingSeconds } = watchTimings
+  expect(provingSeconds(25_400)).toBe(15)
+  expect(provingSeconds(-60_000)).toBe(5)
+  expect(provingSeconds(90_000)).toBeGreaterThanOrEqual(40)
+})
+
+test('an end that is overdue is a failure, well before the silence that is allowed', async () => {
+  const running = start({ provingSeconds: () => 0.1, overdueMs: 100 })
+  await isWatching(2)
+  expect(running.stream().reconnects).toBeGreaterThan(0)
+  expect(listRequests()).toHaveLength(1)
 })
 
 test('a server restored from a copy is found out by a quiet watch', async () => {

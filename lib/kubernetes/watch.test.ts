@@ -198,7 +198,7 @@ test('a server that refuses for a moment after its start is asked again soon', a
   watching.api().cutWatches(path)
   await isWatching(2)
   expect(refused).toBeGreaterThan(2)
-  expect(running.stream().state).toBe('live')
+  await until(() => running.stream().state === 'live', 'live again')
 })
 
 test('a right that is taken away for good is called forbidden after a few tries', async () => {
@@ -263,7 +263,7 @@ test('the oldest are forgotten where a bound is set', async () => {
 })
 
 test('an API server that swallows every byte is noticed by the pulse, and its return reconnects at once', async () => {
-  const running = start({ staleMs: 900 })
+  const running = start({ staleMs: 2_200 })
   await isWatching()
   watching.api().swallow(true)
   await until(() => running.stream().state === 'delayed', 'delayed')

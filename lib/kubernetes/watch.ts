@@ -25,6 +25,9 @@ export type WatchOptions<Facts> = {
   readonly random?: () => number
 }
 
+/** How long the watch may say nothing, and what that is called. */
+type Patience = { readonly ms: number; readonly why: Leave }
+
 export type Watch = {
   readonly stream: () => Stream
   readonly block: () => WatchBlock | null
@@ -57,6 +60,8 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
   let isDoubted = false
   /** Of this kind to this console: a watch that brought one may be a long one. */
   let sendsBookmarks = false
+  const untilSilence: Patience = { ms: timings.silenceMs, why: 'silence' }
+  let patience = untilSilence
   let failures = 0
   let silences = 0
   let refusals = 0
@@ -89,10 +94,13 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
 
   /** One watch to its clean end. Returns whether that came when it was asked for. */
   async function follow(signal: AbortSignal, latest: string | null): Promise<boolean> {
-    const seconds = sendsBookmarks ? timings.timeoutSeconds() : timings.provingSeconds()
+    const seconds = sendsBookmarks ? timings.timeoutSeconds() : timings.provingSeconds(silenceLeftMs())
+    const overdueMs = Math.min(timings.silenceMs, seconds * 1_000 + timings.overdueMs)
+    patience = sendsBookmarks ? { ms: timings.quietMs, why: 'quiet' } : { ms: overdueMs, why: 'silence' }
     const query = `watch=true&allowWatchBookmarks=true&timeoutSeconds=${seconds}&resourceVersion=${version}`
     const openedAt = performance.now()
     const body = await connection.stream(`${path}?${query}`, signal)
+    armWatchdog()
     record.connected()
     // From a version that the server is known to have, everything since comes now: no need to wait for a bookmark.
     if (isReturned && latest !== null) record.news()
@@ -129,20 +137,25 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
     version = textAt(object, 'metadata', 'resourceVersion') ?? version
     silences = 0
     record.news()
-    armWatchdog()
     if (type === 'BOOKMARK') sendsBookmarks = true
-    else onChanges(type === 'DELETED' ? cache.remove(object) : cache.set(object))
+    armWatchdog()
+    if (type !== 'BOOKMARK') onChanges(type === 'DELETED' ? cache.remove(object) : cache.set(object))
   }
 
   function armWatchdog(): void {
     clearTimeout(watchdog)
-    watchdog = setTimeout(() => attempt.abort(new WatchInterrupted('silence')), timings.silenceMs)
+    watchdog = setTimeout(() => attempt.abort(new WatchInterrupted(patience.why)), patience.ms)
+  }
+
+  function silenceLeftMs(): number {
+    return timings.silenceMs - record.newsAgeMs()
   }
 
   /** One list if needed and one watch, to its end. Returns how long to wait before the next. */
   async function once(): Promise<number> {
     attempt = new AbortController()
     const startedAt = Date.now()
+    patience = untilSilence
     armWatchdog()
     try {
       const latest = isDoubted && version !== null ? await latestVersion(attempt.signal) : null
@@ -181,6 +194,7 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
   function afterInterruption(why: Leave): number {
     switch (why) {
       case 'stopped':
+      case 'quiet':
         return 0
       case 'server-is-back':
         record.lost('The API server was out of reach')
@@ -188,7 +202,7 @@ export function startWatch<Facts>(options: WatchOptions<Facts>): Watch {
       case 'silence':
         silences += 1
         if (silences >= 2) version = null
-        record.lost(`No event, no bookmark and no end of the watch for ${Math.round(timings.silenceMs / 1000)} s`)
+        record.lost(`No event, no bookmark and no end of the watch for ${Math.round(patience.ms / 1000)} s`)
         pulse.check()
         break
     }
