@@ -3,4 +3,7 @@ export const overview = '/i/tracardi/tracardi'
 export const workloads = `${overview}/workloads`
 export const workloadPage = (name: string) => `${workloads}/deployments/${name}`
 export const plansOf = (name: string) => `/api/workloads/tracardi/deployments/${name}/plans`
-export const replicasOf = (name: string) => `/api/workloads/tracardi/deployments/${name}/replicas`
+export const revisionsOf = (name: string) => `/api/workloads/tracardi/deployments/${name}/revisions`
+export const submissionOf = (action: unknown) => `/api/actions/${String(action)}/submission`
+export const changes = `${overview}/changes`
+export const changePage = (action: unknown) => `${changes}/${String(action)}`

@@ -92,7 +92,7 @@ try {
   const { dialog, reason, submit } = await planScale(admin, guiCluster, 4)
   await reason.fill('More editors work this week')
   await submit.click()
-  await expect(dialog.getByRole('heading', { name: /^3 → 4:/ })).toBeVisible()
+  await expect(dialog.getByRole('heading', { name: /Scale 3 → 4:/ })).toBeVisible()
   await shoot(admin, 'scale-rolling')
   await expect(dialog.getByRole('heading', { name: '3 → 4: Done' })).toBeVisible({ timeout: 60_000 })
   await shoot(admin, 'scale-done')

@@ -47,7 +47,11 @@ export type World = {
   /** A new folder that is gone with the world. */
   freshFolder: (name: string) => string
   scaleOutside: (name: string, replicas: number) => Promise<void>
+  /** Sets `EXPOSE_GUI_API` past the console, and waits until every instance has it. */
+  switchOutside: (name: string, value: 'yes' | 'no') => Promise<void>
   replicasOf: (name: string) => Promise<number>
+  /** The literal `EXPOSE_GUI_API` of a workload. */
+  flagOf: (name: string) => Promise<unknown>
   /** Makes every new instance of a workload crash, again and again. */
   breakInstances: (name: string) => Promise<void>
   /** Makes an object, unless it is there. */
@@ -104,6 +108,11 @@ export async function openWorld(size: Size = 'small'): Promise<World> {
     async scaleOutside(name, replicas) {
       ok(await admin.patch(`${deployment(name)}?fieldManager=${somebodyElse}`, { spec: { replicas } }, mergePatch))
     },
+    async switchOutside(name, value) {
+      await restoreFlag(admin, name, value)
+      await atRest(admin, name)
+    },
+    flagOf: async (name) => valueAt(flagsOf(ok(await admin.get(deployment(name))).json)[0], 'value'),
     replicasOf: async (name) => Number(valueAt(ok(await admin.get(deployment(name))).json, 'spec', 'replicas')),
     breakInstances: (name) => cluster.breakInstances(admin, name),
     async create(path, object) {
@@ -216,13 +225,18 @@ async function restore(admin: Api, name: string, replicas: number) {
 
 async function restoreFlag(admin: Api, name: string, value: string) {
   const { json } = ok(await admin.get(deployment(name)))
-  const [container] = list(valueAt(json, 'spec', 'template', 'spec', 'containers'))
-  const variables = list(valueAt(container, 'env')).filter((each) => valueAt(each, 'name') === 'EXPOSE_GUI_API')
+  const container = firstContainer(json)
+  const variables = flagsOf(json)
   if (variables.length === 1 && valueAt(variables[0], 'value') === value) return
   const flag = { name: 'EXPOSE_GUI_API', value, valueFrom: null }
   const containers = [{ name: valueAt(container, 'name'), env: [flag] }]
   ok(await admin.patch(deployment(name), { spec: { template: { spec: { containers } } } }))
 }
+
+const firstContainer = (workload: unknown) => list(valueAt(workload, 'spec', 'template', 'spec', 'containers'))[0]
+
+const flagsOf = (workload: unknown) =>
+  list(valueAt(firstContainer(workload), 'env')).filter((each) => valueAt(each, 'name') === 'EXPOSE_GUI_API')
 
 /** Waits until the controllers have done what the spec asks. */
 async function atRest(admin: Api, name: string) {

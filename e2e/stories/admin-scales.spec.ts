@@ -1,4 +1,4 @@
-import { plansOf, replicasOf, workloadPage, overview } from '#e2e/addresses.ts'
+import { overview, plansOf, submissionOf, workloadPage } from '#e2e/addresses.ts'
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
 import { expect, test } from '#e2e/console.ts'
 import { tabTo } from '#e2e/keyboard.ts'
@@ -34,7 +34,7 @@ test('an admin scales the collector, follows it to its end, and the log says who
 
   await reason.fill('More visitors are expected tonight')
   await submit.click()
-  await expect(dialog).toHaveAccessibleName(`Scaling ${collector}`)
+  await expect(dialog).toHaveAccessibleName(`Changing ${collector}`)
   await expect(dialog).toContainText('recorded in the audit log')
   await expect(dialog.getByRole('heading', { name: '3 → 4: Done' })).toBeVisible()
   await expect(dialog).toContainText('4 of 4 ready')
@@ -99,19 +99,17 @@ test('a double click submits once', async ({ open, askAs, world }) => {
 })
 
 test('the same order sent twice at once changes the cluster once', async ({ askAs, world }) => {
-  const plan = (await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body: { replicas: 3 } })).json
+  const plan = (
+    await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body: { kind: 'scale', replicas: 3 } })
+  ).json
   const before = await world.admin.get(`/apis/apps/v1/namespaces/tracardi/deployments/${guiCluster}`)
-  const order = {
-    replicas: 3,
-    actionId: valueAt(plan, 'actionId'),
-    planHash: valueAt(plan, 'hash'),
-    reason: 'Sent twice by a nervous program',
-  }
-  const send = () => askAs('admin', { method: 'PUT', path: replicasOf(guiCluster), body: order })
+  const id = valueAt(plan, 'actionId')
+  const order = { planHash: valueAt(plan, 'hash'), reason: 'Sent twice by a nervous program' }
+  const send = () => askAs('admin', { method: 'PUT', path: submissionOf(id), body: order })
   const answers = await Promise.all([send(), send()])
-  for (const answer of answers) expect(answer).toMatchObject({ status: 202, json: { id: order.actionId } })
+  for (const answer of answers) expect(answer).toMatchObject({ status: 202, json: { id } })
   await expect
-    .poll(async () => valueAt((await askAs('admin', { path: `/api/actions/${String(order.actionId)}` })).json, 'state'))
+    .poll(async () => valueAt((await askAs('admin', { path: `/api/actions/${String(id)}` })).json, 'action', 'state'))
     .toBe('succeeded')
   const after = await world.admin.get(`/apis/apps/v1/namespaces/tracardi/deployments/${guiCluster}`)
   expect(valueAt(after.json, 'metadata', 'generation')).toBe(Number(valueAt(before.json, 'metadata', 'generation')) + 1)

@@ -1,4 +1,4 @@
-import { plansOf, replicasOf, workloadPage } from '#e2e/addresses.ts'
+import { plansOf, submissionOf, workloadPage } from '#e2e/addresses.ts'
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
 import { expect, test, type AskAs } from '#e2e/console.ts'
 import { scaleButton } from '#e2e/scale-dialog.ts'
@@ -59,13 +59,9 @@ test('an auditor sees the cluster, and one line in the place of every control', 
   await page.goto(workloadPage(collector))
   await expect(page.getByText('Auditors read; admins act.')).toBeVisible()
   await expect(scaleButton(page)).toBeDisabled()
-  const body = {
-    replicas: 9,
-    actionId: crypto.randomUUID(),
-    planHash: '0'.repeat(64),
-    reason: 'Auditors read, they say',
-  }
-  expect((await askAs('auditor', { method: 'PUT', path: replicasOf(collector), body })).status).toBe(403)
+  const body = { planHash: '0'.repeat(64), reason: 'Auditors read, they say' }
+  const path = submissionOf(crypto.randomUUID())
+  expect((await askAs('auditor', { method: 'PUT', path, body })).status).toBe(403)
   expect(await world.replicasOf(collector)).toBe(3)
 })
 
@@ -83,16 +79,13 @@ test('reading the log is itself an entry', async ({ open, askAs }) => {
 
 /** The GUI cluster grows by one, to its end, by the API. */
 async function scaled(askAs: AskAs, replicas: number) {
-  const plan = (await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body: { replicas } })).json
-  const order = {
-    replicas,
-    actionId: valueAt(plan, 'actionId'),
-    planHash: valueAt(plan, 'hash'),
-    reason: 'For the auditor to find',
-  }
-  const answer = await askAs('admin', { method: 'PUT', path: replicasOf(guiCluster), body: order })
+  const plan = (await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body: { kind: 'scale', replicas } }))
+    .json
+  const id = valueAt(plan, 'actionId')
+  const order = { planHash: valueAt(plan, 'hash'), reason: 'For the auditor to find' }
+  const answer = await askAs('admin', { method: 'PUT', path: submissionOf(id), body: order })
   expect(answer.status, answer.text).toBe(202)
   await expect
-    .poll(async () => valueAt((await askAs('admin', { path: `/api/actions/${String(order.actionId)}` })).json, 'state'))
+    .poll(async () => valueAt((await askAs('admin', { path: `/api/actions/${String(id)}` })).json, 'action', 'state'))
     .toBe('succeeded')
 }

@@ -1,4 +1,4 @@
-import { plansOf, replicasOf } from '#e2e/addresses.ts'
+import { plansOf, submissionOf } from '#e2e/addresses.ts'
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
 import { expect, test } from '#e2e/console.ts'
 import { ask } from '#e2e/http.ts'
@@ -19,7 +19,7 @@ for (const { replicas, reason, words } of numbers)
     askAs,
     world,
   }) => {
-    const answer = await askAs('admin', { method: 'POST', path: plan, body: { replicas } })
+    const answer = await askAs('admin', { method: 'POST', path: plan, body: { kind: 'scale', replicas } })
     expect(answer.status).toBe(422)
     expect(answer.json).toMatchObject({ refusal: { reason }, message: expect.stringContaining(words) })
     expect(await world.replicasOf(collector)).toBe(3)
@@ -28,11 +28,11 @@ for (const { replicas, reason, words } of numbers)
 test('unknown fields, no body, broken JSON and another content type are each named', async ({ askAs }) => {
   const post = (body: unknown, headers: Record<string, string> = {}) =>
     askAs('admin', { method: 'POST', path: plan, body, headers })
-  expect(await post({ replicas: 4, force: true })).toMatchObject({
+  expect(await post({ kind: 'scale', replicas: 4, force: true })).toMatchObject({
     status: 422,
     json: { message: expect.stringContaining('force: is not a known field') },
   })
-  expect(await post('{"replicas": 4')).toMatchObject({
+  expect(await post('{"kind": "scale"')).toMatchObject({
     status: 422,
     json: { message: expect.stringContaining('not valid JSON') },
   })
@@ -54,7 +54,7 @@ test('a body of 10 MB is refused before it is read', async ({ askAs }) => {
 })
 
 test('a foreign origin and a missing CSRF token are refused, and are entries', async ({ askAs, app }) => {
-  const body = { replicas: 4 }
+  const body = { kind: 'scale', replicas: 4 }
   const attempts = [
     { origin: 'https://example.org' },
     { origin: 'null' },
@@ -72,14 +72,19 @@ test('a foreign origin and a missing CSRF token are refused, and are entries', a
 })
 
 test('a deployment that was deleted is said to be gone', async ({ askAs }) => {
-  const answer = await askAs('admin', { method: 'POST', path: plansOf('was-here-before'), body: { replicas: 2 } })
+  const answer = await askAs('admin', {
+    method: 'POST',
+    path: plansOf('was-here-before'),
+    body: { kind: 'scale', replicas: 2 },
+  })
   expect(answer.status).toBe(404)
   expect(answer.json).toMatchObject({
     refusal: { reason: 'not-found' },
     message: expect.stringMatching(/^There is no /),
   })
   expect(
-    (await askAs('admin', { method: 'POST', path: plansOf('..%2f..%2fsecrets'), body: { replicas: 2 } })).status,
+    (await askAs('admin', { method: 'POST', path: plansOf('..%2f..%2fsecrets'), body: { kind: 'scale', replicas: 2 } }))
+      .status,
   ).toBe(422)
 })
 
@@ -105,9 +110,9 @@ test('without a session, or with one that is none, nothing is answered and nothi
       expect((await ask(app.origin, { path, headers })).status, path).toBe(401)
     const written = await ask(app.origin, {
       method: 'PUT',
-      path: replicasOf(guiCluster),
+      path: submissionOf(crypto.randomUUID()),
       headers,
-      body: { replicas: 1 },
+      body: { planHash: '0'.repeat(64), reason: 'Nobody asks for this' },
     })
     expect(written.status).toBe(401)
   }
@@ -115,19 +120,21 @@ test('without a session, or with one that is none, nothing is answered and nothi
 })
 
 test('an order that is not what was planned is refused', async ({ askAs, world }) => {
-  const made = (await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body: { replicas: 3 } })).json
-  const order = { actionId: valueAt(made, 'actionId'), planHash: valueAt(made, 'hash'), reason: 'Not what was planned' }
-  const put = (body: object) => askAs('admin', { method: 'PUT', path: replicasOf(guiCluster), body })
-  expect((await put({ ...order, replicas: 9 })).json).toMatchObject({ refusal: { reason: 'plan-differs' } })
-  expect((await put({ ...order, replicas: 3, planHash: '0'.repeat(64) })).json).toMatchObject({
+  const made = (
+    await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body: { kind: 'scale', replicas: 3 } })
+  ).json
+  const path = submissionOf(valueAt(made, 'actionId'))
+  const order = { planHash: valueAt(made, 'hash'), reason: 'Not what was planned' }
+  const put = (body: object) => askAs('admin', { method: 'PUT', path, body })
+  expect(await put({ ...order, replicas: 9 })).toMatchObject({
+    status: 422,
+    json: { refusal: { reason: 'malformed' } },
+  })
+  expect((await put({ ...order, planHash: '0'.repeat(64) })).json).toMatchObject({
     refusal: { reason: 'plan-differs' },
   })
-  expect(await put({ ...order, replicas: 3, reason: 'short' })).toMatchObject({ status: 422 })
-  const stranger = await askAs('deputy', {
-    method: 'PUT',
-    path: replicasOf(guiCluster),
-    body: { ...order, replicas: 3 },
-  })
+  expect(await put({ ...order, reason: 'short' })).toMatchObject({ status: 422 })
+  const stranger = await askAs('deputy', { method: 'PUT', path, body: order })
   expect(stranger.json).toMatchObject({ refusal: { reason: 'plan-unknown' } })
   expect(await world.replicasOf(guiCluster)).toBe(2)
 })

@@ -1,4 +1,4 @@
-import { plansOf, replicasOf, workloadPage } from '#e2e/addresses.ts'
+import { plansOf, submissionOf, workloadPage } from '#e2e/addresses.ts'
 import { valueAt } from '#e2e/cluster/json-value.ts'
 import { expect, test } from '#e2e/console.ts'
 import { planScale, scaleButton, scaleDialog } from '#e2e/scale-dialog.ts'
@@ -20,14 +20,12 @@ test('below the minimum asks for the typed name', async ({ open, world }) => {
 })
 
 test('without the typed name the API refuses what the dialog would', async ({ askAs, world }) => {
-  const plan = (await askAs('admin', { method: 'POST', path: plansOf(collector), body: { replicas: 2 } })).json
-  const order = {
-    replicas: 2,
-    actionId: valueAt(plan, 'actionId'),
-    planHash: valueAt(plan, 'hash'),
-    reason: 'Past the dialog and its question',
-  }
-  const answer = await askAs('admin', { method: 'PUT', path: replicasOf(collector), body: order })
+  const plan = (
+    await askAs('admin', { method: 'POST', path: plansOf(collector), body: { kind: 'scale', replicas: 2 } })
+  ).json
+  const order = { planHash: valueAt(plan, 'hash'), reason: 'Past the dialog and its question' }
+  const path = submissionOf(valueAt(plan, 'actionId'))
+  const answer = await askAs('admin', { method: 'PUT', path, body: order })
   expect(answer.status).toBe(422)
   expect(answer.json).toMatchObject({ refusal: { reason: 'confirmation-missing', expected: collector } })
   expect(await world.replicasOf(collector)).toBe(3)
@@ -61,7 +59,7 @@ test('what an autoscaler owns is refused, and says by which and what to do', asy
   const words = 'The autoscaler busy-hours sets 1 to 6 instances and would undo this. Change its limits instead.'
   await expect(scaleButton(page)).toBeDisabled()
   await expect(scaleButton(page)).toHaveAccessibleDescription(words)
-  const answer = await askAs('admin', { method: 'POST', path: plansOf(worker), body: { replicas: 2 } })
+  const answer = await askAs('admin', { method: 'POST', path: plansOf(worker), body: { kind: 'scale', replicas: 2 } })
   expect(answer.status).toBe(422)
   expect(answer.json).toMatchObject({ message: words, refusal: { reason: 'guardrail' } })
 })

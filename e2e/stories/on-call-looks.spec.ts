@@ -1,4 +1,4 @@
-import { overview, plansOf, replicasOf, workloadPage } from '#e2e/addresses.ts'
+import { overview, plansOf, submissionOf, workloadPage } from '#e2e/addresses.ts'
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
 import { expect, test } from '#e2e/console.ts'
 import { scaleButton } from '#e2e/scale-dialog.ts'
@@ -32,22 +32,22 @@ test('on call sees that a fix exists and why it is not theirs', async ({ open })
 })
 
 test('an operator who scales past the page gets 403, and the attempt is an entry', async ({ askAs, world }) => {
-  const body = {
-    replicas: 9,
-    actionId: crypto.randomUUID(),
-    planHash: '0'.repeat(64),
-    reason: 'It is night and I may not',
-  }
-  const scaled = await askAs('oncall', { method: 'PUT', path: replicasOf(collector), body })
+  const submission = submissionOf(crypto.randomUUID())
+  const body = { planHash: '0'.repeat(64), reason: 'It is night and I may not' }
+  const scaled = await askAs('oncall', { method: 'PUT', path: submission, body })
   expect(scaled.status).toBe(403)
   expect(scaled.json).toMatchObject({ refusal: { reason: 'role-may-not', role: 'operator', allowed: ['admin'] } })
-  const planned = await askAs('oncall', { method: 'POST', path: plansOf(collector), body: { replicas: 9 } })
+  const planned = await askAs('oncall', {
+    method: 'POST',
+    path: plansOf(collector),
+    body: { kind: 'scale', replicas: 9 },
+  })
   expect(planned.status).toBe(403)
   expect(await world.replicasOf(collector)).toBe(3)
 
   const log = await askAs('auditor', { path: '/api/audit?log=sec&action=access.denied&actor=oncall' })
   const routes = list(valueAt(log.json, 'entries')).map((entry) => valueAt(entry, 'facts', 'route'))
-  expect(routes).toEqual(expect.arrayContaining([replicasOf(collector), plansOf(collector)]))
+  expect(routes).toEqual(expect.arrayContaining([submission, plansOf(collector)]))
   expect(valueAt(log.json, 'entries', 0)).toMatchObject({
     actor: { type: 'user', name: 'oncall' },
     outcome: { status: 'denied', code: 'role-may-not' },

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { overview, plansOf, replicasOf, workloadPage } from '#e2e/addresses.ts'
+import { overview, plansOf, submissionOf, workloadPage } from '#e2e/addresses.ts'
 import { valueAt } from '#e2e/cluster/json-value.ts'
 import { readKubeconfig, writeKubeconfig } from '#e2e/cluster/kubeconfig.ts'
 import { expect, password, signIn, test } from '#e2e/console.ts'
@@ -59,15 +59,13 @@ test('a draft that is open when the API server stops is kept and cannot be sent'
 })
 
 test('a cluster that is away answers the API with 503, and nothing is written', async ({ askAs, world }) => {
-  const plan = (await askAs('admin', { method: 'POST', path: plansOf(collector), body: { replicas: 4 } })).json
+  const plan = (
+    await askAs('admin', { method: 'POST', path: plansOf(collector), body: { kind: 'scale', replicas: 4 } })
+  ).json
   world.gate.cut()
-  const order = {
-    replicas: 4,
-    actionId: valueAt(plan, 'actionId'),
-    planHash: valueAt(plan, 'hash'),
-    reason: 'Sent into an outage by a program',
-  }
-  const answer = await askAs('admin', { method: 'PUT', path: replicasOf(collector), body: order })
+  const order = { planHash: valueAt(plan, 'hash'), reason: 'Sent into an outage by a program' }
+  const path = submissionOf(valueAt(plan, 'actionId'))
+  const answer = await askAs('admin', { method: 'PUT', path, body: order })
   expect(answer.status).toBe(503)
   expect(answer.json).toMatchObject({ refusal: { reason: 'cluster-unavailable' } })
   world.gate.mend()
