@@ -8,6 +8,7 @@ import { useConsole } from '#components/frame/console-context.tsx'
 import { paths } from '#components/frame/paths.ts'
 import { RefusalNote } from '#components/frame/refusal-note.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
+import { useRightBlock } from '#components/frame/use-right-block.ts'
 import { writeBlock } from '#components/frame/write-block.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
@@ -38,10 +39,12 @@ function Revisions({ workload, release }: { workload: Workload; release: string 
   const { role, scalePolicy } = useConsole()
   const { topology, freshness, live } = usePicture()
   const { data, error, refetch } = useQuery(revisionsQuery(workload))
+  const rightBlock = useRightBlock(workload.namespace, { kind: workload.kind })
   const noteId = useId()
   const standing = standingRefusal('return-revision', workload, { topology, policy: scalePolicy })
   const block =
     writeBlock({ role, permission: 'change-workloads', freshness, connection: live.connection }) ??
+    rightBlock('return-revision') ??
     (standing ? guardrailWords(standing) : null)
   return (
     <Card title="Rollouts" aside="what Kubernetes keeps, newest first">

@@ -9,7 +9,7 @@ export function ExcessList({ excess }: { excess: ExcessReview | null }) {
   if (excess === null)
     return (
       <Note>
-        <StatusWord state="unknown">Whether the account may more than it needs is not known.</StatusWord>
+        <StatusWord state="unknown">Whether the account may do more than it needs is not known.</StatusWord>
       </Note>
     )
   const { rights, isComplete } = excess
@@ -26,10 +26,10 @@ export function ExcessList({ excess }: { excess: ExcessReview | null }) {
     )
   const isDangerous = rights.some(({ danger }) => danger !== null)
   return (
-    <div className="border-b border-line-subtle">
+    <div>
       <Note>
         <StatusWord state={isDangerous ? 'critical' : 'degraded'}>
-          The account may more than the console needs. Remove these from its Roles.{partly}
+          The account may do more than the console needs. Remove these from its Roles.{partly}
         </StatusWord>
       </Note>
       <Table label="More than it needs">
@@ -47,13 +47,7 @@ export function ExcessList({ excess }: { excess: ExcessReview | null }) {
                 {[resource, ...names].join(' ')} <span className="text-ink-2">{verbs.join(', ')}</span>
               </RowHead>
               <Cell className="hidden font-mono text-code sm:table-cell">{namespace ?? 'every namespace'}</Cell>
-              <Cell>
-                {danger === null ? (
-                  'not needed'
-                ) : (
-                  <StatusWord state="critical">{`With it, an account ${danger}`}</StatusWord>
-                )}
-              </Cell>
+              <Cell>{danger === null ? 'not needed' : <StatusWord state="critical">It {danger}</StatusWord>}</Cell>
             </Row>
           ))}
         </tbody>

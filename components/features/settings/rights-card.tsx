@@ -48,6 +48,7 @@ export function RightsCard({ initial, zone }: { initial: RightsReport | null; zo
     >
       <MissingRules rights={rights} />
       <ExcessList excess={excess} />
+      <h3 className="border-b border-line-subtle px-3.5 pt-5 pb-2 font-semibold">What it needs</h3>
       <RightsTable rights={rights} />
       <div className="border-t border-line-subtle px-3.5 py-2">
         <Button aria-disabled={isFetching} onClick={() => void refetch()}>

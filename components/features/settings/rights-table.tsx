@@ -65,7 +65,7 @@ function FeatureState({ state }: Pick<FeatureRights, 'state'>) {
     case 'granted':
       return <StatusWord state="ok">Granted</StatusWord>
     case 'optional-missing':
-      return <StatusWord state="unknown">In part, the rest is optional</StatusWord>
+      return <StatusWord state="unknown">Optional rights are missing</StatusWord>
     case 'unknown':
       return <StatusWord state="unknown">Not known</StatusWord>
     case 'missing':
