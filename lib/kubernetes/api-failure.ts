@@ -1,7 +1,11 @@
 import 'server-only'
+import type { RequestRight } from './request-right.ts'
 import { listAt, numberAt, textAt } from './json.ts'
 
 export type FailureCause = { readonly reason: string | null; readonly field: string | null; readonly message: string }
+
+/** Which request it was, in words without its query, and what it needed. */
+type RequestName = { readonly name: string; readonly right: RequestRight | null }
 
 /** The API server's own no, parsed once. Never carries headers or a body: either may hold secrets. */
 export class ApiFailure extends Error {
@@ -13,10 +17,18 @@ export class ApiFailure extends Error {
   readonly detail: string
   readonly causes: readonly FailureCause[]
   readonly retryAfterSeconds: number | null
+  /** What the request needed; null where that is no right to a resource. */
+  readonly right: RequestRight | null
 
-  constructor(request: string, status: number, body: string, retryAfter: string | null) {
+  /** By name: Next bundles the routes apart from what was started before them, so there are two of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'ApiFailure'
+  }
+
+  constructor(request: RequestName, status: number, body: string, retryAfter: string | null) {
     const parsed = parseStatus(body)
-    super(`${request}: ${status} ${parsed.reason ?? ''} ${parsed.detail}`.trim())
+    super(`${request.name}: ${status} ${parsed.reason ?? ''} ${parsed.detail}`.trim())
+    this.right = request.right
     this.status = status
     this.reason = parsed.reason
     this.detail = parsed.detail

@@ -4,6 +4,7 @@ import { granted, type Result } from '#lib/domain/result.ts'
 import type { Problem } from '#lib/domain/topology.ts'
 import { ApiFailure, ClusterUnavailable, parseJson } from './api-failure.ts'
 import { keepCredentials } from './credentials.ts'
+import { rightOf } from './request-right.ts'
 import { loadKubeAccess, type KubeAccess } from './kube-config.ts'
 
 export const fieldManager = 'tracardi-console'
@@ -66,7 +67,8 @@ function connect(access: KubeAccess): Connection {
     const text = await answer.body.text().catch((cause: unknown) => {
       throw unavailable(request, cause)
     })
-    throw new ApiFailure(nameOf(request), answer.statusCode, text, headerOf(answer, 'retry-after'))
+    const about = { name: nameOf(request), right: rightOf(request) }
+    throw new ApiFailure(about, answer.statusCode, text, headerOf(answer, 'retry-after'))
   }
 
   return {

@@ -8,7 +8,6 @@ import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { makerOf, type KeptRevision, type TemplateEdit } from '#lib/domain/revision.ts'
 import { workloadId, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
-import { missingRight } from '#lib/operations/missing-right.ts'
 import type { Actor, Revision, Stored } from '#lib/operations/ports.ts'
 import { prisma, runtime, world } from './runtime.ts'
 
@@ -44,25 +43,10 @@ export async function readRevisions(
     .observer.topology()
     .workloads.find(({ id }) => id === workloadId(ref))
   if (!workload) return none
-  const kept = await revisionsOf(ref)
+  const kept = await world().kubernetes.revisions(ref)
   if (kept === null) return none
-  if (kept === 'forbidden') {
-    const plural = ref.kind === 'Deployment' ? 'replicasets' : 'controllerrevisions'
-    return refused(missingRight('list', `apps/${plural}`, ref.namespace))
-  }
   const edits = (await readTemplateEdits(prisma(), ref, editsToCompare)).flatMap(editOf)
   return granted({ revisions: kept.map((revision) => lineOf(revision, workload, edits)) })
-}
-
-async function revisionsOf(ref: WorkloadRef): Promise<readonly Revision[] | null | 'forbidden'> {
-  try {
-    return await world().kubernetes.revisions(ref)
-  } catch (error) {
-    // By name: Next bundles the routes apart from what was started before them, so there are two of the class.
-    const isNo = error instanceof Error && error.name === 'ApiFailure' && 'status' in error && error.status === 403
-    if (isNo) return 'forbidden'
-    throw error
-  }
 }
 
 function editOf({ action, plan }: Stored): TemplateEdit[] {

@@ -3,8 +3,11 @@ import 'server-only'
 import type { ProblemAnswer } from '#lib/contracts/refusal.ts'
 import { refusalWords } from '#lib/domain/refusal-words.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
+import { ApiFailure } from '#lib/kubernetes/api-failure.ts'
+import { missingRight } from '#lib/operations/missing-right.ts'
 import { logger } from './logger.ts'
 import { refusalStatus } from './refusal-status.ts'
+import { distrustRights } from './rights-reads.ts'
 
 /** What the API says is for this browser, now: nothing in between may keep or change it. */
 const answerHeaders = { 'Cache-Control': 'no-store, no-transform', Vary: 'Cookie' }
@@ -14,6 +17,7 @@ export function jsonAnswer(body: unknown, status: number, requestId: string): Re
 }
 
 export function refusalAnswer(refusal: Refusal, requestId: string): Response {
+  if (refusal.reason === 'missing-right') distrustRights()
   const body = { refusal, message: refusalWords(refusal), requestId }
   const answer = jsonAnswer(body, refusalStatus(refusal.reason), requestId)
   if (refusal.reason === 'too-many-requests') answer.headers.set('Retry-After', String(refusal.retryAfterSeconds))
@@ -33,6 +37,7 @@ export function failureAnswer(error: unknown, requestId: string, about: string):
 /** By name: the class may come from the other bundle, where `instanceof` knows nothing of it. */
 function outage(error: unknown): Refusal | null {
   if (!(error instanceof Error)) return null
+  if (error instanceof ApiFailure && error.status === 403 && error.right !== null) return missing(error.right)
   switch (error.name) {
     case 'AuditUnavailable':
       return { reason: 'audit-unavailable' }
@@ -44,4 +49,10 @@ function outage(error: unknown): Refusal | null {
     default:
       return null
   }
+}
+
+function missing({ verb, resource, namespace, name }: NonNullable<ApiFailure['right']>): Refusal {
+  // Of Secrets only the one that was asked for is to be granted.
+  const names = resource === 'secrets' && name !== null ? [name] : []
+  return missingRight(verb, resource, namespace ?? 'every namespace', names)
 }

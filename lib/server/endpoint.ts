@@ -15,7 +15,6 @@ import { isCsrfToken, isOwnOrigin } from './csrf.ts'
 import { recordDenial } from './denials.ts'
 import { currentPeer } from './peer.ts'
 import { bodyOf, queryOf, readBy } from './read-request.ts'
-import { distrustRights } from './rights-reads.ts'
 import { findSession, type ConsoleSession } from './session.ts'
 
 /** What a handler is given: everything checked, everything parsed. `session` and `actor` are null only where anyone may ask. */
@@ -57,10 +56,7 @@ export function endpoint<const Route extends ApiRoute>({ route, run }: Endpoint<
       // What was parsed has the types that the route's schemas say; TypeScript cannot follow them through the generic.
       const answer = await run(asked as Asked<Route>)
       if (answer instanceof Response) return answer
-      if (!answer.granted) {
-        if (answer.refusal.reason === 'missing-right') distrustRights()
-        return refusalAnswer(answer.refusal, requestId)
-      }
+      if (!answer.granted) return refusalAnswer(answer.refusal, requestId)
       return jsonAnswer(answer.value, route.status, requestId)
     } catch (error) {
       return failureAnswer(error, requestId, `${route.method} ${route.path}`)

@@ -5,8 +5,9 @@ import { granted } from '#lib/domain/result.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
 import { findReleases } from '#lib/kubernetes/find-releases.ts'
-import { watchedKinds } from '#lib/kubernetes/watched-kinds.ts'
+import { rightOf } from '#lib/kubernetes/request-right.ts'
 import { answerJson, startFakeApi, until, type FakeApi } from '#lib/kubernetes/testing/fake-api.ts'
+import { watchedKinds } from '#lib/kubernetes/watched-kinds.ts'
 import { createObserver } from './observer.ts'
 
 let api: FakeApi
@@ -18,23 +19,15 @@ beforeEach(async () => {
 afterEach(() => api.close())
 
 const listed = new Set(neededRights.flatMap(({ resource, verbs }) => verbs.map((verb) => `${verb} ${resource}`)))
-/** Nothing of these is a resource that RBAC names, or every account may ask it. */
-const openToAll = /^\/(livez|version)$|^\/apis\/keda\.sh\/v1alpha1$/
 
-/** The requests that were sent, as the rights they need. */
+/** The requests that were sent, as the rights they need. What is no resource is open to every account. */
 function used(): Set<string> {
-  const rights = api.requests.filter(({ path }) => !openToAll.test(path)).map(rightOf)
-  return new Set(rights)
-}
-
-function rightOf({ method, path, query }: FakeApi['requests'][number]): string {
-  const parts = /^\/(?:api|apis\/(?<group>[^/]+))\/[^/]+(?:\/namespaces\/[^/]+)?\/(?<plural>[^/]+)(?<name>\/.+)?$/.exec(
-    path,
-  )?.groups
-  const resource = parts?.['group'] === undefined ? `${parts?.['plural']}` : `${parts['group']}/${parts['plural']}`
-  if (method !== 'GET') return `${method.toLowerCase()} ${resource}`
-  if (parts?.['name'] !== undefined) return `get ${resource}`
-  return `${query.get('watch') === 'true' ? 'watch' : 'list'} ${resource}`
+  return new Set(
+    api.requests.flatMap(({ method, path, query }) => {
+      const right = rightOf({ method, path: `${path}?${query}` })
+      return right ? [`${right.verb} ${right.resource}`] : []
+    }),
+  )
 }
 
 const refs: readonly WorkloadRef[] = [
