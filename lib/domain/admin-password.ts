@@ -12,11 +12,6 @@ export const revealWithinMs = 5 * 60_000
 
 export const longestPassword = 128
 
-/** `template` is the setting: a name, with `{release}` for the installation's release. */
-export function adminPasswordSecretName(template: string, release: string): string {
-  return template.replaceAll('{release}', release)
-}
-
 /** Shows the password to somebody whom the cluster lets read the Secret. */
 export function readPasswordCommand({ namespace, name }: { readonly namespace: string; readonly name: string }) {
   return `kubectl --namespace ${namespace} get secret ${name} --output jsonpath='{.data.${adminPasswordKeys.password}}' | base64 --decode`

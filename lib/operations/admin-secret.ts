@@ -1,4 +1,5 @@
-import { adminPasswordAnnotations, adminPasswordKeys, adminPasswordSecretName } from '#lib/domain/admin-password.ts'
+import { adminPasswordSecret } from '#lib/domain/admin-password-secret.ts'
+import { adminPasswordAnnotations, adminPasswordKeys } from '#lib/domain/admin-password.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import type { Secret } from '#lib/domain/secret.ts'
 import { missingRight } from './missing-right.ts'
@@ -16,7 +17,7 @@ export type AdminSecret = {
 
 export function adminSecretRef(world: World, installation: { namespace: string; release: string }): SecretRef {
   const { namespace, release } = installation
-  return { namespace, name: adminPasswordSecretName(world.settings.adminPasswordSecret, release) }
+  return { namespace, name: adminPasswordSecret(world.settings.adminPasswordSecret, release) }
 }
 
 export function adminSecretOf(reading: SecretReading): AdminSecret {

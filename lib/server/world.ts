@@ -49,7 +49,7 @@ export function makeWorld({ prisma, auditLog, kubernetes, tracardi, observer, hu
       stableMs: settings.settleSeconds * 1_000,
       pollMs: 1_000,
       probeTimeoutMs: 60_000,
-      adminPasswordSecret: '{release}-admin-password',
+      adminPasswordSecret: settings.adminPasswordSecret,
     },
   }
 }
