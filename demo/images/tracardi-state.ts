@@ -94,8 +94,11 @@ export const administrator = (email: string, passwordHash: string): TracardiUser
   expiresAt: null,
 })
 
-/** Stands for Tracardi's own hash: sha1 with one prefix for everybody. */
-export const hashPassword = (password: string): string => createHash('sha1').update(`demo ${password}`).digest('hex')
+/** As `service/sha1_hasher.py` does it: one public prefix for everybody. */
+const prefix = '6qO.IwmWg=#..R7/zICi'
+
+export const hashPassword = (password: string): string =>
+  createHash('sha1').update(`${prefix}${password}`).digest('hex')
 
 /** The same for every log-in of a user. */
 const tokenOf = (user: TracardiUser): string => createHash('sha1').update(`${user.id} demo`).digest('hex')

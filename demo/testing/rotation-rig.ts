@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { vi } from 'vitest'
+import { ensureObject, objectsAt, textAt, type JsonObject } from '#demo/cluster/json.ts'
+import { kindNamed } from '#demo/cluster/kinds.ts'
+import { startEmbeddedCluster } from '#demo/embedded-cluster.ts'
+import { hashPassword } from '#demo/images/tracardi-state.ts'
+import { openInstanceProxy } from '#demo/instance-proxy.ts'
+import type { InstallationOptions } from '#demo/installation/manifests.ts'
+import { openAuditLog } from '#lib/database/audit-log.ts'
+import { testServer } from '#lib/database/testing/test-database.ts'
+import { granted } from '#lib/domain/result.ts'
+import { Secret } from '#lib/domain/secret.ts'
+import { ClusterUnavailable } from '#lib/kubernetes/api-failure.ts'
+import { openConnection, type ApiRequest, type Connection } from '#lib/kubernetes/client.ts'
+import { createKubernetes } from '#lib/kubernetes/control.ts'
+import type { World } from '#lib/operations/ports.ts'
+import { parseEnvironment } from '#lib/server/env.ts'
+import { createLiveHub } from '#lib/server/live-hub.ts'
+import { createObserver } from '#lib/server/observer.ts'
+import { makeWorld } from '#lib/server/world.ts'
+import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
+
+const secrets = kindNamed('secrets')
+const name = 'tracardi-admin-password'
+
+export type RotationRig = Awaited<ReturnType<typeof startRotationRig>>
+
+/**
+ * The console's operations over everything real: its adapters, a Kubernetes API with the shipped Role, simulated
+ * Tracardi over HTTP, a database and its log.
+ */
+export async function startRotationRig(shape: InstallationOptions['shape'], kind: 'pglite' | 'postgresql' = 'pglite') {
+  const folder = await mkdtemp(join(tmpdir(), 'rotation-'))
+  vi.stubEnv('NEXTAUTH_SECRET', 'a secret of this test that signs nothing')
+  const cluster = await startEmbeddedCluster({ dataFolder: folder, installations: [{ shape, size: 'small' }] })
+  const proxy = await openInstanceProxy(cluster.listenerAt)
+  const opened = openConnection(cluster.kubeconfigPaths.console)
+  if (!opened.granted) throw new Error('The kubeconfig is not usable')
+  const own = opened.value
+  const server = await testServer(kind)
+  const { database, remove } = await server.fresh()
+  const lines: string[] = []
+  const console = { version: 'test' }
+  const auditLog = await openAuditLog(database, { console, sink: async (line) => void lines.push(line) })
+  const observer = createObserver({ connection: opened, namespaces: ['tracardi'], minimums: {} })
+  const hub = createLiveHub({ observer, recentActions: async () => [], onError: () => {} })
+  const tracardi = createTracardi({ proxy: new Secret(proxy.url), totalTimeoutMs: 1_000 })
+
+  /** A console process; what is bent in one is whole in the next. */
+  function startProcess(connection: Connection = own) {
+    const background: Promise<void>[] = []
+    const made = makeWorld({
+      prisma: database.prisma,
+      auditLog,
+      kubernetes: createKubernetes(granted(connection)),
+      tracardi,
+      observer,
+      hub,
+      settings: parseEnvironment({ SHOW_ROTATED_PASSWORD_ONCE: 'yes' }),
+    })
+    const world: World = {
+      ...made,
+      inBackground: (task) => void background.push(task),
+      settings: { ...made.settings, pollMs: 50, probeTimeoutMs: 2_000 },
+    }
+    const settle = async () => {
+      for (let done = 0; done < background.length; done += 1) await background[done]
+    }
+    return { world, settle }
+  }
+
+  const exposed = () => observer.topology().workloads.filter(({ guiApi }) => guiApi?.effect === 'exposed')
+  const isReady = () =>
+    observer.topology().freshness === 'live' &&
+    exposed().length > 0 &&
+    exposed().every(({ replicas, rollout }) => replicas?.ready === replicas?.desired && rollout.state === 'settled')
+  await vi.waitUntil(isReady, { timeout: 60_000 })
+
+  return {
+    cluster,
+    database,
+    lines,
+    connection: own,
+    startProcess,
+    /** What the Secret holds, in the open. */
+    held: () => valuesOf(cluster.world.store.get(secrets, 'tracardi', name)),
+    /** Whether this text is the password that Tracardi has. */
+    works: (password: string | undefined) =>
+      [...cluster.tracardi.stateOf('tracardi').users.values()].some(
+        (user) => password !== undefined && user.passwordHash === hashPassword(password),
+      ),
+    sessions: () => cluster.tracardi.stateOf('tracardi').sessions.size,
+    writeSecret: (values: Readonly<Record<string, string>>) =>
+      cluster.world.store.change(secrets, 'tracardi', name, (draft) => {
+        draft.data = Object.fromEntries(
+          Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+        )
+      }),
+    secretObject: () => cluster.world.store.get(secrets, 'tracardi', name),
+    removeSecret: async () => {
+      const secret = cluster.world.store.get(secrets, 'tracardi', name)
+      if (secret) await cluster.world.store.remove(secrets, secret)
+    },
+    /** Another image in all API clusters, and its rollout. */
+    async upgrade(image: string) {
+      for (const { name: workload, kind: of } of exposed())
+        await cluster.world.store.change(kindNamed(`${of.toLowerCase()}s`), 'tracardi', workload, (draft) => {
+          const spec = ensureObject(draft, 'spec', 'template', 'spec')
+          for (const container of objectsAt(spec, 'containers'))
+            if (textAt(container, 'image')?.includes('tracardi-api')) container.image = image
+        })
+      await vi.waitUntil(() => isReady() && exposed().every((one) => one.image?.endsWith(image) === true), {
+        timeout: 60_000,
+      })
+    },
+    async stop() {
+      await observer.stop()
+      await tracardi.close()
+      await proxy.close()
+      await remove()
+      await server.remove()
+      hub.stop()
+      await own.close()
+      await cluster.stop()
+      await rm(folder, { recursive: true, force: true })
+      vi.unstubAllEnvs()
+    },
+  }
+}
+
+function valuesOf(secret: JsonObject | undefined): Readonly<Record<string, string>> {
+  const keys = Object.keys(secret ? ensureObject(secret, 'data') : {})
+  const decoded = (key: string) => Buffer.from(textAt(secret, 'data', key) ?? '', 'base64').toString('utf8')
+  return Object.fromEntries(keys.map((key) => [key, decoded(key)]))
+}
+
+/** Passes every request on; `lose` decides which answers nobody hears. */
+export function losing(connection: Connection, lose: (request: ApiRequest) => boolean): Connection {
+  return {
+    ...connection,
+    async request(request) {
+      const answer = await connection.request(request)
+      if (lose(request)) throw new ClusterUnavailable('the answer was cut', true)
+      return answer
+    },
+  }
+}
