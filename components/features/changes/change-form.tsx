@@ -7,15 +7,13 @@ import { useConsole } from '#components/frame/console-context.tsx'
 import { RefusalNote } from '#components/frame/refusal-note.tsx'
 import type { Picture } from '#components/frame/use-picture.ts'
 import { writeBlock } from '#components/frame/write-block.ts'
-import { Button } from '#components/ui/button.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import type { EditPlan } from '#lib/domain/action.ts'
 import { wishOf, type ChangeDraft } from '#lib/domain/change-draft.ts'
 import type { ChangeQuestion } from '#lib/domain/change-question.ts'
 import { needsConfirmation } from '#lib/domain/guardrail.ts'
 import type { Workload } from '#lib/domain/topology.ts'
-import { rememberAction, submitPlan } from '#lib/queries/actions.ts'
-import { ApiRefusal } from '#lib/queries/http.ts'
+import { planChange, rememberAction, submitPlan } from '#lib/queries/actions.ts'
 import {
   confirmationBody,
   confirmationErrors,
@@ -25,9 +23,11 @@ import {
   type ConfirmationErrors,
 } from './confirmation-fields.tsx'
 import { DraftFields } from './draft-fields.tsx'
+import { isPlanLost } from './plan-lost.ts'
 import { isMoved, MovedNote, PlanFailure, PlanView } from './plan-view.tsx'
+import { ExpiredNote, SubmitButtons } from './submit-buttons.tsx'
 import { isTaken } from './taken.ts'
-import { useChangePlan } from './use-change-plan.ts'
+import { usePlan } from './use-plan.ts'
 
 type Props = {
   workload: Workload
@@ -43,7 +43,7 @@ type Props = {
 export function ChangeForm({ workload, picture, draft, question, onDraft, onSubmitted, onClose }: Props) {
   const { csrf, role } = useConsole()
   const client = useQueryClient()
-  const planned = useChangePlan(workload, wishOf(draft, workload), csrf)
+  const planned = usePlan(workload.id, wishOf(draft, workload), (wish) => planChange(workload, wish, csrf))
   const [confirmation, setConfirmation] = useState(firstConfirmation)
   const [errors, setErrors] = useState<ConfirmationErrors>({})
   const isSent = useRef(false)
@@ -59,7 +59,7 @@ export function ChangeForm({ workload, picture, draft, question, onDraft, onSubm
       isSent.current = false
       setConfirmation((value) => ({ ...value, typed: '' }))
       if (await isTaken(client, error, plan.actionId)) return onSubmitted(plan.actionId)
-      if (error instanceof ApiRefusal && isPlanLost(error)) planned.refresh()
+      if (isPlanLost(error)) planned.refresh()
     },
   })
 
@@ -94,49 +94,20 @@ export function ChangeForm({ workload, picture, draft, question, onDraft, onSubm
       {plan && !planned.error ? (
         <>
           <PlanView plan={plan} />
-          {isExpired ? <Expired onRefresh={planned.refresh} /> : null}
+          {isExpired ? <ExpiredNote onRefresh={planned.refresh} /> : null}
           <ConfirmationFields value={confirmation} errors={errors} expected={expected} onChange={setConfirmation} />
         </>
       ) : null}
 
       {submit.error && !isMoved(submit.error) ? <RefusalNote error={submit.error} /> : null}
       {block ? <StatusWord state="unknown">{block}</StatusWord> : null}
-      <div className="flex flex-wrap justify-end gap-2 pt-1">
-        <Button onClick={onClose}>{question.keep}</Button>
-        <Button
-          type="submit"
-          tone={mustConfirm ? 'danger' : 'primary'}
-          disabled={!plan || Boolean(planned.error) || Boolean(block) || isExpired}
-          aria-disabled={submit.isPending}
-        >
-          {submit.isPending ? 'Submitting…' : question.submit}
-        </Button>
-      </div>
+      <SubmitButtons
+        question={question}
+        isGrave={mustConfirm}
+        isOff={!plan || Boolean(planned.error) || Boolean(block) || isExpired}
+        isPending={submit.isPending}
+        onClose={onClose}
+      />
     </form>
   )
-}
-
-function Expired({ onRefresh }: { onRefresh: () => void }) {
-  return (
-    <div className="flex flex-wrap items-center gap-2">
-      <StatusWord state="degraded">The plan is older than five minutes.</StatusWord>
-      <Button onClick={onRefresh}>Refresh the plan</Button>
-    </div>
-  )
-}
-
-/** After these the old plan can never run. */
-function isPlanLost({ refusal }: ApiRefusal): boolean {
-  switch (refusal.reason) {
-    case 'changed-meanwhile':
-    case 'plan-unknown':
-    case 'plan-expired':
-    case 'plan-differs':
-    case 'guardrail':
-    case 'refused-by-cluster':
-    case 'missing-right':
-      return true
-    default:
-      return false
-  }
 }

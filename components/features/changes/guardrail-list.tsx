@@ -7,13 +7,19 @@ import type { Guardrail, GuardrailLevel } from '#lib/domain/guardrail.ts'
 const order: readonly GuardrailLevel[] = ['refuse', 'confirm', 'note', 'pass']
 
 /** What was checked, the gravest first; all that passed in one line. */
-export function GuardrailList({ guardrails }: { guardrails: readonly Guardrail[] }) {
+export function GuardrailList({
+  guardrails,
+  label = 'Guardrails',
+}: {
+  guardrails: readonly Guardrail[]
+  label?: string
+}) {
   const raised = order
     .filter((level) => level !== 'pass')
     .flatMap((level) => guardrails.filter((guardrail) => guardrail.level === level))
   const passed = guardrails.filter(({ level }) => level === 'pass')
   return (
-    <ul aria-label="Guardrails" className="grid gap-1.5">
+    <ul aria-label={label} className="grid gap-1.5">
       {raised.map((guardrail) => (
         <li key={`${guardrail.code} ${guardrailWords(guardrail)}`} className="grid gap-1">
           <div className="flex items-start justify-between gap-3">

@@ -45,14 +45,14 @@ export function PlanFailure({ error, onAgain }: { error: Error; onAgain: () => v
 }
 
 /** The object moved between plan and submit: what moved, and that the diff below is new. */
-export function MovedNote({ error }: { error: Error | null }) {
+export function MovedNote({ error, what = 'it' }: { error: Error | null; what?: string }) {
   if (!error || !isMoved(error)) return null
   const { changes, by } = error.refusal
   return (
     <div role="alert" className="grid gap-2">
       <StatusWord state="degraded">
-        Nothing was sent: it was changed meanwhile{by.length > 0 ? ` by ${by.join(', ')}` : ''}. The plan below is new.
-        Look at it and submit again.
+        Nothing was sent: {what} was changed meanwhile{by.length > 0 ? ` by ${by.join(', ')}` : ''}. The plan below is
+        new. Look at it and submit again.
       </StatusWord>
       {changes.length > 0 ? <Diff label="Changed meanwhile" lines={changes.map(lineOf)} /> : null}
     </div>

@@ -1,6 +1,7 @@
 'use client'
 
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import type { ReactNode } from 'react'
 
 import { useConsole } from '#components/frame/console-context.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
@@ -17,10 +18,15 @@ import { workloadsVerdict } from '#lib/domain/workloads-verdict.ts'
 import { statusesWorstFirst } from '#lib/domain/status.ts'
 import { WorkloadTable } from './workload-table.tsx'
 
-type Props = { namespace: string; release: string }
+type Props = {
+  namespace: string
+  release: string
+  /** What may be done to several at once; another feature's, so the page brings it. */
+  controls: ReactNode
+}
 
 /** What is not as we asked; is the rollout done? */
-export function WorkloadsView({ namespace, release }: Props) {
+export function WorkloadsView({ namespace, release, controls }: Props) {
   const { zone } = useConsole()
   const { topology, freshness, actions } = usePicture()
   const [filter, setFilter] = useQueryStates({
@@ -46,6 +52,7 @@ export function WorkloadsView({ namespace, release }: Props) {
             </>
           ) : null
         }
+        actions={controls}
       />
       <Card title="Workloads" aside={`${shown.length} of ${workloads.length}`}>
         <search className="flex flex-wrap items-center gap-2 border-b border-line-subtle px-3.5 py-2">

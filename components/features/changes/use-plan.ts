@@ -3,22 +3,22 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 
-import type { EditPlan } from '#lib/domain/action.ts'
-import type { ChangeWish } from '#lib/domain/change-draft.ts'
-import { planChange, type WorkloadTarget } from '#lib/queries/actions.ts'
-
 const settleMs = 400
 
-export type PlanState = {
+export type PlanState<Plan> = {
   /** The plan of what is asked for now; never that of another wish. */
-  readonly plan: EditPlan | null
+  readonly plan: Plan | null
   readonly error: Error | null
   readonly isPlanning: boolean
   readonly refresh: () => void
 }
 
 /** Asks for the dry-run: at once for what the draft opened with, then when it has stood still for a moment. */
-export function useChangePlan(target: WorkloadTarget, wish: ChangeWish | null, csrf: string): PlanState {
+export function usePlan<Wish, Plan>(
+  about: string,
+  wish: Wish | null,
+  ask: (wish: Wish) => Promise<Plan>,
+): PlanState<Plan> {
   const [settled, setSettled] = useState(wish)
   const [round, setRound] = useState(0)
   const asked = JSON.stringify(wish)
@@ -29,8 +29,8 @@ export function useChangePlan(target: WorkloadTarget, wish: ChangeWish | null, c
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [asked])
   const { data, error, isFetching } = useQuery({
-    queryKey: ['plan', target.namespace, target.kind, target.name, settled, round],
-    queryFn: () => (settled === null ? null : planChange(target, settled, csrf)),
+    queryKey: ['plan', about, settled, round],
+    queryFn: () => (settled === null ? null : ask(settled)),
     enabled: settled !== null,
     staleTime: Infinity,
     gcTime: 0,
