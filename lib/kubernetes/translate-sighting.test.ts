@@ -133,6 +133,11 @@ test('the newest owner of a field is its writer', () => {
   expect(writers[otherPartsPointer]).toMatchObject({ manager: 'helm' })
 })
 
+test('of two owners in the same second it could be either, so that nobody is named', () => {
+  const managed = ['helm', 'kubectl-set'].map((manager) => at('2026-11-20T12:00:00Z', manager, { 'f:template': {} }))
+  expect(seen({ managed }).writers[otherPartsPointer]).toBeUndefined()
+})
+
 test('who wrote the value of the flag counts, not who named it; and nobody is nobody', () => {
   const item = (fields: Json) => inContainer({ 'f:env': { 'k:{"name":"EXPOSE_GUI_API"}': fields } })
   const managed = [

@@ -82,7 +82,10 @@ function itemKey(name: string): string {
   return `k:${JSON.stringify({ name })}`
 }
 
-/** A write through an older client leaves the older owners beside it only where the value stayed the same. */
+/**
+ * Who writes another value becomes the only owner; older owners stay where the value stayed the same, and beside each
+ * other where the path holds many fields. Times are whole seconds: of two hands in one of them it could be either.
+ */
 function newestWriter(entries: readonly unknown[], path: Owned): FieldWriter | null {
   const owners = entries
     .filter((entry) => isJson(valueAt(entry, 'fieldsV1', ...path)))
@@ -92,7 +95,9 @@ function newestWriter(entries: readonly unknown[], path: Owned): FieldWriter | n
       subresource: textAt(entry, 'subresource'),
       at: textAt(entry, 'time'),
     }))
-  return owners.toSorted((one, other) => (other.at ?? '').localeCompare(one.at ?? ''))[0] ?? null
+  const newest = owners.map(({ at }) => at ?? '').toSorted((one, other) => other.localeCompare(one))[0]
+  const [writer, another] = owners.filter(({ at }) => (at ?? '') === newest)
+  return writer && another === undefined ? writer : null
 }
 
 /** The template without what has a pointer of its own. A variable named more than once stays: no pointer tells its items apart. */
