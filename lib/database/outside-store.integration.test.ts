@@ -77,7 +77,7 @@ describe.each(databaseKinds)('changes by other hands on %s', (kind) => {
   }
 
   const notice = (world: OutsideWorld, sighting: Sighting, at = later(1), noticedBy: 'watch' | 'start' = 'watch') =>
-    noticeSighting(world, { sighting, at, noticedBy })
+    noticeSighting(world, { sighting, at, noticedBy, isAlone: true })
 
   async function entriesOf({ ref }: Sighting) {
     const page = await readAudit(
@@ -131,6 +131,16 @@ describe.each(databaseKinds)('changes by other hands on %s', (kind) => {
     expect(await notice(world, seen(2, { '/spec/replicas': 3 }))).toBe('unchanged')
     await notice(world, seen(3, { '/spec/replicas': 4 }))
     expect(await historyOf(seen(3, {}))).toMatchObject([{ generations: { from: 2, to: 3 } }])
+  })
+
+  test('a look that missed generations waits for a console that saw each, and goes on alone', async () => {
+    const { world } = await consoleOf()
+    const seen = workload()
+    await notice(world, seen(1, { '/spec/replicas': 3 }))
+    const late = { sighting: seen(3, { '/spec/replicas': 5 }), at: later(2), noticedBy: 'watch' } as const
+    expect(await noticeSighting(world, late)).toBe('gap')
+    expect(await historyOf(seen(1, {}))).toEqual([])
+    expect(await noticeSighting(world, { ...late, isAlone: true })).toBe('changed')
   })
 
   test('what is no part of Tracardi is not remembered, but a part that stops being one is still watched', async () => {

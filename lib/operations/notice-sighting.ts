@@ -8,12 +8,17 @@ export type Look = {
   /** When it was received. */
   readonly at: string
   readonly noticedBy: NoticedBy
+  /** True when more than one generation was missed and another console, which may have seen each, had time for them. */
+  readonly isAlone?: boolean
   /** True when an older generation is believed: an API server restored from a copy counts from there again. */
   readonly isRestored?: boolean
 }
 
-/** `unknown`: no part of Tracardi, now or ever. `older`: another console has seen a later one. */
-export type Notice = 'first-seen' | 'unchanged' | 'changed' | 'unknown' | 'older'
+/**
+ * `unknown`: no part of Tracardi, now or ever. `older`: another console has seen a later one. `gap`: generations in
+ * between were missed here, as after a new list; ask again as `isAlone` when nobody else has told of them.
+ */
+export type Notice = 'first-seen' | 'unchanged' | 'changed' | 'unknown' | 'older' | 'gap'
 
 /**
  * Compares a workload with how it was last seen by any console on this database, and keeps what neither this console
@@ -29,6 +34,7 @@ export async function noticeSighting(world: OutsideWorld, look: Look): Promise<N
   }
   if (sighting.generation < last.generation && look.isRestored !== true) return 'older'
   if (sighting.generation === last.generation && last.form === watchedForm) return 'unchanged'
+  if (sighting.generation > last.generation + 1 && look.isAlone !== true) return 'gap'
   const changes = await changesSince(world, last, look)
   if (await world.store.advance(last, { sighting, at }, changes)) {
     if (changes.length > 0) world.announce(sighting.ref)
