@@ -2,15 +2,17 @@ import { spawn } from 'node:child_process'
 
 export type KubectlRun = { code: number | null; output: string; errors: string }
 
-export type Kubectl = (args: string[], options?: { input?: string; withinMs?: number }) => Promise<KubectlRun>
+type KubectlOptions = { input?: string; withinMs?: number; env?: Record<string, string> }
+
+export type Kubectl = (args: string[], options?: KubectlOptions) => Promise<KubectlRun>
 
 /** kubectl with one kubeconfig and namespace and no other setting of the machine. */
 export function kubectlWith(program: string, kubeconfig: string, namespace: string): Kubectl {
-  return (args, { input, withinMs = 60_000 } = {}) =>
+  return (args, { input, withinMs = 60_000, env = {} } = {}) =>
     new Promise((resolve, reject) => {
       const child = spawn(program, ['--kubeconfig', kubeconfig, '--namespace', namespace, ...args], {
         // Its discovery cache would remember another cluster on the same port.
-        env: { ...process.env, KUBECONFIG: '', KUBECACHEDIR: `${kubeconfig}.cache` },
+        env: { ...process.env, KUBECONFIG: '', KUBECACHEDIR: `${kubeconfig}.cache`, ...env },
         signal: AbortSignal.timeout(withinMs),
       })
       let output = ''

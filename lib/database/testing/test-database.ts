@@ -17,6 +17,8 @@ export const cacheFolder = fileURLToPath(new URL('../../../node_modules/.cache/t
 
 export type TestDatabase = {
   readonly database: OpenDatabase
+  /** For a console of its own; null for the embedded database, which has one process. */
+  readonly databaseUrl: string | null
   /** Runs SQL with the rights of whoever owns the database server; several statements are one transaction. */
   readonly asOwner: (sql: string) => Promise<unknown>
   readonly remove: () => Promise<void>
@@ -48,6 +50,7 @@ async function freshPglite(): Promise<TestDatabase> {
   const database = await openDatabase(embedded(folder), () => {})
   return {
     database,
+    databaseUrl: null,
     asOwner: (sql) => database.prisma.$executeRawUnsafe(`do $owner$ begin ${sql} end $owner$`),
     remove: async () => {
       await database.close()
@@ -81,6 +84,7 @@ async function freshDatabase(server: ThrowAwayPostgres, name: string): Promise<T
   const database = await openDatabase(options, () => {})
   return {
     database,
+    databaseUrl: options.databaseUrl,
     asOwner: (sql) => owner.query(sql),
     remove: async () => {
       await database.close()
