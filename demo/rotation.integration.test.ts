@@ -55,7 +55,7 @@ describe.each([
 ] as const)('Tracardi of chart %s, recorded on %s', (shape, kind) => {
   test('gets a new password that is proven and saved, and its sessions end', async () => {
     await start(shape, kind)
-    const { world, settle } = rig.startProcess()
+    const { world, settle } = await rig.startProcess()
     const before = rig.held()
     const planned = await plan(world)
     expect(await rotatePassword(world, admin, orderOf(planned))).toMatchObject({ granted: true })
@@ -84,7 +84,7 @@ describe.each([
 test('a build that hashes twice is left with the password that works', async () => {
   await start('0.9')
   await rig.upgrade('tracardi/tracardi-api:0.9.0-rc4')
-  const { world, settle } = rig.startProcess()
+  const { world, settle } = await rig.startProcess()
   const planned = await plan(world)
   await rotatePassword(world, admin, orderOf(planned))
   await settle()
@@ -105,7 +105,7 @@ test('a password that the Secret does not hold is typed once; a wrong one change
   await start('1.3')
   const { username = '', password = '' } = rig.held()
   await rig.writeSecret({})
-  const { world, settle } = rig.startProcess()
+  const { world, settle } = await rig.startProcess()
   const wrong = await plan(world)
   expect(wrong).toMatchObject({ current: 'typed', account: null })
   expect(await rotatePassword(world, admin, orderOf(wrong, { current: 'wrong', name: username }))).toMatchObject({
@@ -132,14 +132,14 @@ describe('nothing is changed', () => {
     await start('1.3')
     const { password } = rig.held()
     await break_()
-    const answer = await planRotation(rig.startProcess().world, admin, { ...installation, source: 'generate' })
+    const answer = await planRotation((await rig.startProcess()).world, admin, { ...installation, source: 'generate' })
     expect(JSON.stringify(answer)).toContain(code)
     expect(rig.works(password)).toBe(true)
   })
 
   test('when the Secret was written since the plan', async () => {
     await start('1.3')
-    const { world } = rig.startProcess()
+    const { world } = await rig.startProcess()
     const planned = await plan(world)
     const { username = '', password = '' } = rig.held()
     await rig.writeSecret({ username, password, note: 'by hand' })
@@ -153,7 +153,7 @@ describe('nothing is changed', () => {
 describe('interrupted', () => {
   test('by an API server whose answer to the first patch is lost, it goes on by what the Secret says', async () => {
     await start('1.3')
-    const { world, settle } = rig.startProcess(
+    const { world, settle } = await rig.startProcess(
       losing(
         rig.connection,
         once(({ method }) => method === 'PATCH'),
@@ -176,7 +176,7 @@ describe('interrupted', () => {
       request: (request: Parameters<typeof away.request>[0]) =>
         patches > 1 ? Promise.reject(new Error('no route')) : away.request(request),
     }
-    const first = rig.startProcess(gone)
+    const first = await rig.startProcess(gone)
     const planned = await plan(first.world)
     // From the second patch on nothing comes back, and that one is not stored either.
     patches = 0
@@ -185,8 +185,9 @@ describe('interrupted', () => {
     await first.settle()
     expect(await stateOf(first.world, planned.actionId)).toMatchObject({ state: 'unknown' })
     expect(rig.held()['password']).toBe(before)
-    const later = rig.startProcess()
-    await reconcileIntents(later.world, { isSoleProcess: true })
+    await rig.wake()
+    const later = await rig.startProcess()
+    await reconcileIntents(later.world)
     await later.settle()
     expect(await stateOf(later.world, planned.actionId)).toMatchObject({ state: 'succeeded' })
     expect([rig.works(rig.held()['password']), rig.held()['pending']]).toEqual([true, undefined])
@@ -194,7 +195,7 @@ describe('interrupted', () => {
 
   test('by a Tracardi that falls silent at the change, it is finished when that is back', async () => {
     await start('1.3')
-    const { world, settle } = rig.startProcess()
+    const { world, settle } = await rig.startProcess()
     const planned = await plan(world)
     await rotatePassword(world, admin, orderOf(planned))
     rig.cluster.troubles.breakApi('tracardi', 'down')
@@ -204,8 +205,9 @@ describe('interrupted', () => {
     const { password, pending } = rig.held()
     expect(rig.works(password) || rig.works(pending), 'nobody is locked out').toBe(true)
     if (state !== undefined && isOpen(state)) {
-      const later = rig.startProcess()
-      await reconcileIntents(later.world, { isSoleProcess: true })
+      await rig.wake()
+      const later = await rig.startProcess()
+      await reconcileIntents(later.world)
       await later.settle()
     }
     expect(['succeeded', 'rolled-back']).toContain((await stateOf(world, planned.actionId))?.state)
@@ -214,7 +216,7 @@ describe('interrupted', () => {
 
   test('twice at once and again later, it is one rotation', async () => {
     await start('1.3')
-    const { world, settle } = rig.startProcess()
+    const { world, settle } = await rig.startProcess()
     const order = orderOf(await plan(world))
     const both = await Promise.all([rotatePassword(world, admin, order), rotatePassword(world, admin, order)])
     expect(both.every((answer) => answer.granted && answer.value.id === order.actionId)).toBe(true)

@@ -51,6 +51,6 @@ grant execute on function audit.append(smallint, text, jsonb) to console_app;
 grant execute on function audit.leaf_hash(smallint, bigint, timestamptz, bytea, text) to console_app, console_auditor;
 
 grant usage on schema public to console_app;
-grant select, insert, update, delete on account, session, action, action_lease, action_reveal, rate_limit, setup_token,
+grant select, insert, update, delete on account, session, action, action_reveal, rate_limit, setup_token,
   setting, watched_workload, outside_change to console_app;
 grant select on _prisma_migrations to console_app;

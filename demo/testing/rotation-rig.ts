@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -42,18 +43,19 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
   const server = await testServer(kind)
   const { database, remove } = await server.fresh()
   const lines: string[] = []
-  const console = { version: 'test' }
-  const auditLog = await openAuditLog(database, { console, sink: async (line) => void lines.push(line) })
   const observer = createObserver({ connection: opened, namespaces: ['tracardi'], minimums: {} })
   const hub = createLiveHub({ observer, recentActions: async () => [], onError: () => {} })
   const tracardi = createTracardi({ proxy: new Secret(proxy.url), totalTimeoutMs: 1_000 })
 
   /** A console process; what is bent in one is whole in the next. */
-  function startProcess(connection: Connection = own) {
+  async function startProcess(connection: Connection = own) {
     const background: Promise<void>[] = []
+    const holder = { id: randomUUID(), isAlone: kind === 'pglite' }
+    const sink = async (line: string) => void lines.push(line)
     const made = makeWorld({
       prisma: database.prisma,
-      auditLog,
+      holder,
+      auditLog: await openAuditLog(database, { console: { version: 'test' }, holder: holder.id, sink }),
       kubernetes: createKubernetes(granted(connection)),
       tracardi,
       observer,
@@ -84,6 +86,8 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
     lines,
     connection: own,
     startProcess,
+    /** As if what rests had rested long enough. */
+    wake: () => database.prisma.action.updateMany({ data: { heldUntil: null } }),
     /** What the Secret holds, in the open. */
     held: () => valuesOf(cluster.world.store.get(secrets, 'tracardi', name)),
     /** Whether this text is the password that Tracardi has. */

@@ -190,7 +190,7 @@ test("the console's own change is no outside change, what comes after it is", as
   const kubernetes = createKubernetes(openConnection(cluster.consoleKubeconfig))
   const reading = await kubernetes.readWorkload(ref)
   if (!reading) throw new Error('The workload is gone')
-  const actions = actionStore(place.database.prisma)
+  const actions = actionStore(place.database.prisma, { id: 'process-1', isAlone: true })
   const to = reading.fields.replicas + 2
   const plan = scalePlan(reading.uid, reading.fields.replicas, to)
   await actions.savePlan(plan, { id: 'account', name: 'admin' })

@@ -7,6 +7,7 @@ import { passwordWeakness } from './password-policy.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import type { ConsolePrisma } from './prisma.ts'
 import type { EndReason } from './sessions.ts'
+import { isUniqueViolation } from './unavailable.ts'
 import { uuidV7 } from './uuid-v7.ts'
 
 export type AccountRefusal = {
@@ -152,9 +153,4 @@ function endReason(change: AccountChange): EndReason | null {
 
 export function nameTaken(name: string): AccountRefusal {
   return { reason: 'name-taken', message: `There is already an account "${name}".` }
-}
-
-export function isUniqueViolation(error: unknown): boolean {
-  // By code: under Next the class may come from another bundle than the error.
-  return error instanceof Error && 'code' in error && error.code === 'P2002'
 }

@@ -57,7 +57,7 @@ describe.each(databaseKinds)('pages of actions on %s', (kind) => {
   beforeEach(async () => {
     await world?.remove()
     world = await server.fresh()
-    store = actionStore(world.database.prisma)
+    store = actionStore(world.database.prisma, { id: 'process-1', isAlone: true })
   })
   afterAll(async () => {
     await world?.remove()

@@ -4,17 +4,15 @@ import { actionSchema, planSchema } from '#lib/contracts/actions.ts'
 import type { Action, ActionTarget, Plan } from '#lib/domain/action.ts'
 import type { FieldChange } from '#lib/domain/field-change.ts'
 import { differences } from '#lib/domain/workload-edit.ts'
-import type { ActionChange, ActionStore, Stored } from '#lib/operations/ports.ts'
-import { isUniqueViolation } from './accounts.ts'
+import { HoldLost, type ActionChange, type ActionStore, type Stored } from '#lib/operations/ports.ts'
+import { claimHold, openStates, renewHolds, restAction, takeHold, type Holder } from './action-holds.ts'
 import type { Prisma } from './generated/client.ts'
 import type { ActionModel } from './generated/models.ts'
 import type { ConsolePrisma } from './prisma.ts'
-
-/** Those of `isOpen()`; the partial unique index in the migration names them too. */
-export const openStates = ['intent', 'applied', 'unknown']
+import { isUniqueViolation } from './unavailable.ts'
 
 /** The console's memory of its actions. Rows are never removed: an action id is good for one submission, for ever. */
-export function actionStore(prisma: ConsolePrisma): ActionStore {
+export function actionStore(prisma: ConsolePrisma, holder: Holder): ActionStore {
   return {
     savePlan: async (plan, by) => {
       await prisma.action.create({
@@ -34,26 +32,43 @@ export function actionStore(prisma: ConsolePrisma): ActionStore {
         },
       })
     },
-    find: async (actionId) => {
-      const row = await prisma.action.findUnique({ where: { id: actionId } })
-      return row === null ? null : storedAction(row)
+    find: (actionId) => findAction(prisma, actionId),
+    claim: (actionId, claim) => claimAction(prisma, holder, { actionId, claim }),
+    drop: async (actionId, change) => {
+      const { count } = await prisma.action.updateMany({
+        where: { id: actionId, state: 'planned' },
+        data: changed(change),
+      })
+      return count === 0 ? null : ((await findAction(prisma, actionId))?.action ?? null)
     },
-    claim: (actionId, claim) => claimAction(prisma, actionId, claim),
-    change: async (actionId, change) =>
-      storedAction(await prisma.action.update({ where: { id: actionId }, data: changed(change) })).action,
+    change: (actionId, change) => changeHeld(prisma, holder, { actionId, change }),
+    take: async (actionId, which) => {
+      const isTaken = await takeHold(prisma, holder, { actionId, evenMine: which === 'mine' })
+      return isTaken ? findAction(prisma, actionId) : null
+    },
+    keep: (actionIds) => renewHolds(prisma, holder, actionIds),
+    rest: (actionId, forMs) => restAction(prisma, holder, { actionId, seconds: forMs / 1_000 }),
     inGroup: async (group) => {
       const rows = await prisma.action.findMany({ where: { groupId: group }, orderBy: { id: 'asc' } })
       return rows.map(storedAction)
     },
-    openActions: async () => {
-      const rows = await prisma.action.findMany({
-        where: { state: { in: openStates } },
-        orderBy: [{ intentAt: 'asc' }, { id: 'asc' }],
-      })
-      return rows.map(storedAction)
-    },
+    openActions: () => openActions(prisma),
     openActionFor: (target) => openActionFor(prisma, target),
   }
+}
+
+export async function findAction(prisma: ConsolePrisma, actionId: string): Promise<Stored | null> {
+  const row = await prisma.action.findUnique({ where: { id: actionId } })
+  return row === null ? null : storedAction(row)
+}
+
+/** The oldest first. */
+export async function openActions(prisma: ConsolePrisma): Promise<readonly Stored[]> {
+  const rows = await prisma.action.findMany({
+    where: { state: { in: openStates } },
+    orderBy: [{ intentAt: 'asc' }, { id: 'asc' }],
+  })
+  return rows.map(storedAction)
 }
 
 /** The newest actions that were submitted or refused; a plan that nobody confirmed is not one. */
@@ -66,25 +81,38 @@ export async function recentActions(prisma: ConsolePrisma, limit: number): Promi
   return rows.map((row) => storedAction(row).action)
 }
 
+type Claiming = { readonly actionId: string; readonly claim: Parameters<ActionStore['claim']>[1] }
+
 async function claimAction(
   prisma: ConsolePrisma,
-  actionId: string,
-  claim: Parameters<ActionStore['claim']>[1],
+  holder: Holder,
+  claiming: Claiming,
 ): ReturnType<ActionStore['claim']> {
+  const { actionId, claim } = claiming
   try {
-    const { count } = await prisma.action.updateMany({
-      where: { id: actionId, state: 'planned' },
-      data: { state: 'intent', reason: claim.reason, ticket: claim.ticket, intentAt: claim.at },
-    })
-    return count > 0 ? { claimed: true } : { claimed: false, because: 'used' }
+    const isClaimed = await claimHold(prisma, holder, { actionId, ...claim })
+    return isClaimed ? { claimed: true } : { claimed: false, because: 'used' }
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
   }
   const row = await prisma.action.findUniqueOrThrow({ where: { id: actionId } })
   const { action } = storedAction(row)
-  const holder = await openActionFor(prisma, action.target)
+  const other = await openActionFor(prisma, action.target)
   // It ended between the two questions: the target is free, so the same claim can be made again.
-  return holder === null ? claimAction(prisma, actionId, claim) : { claimed: false, because: 'taken', by: holder }
+  return other === null ? claimAction(prisma, holder, claiming) : { claimed: false, because: 'taken', by: other }
+}
+
+type Changing = { readonly actionId: string; readonly change: ActionChange }
+
+async function changeHeld(prisma: ConsolePrisma, holder: Holder, { actionId, change }: Changing): Promise<Action> {
+  const { count } = await prisma.action.updateMany({
+    where: { id: actionId, OR: [{ holder: holder.id }, { holder: null }] },
+    data: changed(change),
+  })
+  const found = await findAction(prisma, actionId)
+  if (found === null) throw new Error(`There is no action ${actionId}.`)
+  if (count === 0) throw new HoldLost('Another console process works on this action.')
+  return found.action
 }
 
 type Target = Pick<ActionTarget, 'namespace' | 'kind' | 'name'>
@@ -101,7 +129,7 @@ async function openActionFor(prisma: ConsolePrisma, target: Target): Promise<Act
   return row === null ? null : storedAction(row).action
 }
 
-function changed(change: ActionChange): Prisma.ActionUpdateInput {
+function changed(change: ActionChange): Prisma.ActionUpdateManyMutationInput {
   const { progress, probes, ...rest } = change
   return {
     ...rest,

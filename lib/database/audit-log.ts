@@ -4,10 +4,12 @@ import * as z from 'zod/mini'
 
 import { auditLogNumber } from '#lib/domain/audit-chain.ts'
 import type { AuditDraft } from '#lib/domain/audit-entry.ts'
-import { AuditUnavailable, type AuditLog } from '#lib/operations/ports.ts'
+import { AuditUnavailable, HoldLost, type ActionLog, type AuditLog } from '#lib/operations/ports.ts'
+import { Prisma } from './generated/client.ts'
 import type { JournalLine } from './journal.ts'
 import type { OpenDatabase } from './open-database.ts'
 import type { ConsolePrisma } from './prisma.ts'
+import { readPhases } from './read-audit.ts'
 import { MalformedEntry, sealEntry, type ConsoleIdentity, type SealedEntry } from './seal-entry.ts'
 import { isoTime } from './stored-entries.ts'
 import { DatabaseUnavailable } from './unavailable.ts'
@@ -17,10 +19,12 @@ export type AuditHealth =
   /** Nothing may be done: the last entry did not reach every copy. */
   | { readonly state: 'degraded'; readonly since: string; readonly cause: string }
 
-export type ConsoleAuditLog = AuditLog & { readonly health: () => AuditHealth }
+export type ConsoleAuditLog = ActionLog & { readonly health: () => AuditHealth }
 
 export type AuditLogOptions = {
   readonly console: ConsoleIdentity
+  /** This run of this process, as `Holder.id`; who records no actions needs none. */
+  readonly holder?: string
   /** Takes one line for the copy that leaves the pod, by default standard output; rejects when it could not. */
   readonly sink?: (line: string) => Promise<void>
   readonly now?: () => Date
@@ -37,7 +41,7 @@ export async function openAuditLog(database: OpenDatabase, options: AuditLogOpti
 }
 
 function auditLogOf(database: OpenDatabase, options: AuditLogOptions): ConsoleAuditLog {
-  const { sink = toStandardOutput, now = () => new Date() } = options
+  const { sink = toStandardOutput, now = () => new Date(), holder = '' } = options
   let failure: { readonly since: Date; readonly cause: string } | null = null
   let last: Promise<unknown> = Promise.resolve()
 
@@ -48,20 +52,20 @@ function auditLogOf(database: OpenDatabase, options: AuditLogOptions): ConsoleAu
     last = mine.catch(() => {})
     return mine
   }
-  const write = async (draft: AuditDraft) => {
+  const write = async (draft: AuditDraft, held: Held | null) => {
     const sealed = sealEntry(draft, options.console, now())
     const { line, inJournal } = await inOrder(async () => {
       await database.journal?.recover()
-      const stored = await store(database.prisma, sealed)
+      const stored = await store(database.prisma, sealed, held)
       return { line: stored, inJournal: database.journal?.append(stored, disclosuresOf(sealed, stored.seq)) }
     })
     await inJournal
     await sink(`${JSON.stringify({ type: 'audit-entry', ...line })}\n`)
     return { seq: line.seq, id: sealed.id }
   }
-  const append: AuditLog['append'] = async (draft) => {
-    const receipt = await write(draft).catch((error: unknown) => {
-      if (isMistake(error)) throw error
+  const record = async (draft: AuditDraft, held: Held | null): ReturnType<AuditLog['append']> => {
+    const receipt = await write(draft, held).catch((error: unknown) => {
+      if (isMistake(error) || error instanceof HoldLost) throw error
       const cause = causeOf(error)
       failure ??= { since: now(), cause }
       throw new AuditUnavailable(`The audit log did not take the entry: ${cause}`, { cause: error })
@@ -69,12 +73,14 @@ function auditLogOf(database: OpenDatabase, options: AuditLogOptions): ConsoleAu
     if (failure !== null) {
       const ended = failure
       failure = null
-      await append(restoredEntry(ended, now()))
+      await record(restoredEntry(ended, now()), null)
     }
     return receipt
   }
   return {
-    append,
+    append: (draft) => record(draft, null),
+    appendHeld: (draft) => record(draft, { actionId: draft.actionId, holder }),
+    entriesOf: (actionId) => readPhases(database.prisma, actionId),
     health: () =>
       failure === null
         ? { state: 'writable' }
@@ -84,25 +90,39 @@ function auditLogOf(database: OpenDatabase, options: AuditLogOptions): ConsoleAu
 
 const storedSchema = z.array(z.object({ seq: z.string(), at: z.string(), prev: z.string(), leaf: z.string() }))
 
+/** The action that an entry may be about only while this holder has it. */
+type Held = { readonly actionId: string; readonly holder: string }
+
 /** One statement. Cut off between commit and answer, it is asked again: the entry's id says whether it arrived. */
-async function store(prisma: ConsolePrisma, sealed: SealedEntry): Promise<JournalLine> {
+async function store(prisma: ConsolePrisma, sealed: SealedEntry, held: Held | null): Promise<JournalLine> {
   try {
-    return await insert(prisma, sealed)
+    return await insert(prisma, sealed, held)
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error
-    return (await find(prisma, sealed)) ?? (await insert(prisma, sealed))
+    return (await find(prisma, sealed)) ?? (await insert(prisma, sealed, held))
   }
 }
 
-async function insert(prisma: ConsolePrisma, sealed: SealedEntry): Promise<JournalLine> {
+async function insert(prisma: ConsolePrisma, sealed: SealedEntry, held: Held | null): Promise<JournalLine> {
   const rows = storedSchema.parse(
     await prisma.$queryRaw`select o_seq::text as seq, ${isoTime('o_at')} as at, encode(o_prev, 'hex') as prev,
       encode(o_leaf, 'hex') as leaf
-      from audit.append(${auditLogNumber(sealed.log)}::smallint, ${sealed.body}, ${JSON.stringify(sealed.disclosures)}::jsonb)`,
+      from ${permission(held)} as permission cross join lateral
+      audit.append((${auditLogNumber(sealed.log)} + permission.zero)::smallint, ${sealed.body},
+        ${JSON.stringify(sealed.disclosures)}::jsonb)`,
   )
   const line = journalLine(sealed, rows)
-  if (line === null) throw new Error('audit.append() answered without a row.')
-  return line
+  if (line !== null) return line
+  throw held === null
+    ? new Error('audit.append() answered without a row.')
+    : new HoldLost('Another console process records this action.')
+}
+
+/** One row, or none without the hold. Its zero makes the append depend on it; the lock keeps a taker waiting. */
+function permission(held: Held | null): Prisma.Sql {
+  return held === null
+    ? Prisma.sql`(select 0 as zero)`
+    : Prisma.sql`(select 0 as zero from action where id = ${held.actionId} and holder = ${held.holder} for update)`
 }
 
 async function find(prisma: ConsolePrisma, sealed: SealedEntry): Promise<JournalLine | null> {

@@ -288,7 +288,7 @@ describe.each(databaseKinds)('changes by other hands on %s', (kind) => {
 
   describe("the console's own change", () => {
     async function ownAction(seen: Sighting, state: Action['state'] = 'applied') {
-      const actions = actionStore(place.database.prisma)
+      const actions = actionStore(place.database.prisma, { id: 'process-1', isAlone: true })
       const plan = planOn(seen)
       await actions.savePlan(plan, { id: 'a', name: 'admin' })
       await actions.claim(plan.actionId, { reason: 'Because of a test', ticket: null, at: t0 })

@@ -14,6 +14,7 @@ import {
   type ChainVerdict,
 } from '#lib/domain/audit-chain.ts'
 import type { AuditEntry, AuditLogName, AuditOutcomeStatus } from '#lib/domain/audit-entry.ts'
+import type { RecordedPhase } from '#lib/operations/ports.ts'
 import { Prisma } from './generated/client.ts'
 import { openEntry } from './open-entry.ts'
 import type { ConsolePrisma } from './prisma.ts'
@@ -79,6 +80,15 @@ export async function readEntry(prisma: ConsolePrisma, log: AuditLogName, seq: n
     await prisma.$queryRaw`select ${columns} from audit.entry e where e.log_id = ${auditLogNumber(log)} and e.seq = ${seq}`,
   )
   return (await opened(prisma, log, lines))[0] ?? null
+}
+
+/** What the log says of an action, oldest first. */
+export async function readPhases(prisma: ConsolePrisma, actionId: string): Promise<readonly RecordedPhase[]> {
+  const lines = chainLines(
+    await prisma.$queryRaw`select ${columns} from audit.entry e
+      where e.log_id = ${auditLogNumber('ops')} and e.action_id = ${actionId} order by e.seq`,
+  )
+  return lines.map((line) => openEntry('ops', line, [])).map(({ phase, outcome }) => ({ phase, outcome }))
 }
 
 /** Every entry of a log in order, whatever its length, a thousand in memory at a time. */

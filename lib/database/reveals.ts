@@ -1,7 +1,7 @@
 import 'server-only'
 
-import { isUniqueViolation } from './accounts.ts'
 import type { ConsolePrisma } from './prisma.ts'
+import { isUniqueViolation } from './unavailable.ts'
 
 /** True for the first caller, for ever. */
 export async function claimReveal(prisma: ConsolePrisma, actionId: string, now: Date = new Date()): Promise<boolean> {

@@ -68,6 +68,11 @@ export function openingFailure(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** Another row has the same value. By code: under Next the class may come from another bundle than the error. */
+export function isUniqueViolation(error: unknown): boolean {
+  return causes(error).some(({ codes }) => codes.includes('P2002') || codes.includes('23505'))
+}
+
 type Cause = { readonly codes: readonly string[]; readonly message: string }
 
 /** The error, what caused it, and what it gathers, with the codes that drivers and Prisma put in different places. */

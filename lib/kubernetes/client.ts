@@ -9,6 +9,9 @@ import { loadKubeAccess, type KubeAccess } from './kube-config.ts'
 
 export const fieldManager = 'tracardi-console'
 
+/** Sent with every write: after it the API server has given the write up, so what is not there then never comes. */
+export const patchDeadlineSeconds = 10
+
 export type ApiRequest = {
   /** From the root of the API server, query included. */
   readonly path: string

@@ -89,7 +89,11 @@ test('a scale is one strict strategic patch with both preconditions, our annotat
   expect(patches()).toHaveLength(1)
   const [sent] = patches()
   expect(sent?.headers).toMatchObject({ 'content-type': 'application/strategic-merge-patch+json', 'audit-id': 'act.1' })
-  expect(Object.fromEntries(sent?.query ?? [])).toEqual({ fieldManager: 'tracardi-console', fieldValidation: 'Strict' })
+  expect(Object.fromEntries(sent?.query ?? [])).toEqual({
+    fieldManager: 'tracardi-console',
+    fieldValidation: 'Strict',
+    timeout: '10s',
+  })
   expect(sent?.body).toEqual({
     metadata: { uid: 'u-1', resourceVersion: '10', annotations: { 'console.tracardi.io/last-action-id': 'act' } },
     spec: { replicas: 5 },

@@ -4,7 +4,7 @@ import type { Problem, WorkloadRef } from '#lib/domain/topology.ts'
 import type { Kubernetes, PatchAnswer, QuotaRoom, WorkloadPatch, WorkloadReading } from '#lib/operations/ports.ts'
 import { parseQuantity } from '#lib/domain/quantities.ts'
 import { ApiFailure, ClusterUnavailable } from './api-failure.ts'
-import { fieldManager, type Connection } from './client.ts'
+import { fieldManager, patchDeadlineSeconds, type Connection } from './client.ts'
 import { lastActionAnnotation } from './compose-workload.ts'
 import { asDoubt } from './doubt.ts'
 import { isJson, listAt, objectAt, textAt } from './json.ts'
@@ -65,7 +65,7 @@ async function send(connection: Connection, patch: WorkloadPatch, dryRun: boolea
 }
 
 async function sendPatch(connection: Connection, patch: WorkloadPatch, dryRun: boolean) {
-  const query = `fieldManager=${fieldManager}&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`
+  const query = `fieldManager=${fieldManager}&fieldValidation=Strict&timeout=${patchDeadlineSeconds}s${dryRun ? '&dryRun=All' : ''}`
   const { uid, resourceVersion, edit, mark, auditId } = patch
   try {
     return await connection.request({

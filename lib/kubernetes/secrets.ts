@@ -2,7 +2,7 @@ import 'server-only'
 import { Secret } from '#lib/domain/secret.ts'
 import type { SecretAnswer, SecretPatch, SecretReading, SecretRef } from '#lib/operations/ports.ts'
 import { ApiFailure, ClusterUnavailable } from './api-failure.ts'
-import { fieldManager, type Connection } from './client.ts'
+import { fieldManager, patchDeadlineSeconds, type Connection } from './client.ts'
 import { asDoubt } from './doubt.ts'
 import { objectAt, type Json } from './json.ts'
 import { asObject } from './object-path.ts'
@@ -24,7 +24,7 @@ export async function patchSecret(connection: Connection, patch: SecretPatch): P
   try {
     const { body } = await connection.request({
       method: 'PATCH',
-      path: `${pathOf(ref)}?fieldManager=${fieldManager}&fieldValidation=Strict`,
+      path: `${pathOf(ref)}?fieldManager=${fieldManager}&fieldValidation=Strict&timeout=${patchDeadlineSeconds}s`,
       contentType: 'application/merge-patch+json',
       auditId,
       body: { metadata: { uid, resourceVersion, annotations }, data: encoded(values) },

@@ -2,7 +2,7 @@ import type { Action, ActionKind, ActionTarget, EditPlan } from '#lib/domain/act
 import type { FieldChange } from '#lib/domain/field-change.ts'
 import type { AuditActor, AuditDraft, AuditOutcome, AuditPhase, AuditSource } from '#lib/domain/audit-entry.ts'
 import { differences } from '#lib/domain/workload-edit.ts'
-import type { Actor } from './ports.ts'
+import type { Actor, World } from './ports.ts'
 
 export function auditActor(actor: Actor): AuditActor {
   return {
@@ -45,7 +45,7 @@ type EditEntry = {
 }
 
 /** One entry of a change; every phase repeats target, change and reason, so that a reader of one line needs no other. */
-export function editEntry(entry: EditEntry): AuditDraft {
+export function editEntry(entry: EditEntry): AuditDraft & { readonly actionId: string } {
   const { plan, phase, actor, source, reason, ticket, auditIds, resourceVersionAfter, outcome } = entry
   return {
     log: 'ops',
@@ -80,7 +80,9 @@ export function auditTarget(target: ActionTarget, resourceVersionAfter?: string)
   }
 }
 
-/** How long the action has taken so far, for its outcome. */
-export function durationMs(action: Action, now: Date): number {
-  return Math.max(0, now.getTime() - Date.parse(action.intentAt ?? action.plannedAt))
+/** How long the action has taken so far, for its outcome. The wall clock counts only for what another process began. */
+export function durationMs(world: World, action: Action): number {
+  const claimedAt = world.claimedAt.get(action.id)
+  if (claimedAt !== undefined) return world.elapsed() - claimedAt
+  return Math.max(0, world.now().getTime() - Date.parse(action.intentAt ?? action.plannedAt))
 }

@@ -64,10 +64,13 @@ test('a confirmed plan is one intent, one patch and one outcome', async () => {
 test('an unwritable log stops the deed', async () => {
   const world = fakeWorld()
   const planned = await plan(world, 6)
-  const broken = { ...world, auditLog: { append: () => Promise.reject(new AuditUnavailable('disk full')) } }
+  const full = () => Promise.reject(new AuditUnavailable('disk full'))
+  const broken = { ...world, auditLog: { ...world.auditLog, append: full, appendHeld: full } }
   await expect(carryOutEdit(broken, admin, orderOf(planned))).rejects.toThrow('disk full')
   expect(world.patches).toHaveLength(0)
+  await reconcileIntents(world)
   expect(await stateOf(world, planned)).toBe('not-applied')
+  expect(world.entries.map(({ phase, outcome }) => [phase, outcome?.code])).toEqual([['reconciled', 'never-sent']])
 })
 
 test('a plan runs once: the second submission gets the first action', async () => {
@@ -175,7 +178,7 @@ test('no answer is unknown, and the reconciler finds the change by its annotatio
     },
   }
   expect(await carryOutEdit(silent, admin, orderOf(planned))).toMatchObject({ value: { state: 'unknown' } })
-  await reconcileIntents(world, { isSoleProcess: true })
+  await reconcileIntents(world)
   await Promise.all(world.background)
   expect(await stateOf(world, planned)).toBe('succeeded')
   expect(world.entries.map(({ phase, outcome }) => `${phase} ${outcome?.code}`)).toEqual([
@@ -191,7 +194,7 @@ test('a patch that never arrived is closed as not applied', async () => {
   const planned = await plan(world, 6)
   const cut = { ...world, kubernetes: { ...world.kubernetes, edit: () => Promise.reject(new NoAnswer('reset')) } }
   await carryOutEdit(cut, admin, orderOf(planned))
-  await reconcileIntents(world, { isSoleProcess: true })
+  await reconcileIntents(world)
   expect(await stateOf(world, planned)).toBe('not-applied')
   expect(world.entries.at(-1)).toMatchObject({ phase: 'reconciled', outcome: { status: 'not_applied' } })
 })
@@ -303,7 +306,7 @@ test('a console that dies while taking back goes on where it stopped, with one p
     },
   }
   await expect(followEdit(dying, planned.actionId)).rejects.toThrow('killed')
-  await reconcileIntents(world, { isSoleProcess: true })
+  await reconcileIntents(world)
   await Promise.all(world.background)
   expect(world.patches.filter(({ mark }) => mark.endsWith('.revert'))).toHaveLength(1)
   expect(await stateOf(world, planned)).toBe('rolled-back')

@@ -2,7 +2,7 @@ import type { Action } from '#lib/domain/action.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { doEdit, recordRefusal, stillStands } from './edit-deed.ts'
-import type { Actor, World } from './ports.ts'
+import { HoldLost, type Actor, type World } from './ports.ts'
 import { answerOfTheOther, claim, openSubmission, type Submission } from './submission.ts'
 
 /**
@@ -30,10 +30,17 @@ export async function carryOutEdit(
   }
   const claimed = await claim(world, submission)
   if (claimed === 'used') return (await answerOfTheOther(world, plan.actionId)) ?? refused({ reason: 'plan-expired' })
-  if (!claimed.granted) return claimed
+  if (!claimed.granted) {
+    await recordRefusal(world, actor, { plan, submission, refusal: claimed.refusal })
+    return claimed
+  }
   world.inHand.add(plan.actionId)
   try {
     return await doEdit(world, { plan, submission, actor, reading: standing.value })
+  } catch (error) {
+    if (!(error instanceof HoldLost)) throw error
+    // Another process thinks that this one is dead, and goes on with the action: that is the answer.
+    return (await answerOfTheOther(world, plan.actionId)) ?? refused({ reason: 'plan-expired' })
   } finally {
     world.inHand.delete(plan.actionId)
   }

@@ -4,8 +4,8 @@ import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { doEdit, recordRefusal, stillStands } from './edit-deed.ts'
 import { groupHash } from './plan-group.ts'
 import { pursue } from './pursue.ts'
-import type { Actor, Stored, World, WorkloadReading } from './ports.ts'
-import { claim, type Submission } from './submission.ts'
+import { HoldLost, type Actor, type Stored, type World, type WorkloadReading } from './ports.ts'
+import { claim, isExpired, type Submission } from './submission.ts'
 
 export type GroupSubmission = Omit<Submission, 'actionId'> & { readonly group: string }
 
@@ -27,7 +27,7 @@ export async function carryOutGroup(
     return refused({ reason: 'plan-unknown' })
   if (groupHash(world, plans) !== order.planHash) return refused({ reason: 'plan-differs' })
   if (stored.some(({ action }) => action.state !== 'planned')) return again(stored)
-  if (plans.some(({ expiresAt }) => world.now().getTime() > Date.parse(expiresAt)))
+  if (plans.some((plan) => isExpired(world, plan)))
     return withdrawn(world, plans, { state: 'expired', refusal: { reason: 'plan-expired' } })
 
   const standing = await allStand(world, actor, plans, order)
@@ -37,6 +37,9 @@ export async function carryOutGroup(
   for (const { plan } of standing.value) world.inHand.add(plan.actionId)
   try {
     return await sendAll(world, actor, standing.value)
+  } catch (error) {
+    if (!(error instanceof HoldLost)) throw error
+    return granted(await actionsOf(world, plans))
   } finally {
     for (const { plan } of standing.value) world.inHand.delete(plan.actionId)
     for (const action of await actionsOf(world, plans)) if (action.phase === 'reverting') pursue(world, action)

@@ -5,6 +5,7 @@ import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { workloadId } from '#lib/domain/topology.ts'
 import { auditActor, auditId, durationMs, editEntry } from './action-entries.ts'
 import { editGuardrails } from './edit-guardrails.ts'
+import { settle } from './edit-end.ts'
 import { refOf, rolloutTimeoutMs } from './edit-target.ts'
 import { movedSince } from './moved-since.ts'
 import { patchOnce } from './patch-once.ts'
@@ -41,17 +42,13 @@ export async function stillStands(
   return granted(reading)
 }
 
-/** Intent, patch, and what became of it. The target is claimed. */
+/**
+ * Intent, patch, and what became of it. The target is claimed. A log that fails leaves the action open, since part of
+ * it may have the intent: the reconciler ends it on record once there is one again.
+ */
 export async function doEdit(world: World, deed: Deed): Promise<Result<Action, Refusal>> {
   const { plan, reading } = deed
-  try {
-    await world.auditLog.append(entryOf(deed, { phase: 'intent', auditIds: [auditId(plan.actionId, 1)] }))
-  } catch (error) {
-    const message = 'Nothing was changed: the audit log could not take the intent.'
-    await world.actions.change(plan.actionId, { state: 'not-applied', message, settledAt: world.now().toISOString() })
-    throw error
-  }
-
+  await world.auditLog.appendHeld(entryOf(deed, { phase: 'intent', auditIds: [auditId(plan.actionId, 1)] }))
   const patch = { ref: refOf(plan), uid: reading.uid, edit: plan.after, mark: plan.actionId }
   const { answer, auditIds } = await patchOnce(world, patch, {
     from: reading.resourceVersion,
@@ -60,19 +57,21 @@ export async function doEdit(world: World, deed: Deed): Promise<Result<Action, R
   })
   if (answer === 'none') return granted(await noAnswer(world, deed, auditIds))
   if (answer.answer !== 'accepted') return notTaken(world, deed, answer, auditIds)
+  return granted(await taken(world, deed, answer.reading))
+}
+
+async function taken(world: World, { plan }: Deed, reading: WorkloadReading): Promise<Action> {
   const appliedAt = world.now()
-  return granted(
-    await announced(
-      world,
-      world.actions.change(plan.actionId, {
-        state: 'applied',
-        phase: 'rolling',
-        appliedAt: appliedAt.toISOString(),
-        appliedGeneration: answer.reading.rollout.generation,
-        deadlineAt: new Date(appliedAt.getTime() + rolloutTimeoutMs(world, answer.reading)).toISOString(),
-        progress: answer.reading.progress,
-      }),
-    ),
+  return announced(
+    world,
+    world.actions.change(plan.actionId, {
+      state: 'applied',
+      phase: 'rolling',
+      appliedAt: appliedAt.toISOString(),
+      appliedGeneration: reading.rollout.generation,
+      deadlineAt: new Date(appliedAt.getTime() + rolloutTimeoutMs(world, reading)).toISOString(),
+      progress: reading.progress,
+    }),
   )
 }
 
@@ -87,7 +86,7 @@ function entryOf(
 async function noAnswer(world: World, deed: Deed, auditIds: readonly string[]): Promise<Action> {
   const message = 'The API server did not answer in time. The console is finding out whether the change was made.'
   const outcome = { status: 'unknown', code: 'no-answer', message } as const
-  await world.auditLog.append(entryOf(deed, { phase: 'step', auditIds, outcome }))
+  await world.auditLog.appendHeld(entryOf(deed, { phase: 'step', auditIds, outcome }))
   return announced(world, world.actions.change(deed.plan.actionId, { state: 'unknown', message }))
 }
 
@@ -100,18 +99,17 @@ async function notTaken(
 ): Promise<Result<Action, Refusal>> {
   const { plan } = deed
   const refusal = answer.answer === 'conflict' ? await conflict(world, plan) : refusalOf(answer, refOf(plan))
-  const now = world.now()
   const message = 'Nothing was changed: the API server refused the patch.'
   const found = await world.actions.find(plan.actionId)
   const outcome = {
     status: 'refused' as const,
     code: refusal.reason,
     message,
-    durationMs: found ? durationMs(found.action, now) : 0,
+    durationMs: found ? durationMs(world, found.action) : 0,
   }
-  await world.auditLog.append(entryOf(deed, { phase: 'outcome', auditIds, outcome }))
+  await world.auditLog.appendHeld(entryOf(deed, { phase: 'outcome', auditIds, outcome }))
   const state = refusal.reason === 'changed-meanwhile' ? 'stale' : 'refused'
-  await announced(world, world.actions.change(plan.actionId, { state, message, settledAt: now.toISOString() }))
+  await settle(world, plan.actionId, { ...outcome, state })
   return refused(refusal)
 }
 
@@ -134,7 +132,7 @@ export async function recordRefusal(
   // A missing name can be typed and sent again; everything else needs a new plan.
   if (refusal.reason === 'confirmation-missing') return
   const state = refusal.reason === 'changed-meanwhile' ? 'stale' : 'refused'
-  await world.actions.change(plan.actionId, { state, message, settledAt: world.now().toISOString() })
+  await world.actions.drop(plan.actionId, { state, message, settledAt: world.now().toISOString() })
 }
 
 async function announced(world: World, change: Promise<Action>): Promise<Action> {

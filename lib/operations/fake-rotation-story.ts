@@ -54,9 +54,9 @@ export async function rotate(
   return { answer, planned, process, action: await actionOf(out, planned.actionId) }
 }
 
-export async function reconcile(out: Outside, name: string, isSoleProcess = true): Promise<Process> {
+export async function reconcile(out: Outside, name: string): Promise<Process> {
   const process = startProcess(out, name)
-  await reconcileIntents(process.world, { isSoleProcess })
+  await reconcileIntents(process.world)
   await settle(process)
   return process
 }

@@ -2,8 +2,9 @@ import { adminPasswordKeys } from '#lib/domain/admin-password.ts'
 import { Secret } from '#lib/domain/secret.ts'
 import { workloadId, type Instance, type Workload } from '#lib/domain/topology.ts'
 import { fakeWorld, topologyOf, workloadOf, type FakeWorld } from './fake-world.ts'
-import { fakeRotationTools, hashOf, type KeptLeases } from './fake-rotation-tools.ts'
-import { NoAnswer, type SecretReading, type World } from './ports.ts'
+import { holdsIt, withHolds, type Holds } from './fake-holds.ts'
+import { fakeRotationTools, hashOf } from './fake-rotation-tools.ts'
+import { HoldLost, NoAnswer, type ActionLog, type SecretReading, type World } from './ports.ts'
 import type { Tracardi } from './tracardi-port.ts'
 
 export const installation = { namespace: 'tracardi', release: 'tracardi' } as const
@@ -24,7 +25,9 @@ export type FakeTracardi = {
 export type FakeSecret = { reading: SecretReading | null }
 
 /** What outlives a process: cluster, Tracardi, log and table. */
-export type Outside = KeptLeases & {
+export type Outside = {
+  readonly holds: Holds
+  readonly reveals: Set<string>
   readonly tracardi: FakeTracardi
   readonly secret: FakeSecret
   readonly base: FakeWorld
@@ -107,13 +110,15 @@ export function outside(
       },
     },
     base: fakeWorld(guiWorkload()),
-    leases: new Map(),
+    holds: new Map(),
     reveals: new Set(),
   }
 }
 
+type How = { readonly fault?: Fault | null; readonly isAlone?: boolean }
+
 /** A console process over the outside, with one fault of its choice. */
-export function startProcess(out: Outside, name = 'first', fault: Fault | null = null): Process {
+export function startProcess(out: Outside, name = 'first', { fault = null, isAlone = true }: How = {}): Process {
   const calls: string[] = []
   const background: Promise<void>[] = []
   let isDead = false
@@ -138,10 +143,16 @@ export function startProcess(out: Outside, name = 'first', fault: Fault | null =
   }
 
   const { base } = out
-  const tools = fakeRotationTools(base.now, name, out)
+  const { elapsed } = base
+  const actions = withHolds(base.actions, out.holds, { name, isAlone, elapsed })
+  const appendHeld: ActionLog['appendHeld'] = async (draft) => {
+    if (!holdsIt(out.holds, draft.actionId, name)) throw new HoldLost(`${name} does not have ${draft.actionId}`)
+    return base.auditLog.append(draft)
+  }
   const world: Process['world'] = {
     ...base,
     inHand: new Set(),
+    claimedAt: new Map(),
     inBackground: (task) => {
       background.push(task)
     },
@@ -152,26 +163,21 @@ export function startProcess(out: Outside, name = 'first', fault: Fault | null =
       patchSecret: (patch) => pass('patch secret', () => Promise.resolve(patchSecret(out, patch))),
     },
     tracardi: wrap(fakeTracardi(out), pass),
-    auditLog: { append: (draft) => pass(`log ${draft.phase}`, () => base.auditLog.append(draft)) },
+    auditLog: {
+      ...base.auditLog,
+      append: (draft) => pass(`log ${draft.phase}`, () => base.auditLog.append(draft)),
+      appendHeld: (draft) => pass(`log ${draft.phase}`, () => appendHeld(draft)),
+    },
     actions: {
-      ...base.actions,
-      claim: (id, claim) => pass('claim', () => base.actions.claim(id, claim)),
-      change: (id, change) => pass('change row', () => base.actions.change(id, change)),
+      ...actions,
+      claim: (id, claim) => pass('claim', () => actions.claim(id, claim)),
+      change: (id, change) => pass('change row', () => actions.change(id, change)),
+      take: (id, which) => pass('take', () => actions.take(id, which)),
+      keep: (ids) => pass('keep', () => actions.keep(ids)),
+      rest: (id, forMs) => pass('rest', () => actions.rest(id, forMs)),
     },
-    rotation: {
-      ...tools,
-      hold: (id, lease) => pass('hold', () => tools.hold(id, lease)),
-      letGo: (id) => pass('let go', () => tools.letGo(id)),
-    },
-    settings: {
-      policy: { minimums: { collector: 3, 'gui-api': 2 }, maxReplicas: 50 },
-      planTtlMs: 300_000,
-      rolloutTimeoutMs: 300_000,
-      stableMs: 20_000,
-      pollMs: 1_000,
-      probeTimeoutMs: 10_000,
-      adminPasswordSecret: '{release}-admin-password',
-    },
+    rotation: fakeRotationTools(name, out.reveals),
+    settings: { ...base.settings, probeTimeoutMs: 10_000 },
   }
   return { world, calls, background }
 }

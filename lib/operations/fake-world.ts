@@ -128,11 +128,21 @@ export function fakeWorld(workload: Workload = workloadOf()): FakeWorld {
         entries.push(draft)
         return Promise.resolve({ seq: entries.length - 1, id: `entry-${entries.length}` })
       },
+      appendHeld(draft) {
+        return this.append(draft)
+      },
+      entriesOf: (actionId) =>
+        Promise.resolve(
+          entries
+            .filter((entry) => entry.actionId === actionId)
+            .map(({ phase, outcome = null }) => ({ phase, outcome })),
+        ),
     },
     actions: fakeActionStore(),
     topology: () => cluster.picture(),
     tracardi: fakeTracardi(cluster, () => new Date(now)),
     now: () => new Date(now),
+    elapsed: () => now - start,
     newId: () => `action-${++ids}`,
     digest: (text) => `digest of ${text}`,
     pause: (milliseconds) => {
@@ -144,7 +154,8 @@ export function fakeWorld(workload: Workload = workloadOf()): FakeWorld {
       background.push(task)
     },
     inHand: new Set(),
-    rotation: fakeRotationTools(() => new Date(now)),
+    rotation: fakeRotationTools(),
+    claimedAt: new Map(),
     settings: {
       policy: { minimums: { collector: 3, 'gui-api': 2 }, maxReplicas: 50 },
       planTtlMs: 300_000,
@@ -152,6 +163,7 @@ export function fakeWorld(workload: Workload = workloadOf()): FakeWorld {
       stableMs: 20_000,
       pollMs: 1_000,
       probeTimeoutMs: 30_000,
+      patchDeadMs: 12_000,
       adminPasswordSecret: '{release}-admin-password',
     },
   }
@@ -330,7 +342,11 @@ function fakeActionStore(): ActionStore {
       replace(id, { state: 'intent', reason, ticket, intentAt: at })
       return Promise.resolve({ claimed: true })
     },
+    drop: (id, change) => Promise.resolve(stored.get(id)?.action.state === 'planned' ? replace(id, change) : null),
     change: (id, change) => Promise.resolve(replace(id, change)),
+    take: (id) => Promise.resolve(open().find(({ action }) => action.id === id) ?? null),
+    keep: (ids) => Promise.resolve(open().filter(({ action }) => ids.includes(action.id)).length),
+    rest: () => Promise.resolve(),
     inGroup: (group) => Promise.resolve([...stored.values()].filter(({ action }) => action.group === group)),
     openActions: () => Promise.resolve(open()),
     openActionFor: (target) => Promise.resolve(holderOf(target)),

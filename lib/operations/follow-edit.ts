@@ -1,10 +1,11 @@
-import type { EditPlan } from '#lib/domain/action.ts'
+import type { Action, EditPlan } from '#lib/domain/action.ts'
 import { consoleItself, durationMs, editEntry } from './action-entries.ts'
-import { enter, movedMessage, silent, superseded, type End } from './edit-end.ts'
+import { enter, movedMessage, recordedEnd, settle, silent, superseded, type End } from './edit-end.ts'
 import type { Stored, World } from './ports.ts'
 import { proveEffect } from './prove-effect.ts'
 import { putBack } from './put-back.ts'
 import { watchRollout } from './watch-rollout.ts'
+import { withHold } from './with-hold.ts'
 
 /**
  * Follows an applied action to an honest end and records it: the rollout settles, each instance of an API cluster says
@@ -12,17 +13,14 @@ import { watchRollout } from './watch-rollout.ts'
  * that does not answer only delays the verdict until the deadline, and then the end is unknown.
  */
 export async function followEdit(world: World, actionId: string): Promise<void> {
-  if (world.inHand.has(actionId)) return
-  world.inHand.add(actionId)
-  try {
-    const found = await world.actions.find(actionId)
-    if (!found || found.action.state !== 'applied' || found.plan.kind === 'rotate-password') return
+  await withHold(world, { actionId, which: 'mine' }, async (found) => {
+    if (found.action.state !== 'applied' || found.plan.kind === 'rotate-password') return
     const stored = { ...found, plan: found.plan }
+    const ended = recordedEnd(await world.auditLog.entriesOf(actionId))
+    if (ended) return settle(world, actionId, ended)
     const end = found.action.phase === 'reverting' ? await putBack(world, stored, null) : await goThrough(world, stored)
     await recordEnd(world, stored, end)
-  } finally {
-    world.inHand.delete(actionId)
-  }
+  })
 }
 
 async function goThrough(world: World, stored: Stored<EditPlan>): Promise<End> {
@@ -30,7 +28,7 @@ async function goThrough(world: World, stored: Stored<EditPlan>): Promise<End> {
   const rolled = await watchRollout(world, stored, {
     edit: plan.after,
     mark: plan.actionId,
-    deadline: Date.parse(action.deadlineAt ?? plan.expiresAt),
+    deadline: world.elapsed() + remainingMs(world, action),
     patienceMs: world.settings.rolloutTimeoutMs,
   })
   if (rolled.end === 'gone') return superseded('deleted', 'The workload was deleted or replaced during the rollout.')
@@ -46,10 +44,18 @@ async function goThrough(world: World, stored: Stored<EditPlan>): Promise<End> {
   return { state: 'succeeded', status: 'succeeded', code: 'settled', message: proof.message }
 }
 
-/** The record first: an action is not called ended before the log says so. */
+/**
+ * The deadline was written by the wall clock, perhaps by another process: a jump of it must neither keep an action open
+ * for hours nor take back what has settled while nobody looked.
+ */
+function remainingMs(world: World, { deadlineAt }: Action): number {
+  const { rolloutTimeoutMs, stableMs, pollMs } = world.settings
+  const left = deadlineAt === null ? rolloutTimeoutMs : Date.parse(deadlineAt) - world.now().getTime()
+  return Math.min(rolloutTimeoutMs, Math.max(left, stableMs + 5 * pollMs))
+}
+
 async function recordEnd(world: World, { action, plan }: Stored<EditPlan>, end: End): Promise<void> {
-  const now = world.now()
-  await world.auditLog.append(
+  await world.auditLog.appendHeld(
     editEntry({
       plan,
       phase: 'outcome',
@@ -58,10 +64,8 @@ async function recordEnd(world: World, { action, plan }: Stored<EditPlan>, end: 
       reason: action.reason,
       ticket: action.ticket,
       auditIds: [],
-      outcome: { status: end.status, code: end.code, message: end.message, durationMs: durationMs(action, now) },
+      outcome: { status: end.status, code: end.code, message: end.message, durationMs: durationMs(world, action) },
     }),
   )
-  const { state, message } = end
-  const settledAt = now.toISOString()
-  world.announce(await world.actions.change(action.id, { state, message, settledAt, phase: null }))
+  await settle(world, action.id, end)
 }

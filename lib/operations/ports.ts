@@ -1,6 +1,6 @@
 import type { Action, ActionPhase, ActionState, ActionTarget, Plan, RolloutProgress } from '#lib/domain/action.ts'
 import type { FieldChange } from '#lib/domain/field-change.ts'
-import type { AuditDraft, AuditSource } from '#lib/domain/audit-entry.ts'
+import type { AuditDraft, AuditOutcome, AuditPhase, AuditSource } from '#lib/domain/audit-entry.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
 import type { AccountRole } from '#lib/domain/permissions.ts'
 import type { ScalePolicy } from '#lib/domain/scaling.ts'
@@ -33,6 +33,16 @@ export class NoAnswer extends Error {
 /** The audit log did not take the entry, so what it announced must not be done. */
 export class AuditUnavailable extends Error {
   override readonly name = 'AuditUnavailable'
+}
+
+/** Another console process has taken the action over: this one stops and leaves it alone. */
+export class HoldLost extends Error {
+  override readonly name = 'HoldLost'
+
+  /** By name, as for `NoAnswer`. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'HoldLost'
+  }
 }
 
 /** Who wrote a field last by managedFields, with the time; null when nobody owns it. */
@@ -137,12 +147,22 @@ export type AuditLog = {
   readonly append: (draft: AuditDraft) => Promise<{ readonly seq: number; readonly id: string }>
 }
 
+export type RecordedPhase = { readonly phase: AuditPhase; readonly outcome: AuditOutcome | null }
+
+/** The log as operations use it: what became of an action is recorded by the one process that holds it. */
+export type ActionLog = AuditLog & {
+  /** As `append`, as long as this process holds the action; else nothing is recorded and it rejects with `HoldLost`. */
+  readonly appendHeld: (draft: AuditDraft & { readonly actionId: string }) => ReturnType<AuditLog['append']>
+  /** Oldest first. */
+  readonly entriesOf: (actionId: string) => Promise<readonly RecordedPhase[]>
+}
+
 export type ActionChange = {
   readonly state?: ActionState
   readonly phase?: ActionPhase | null
   readonly intentAt?: string
   readonly appliedAt?: string
-  readonly settledAt?: string
+  readonly settledAt?: string | null
   readonly deadlineAt?: string
   readonly progress?: RolloutProgress
   readonly probes?: readonly InstanceProbe[]
@@ -160,12 +180,15 @@ export type Stored<Kind extends Plan = Plan> = {
   readonly appliedGeneration: number | null
 }
 
-/** The console's memory of its own actions: progress for people; the audit log is the evidence. */
+/**
+ * The console's memory of its own actions: progress for people; the audit log is the evidence. An open action is held
+ * by one process at a time, for a few seconds that `keep` renews; whoever has lost it is told by `HoldLost`.
+ */
 export type ActionStore = {
   readonly savePlan: (plan: Plan, by: { readonly id: string; readonly name: string }) => Promise<void>
   readonly find: (actionId: string) => Promise<Stored | null>
   /**
-   * Moves a planned action to `intent`, once for ever and only while no other action holds the target.
+   * Moves a planned action to `intent`, once for ever and only while no other action holds the target, and holds it.
    * `taken` names the open action that does; `used` means this plan was submitted before.
    */
   readonly claim: (
@@ -176,7 +199,19 @@ export type ActionStore = {
     | { readonly claimed: false; readonly because: 'used' }
     | { readonly claimed: false; readonly because: 'taken'; readonly by: Action }
   >
+  /** Ends a plan that was never claimed; null when it is no longer only planned. */
+  readonly drop: (actionId: string, change: ActionChange) => Promise<Action | null>
+  /** Rejects with `HoldLost` when another process holds the action. */
   readonly change: (actionId: string, change: ActionChange) => Promise<Action>
+  /**
+   * Holds an open action and reads it; null when another process has it or it is closed. `abandoned` takes only what
+   * nobody holds any more, `mine` also what this process holds already.
+   */
+  readonly take: (actionId: string, which: 'abandoned' | 'mine') => Promise<Stored | null>
+  /** Renews the hold of those that this process still has, and says how many they are. */
+  readonly keep: (actionIds: readonly string[]) => Promise<number>
+  /** Gives up an action that is held, for nobody to take for so long: looking again sooner would help nobody. */
+  readonly rest: (actionId: string, forMs: number) => Promise<void>
   /** Every action of a plan for several workloads, by id. */
   readonly inGroup: (group: string) => Promise<readonly Stored[]>
   readonly openActions: () => Promise<readonly Stored[]>
@@ -187,10 +222,13 @@ export type ActionStore = {
 export type World = {
   readonly kubernetes: Kubernetes
   readonly tracardi: Tracardi
-  readonly auditLog: AuditLog
+  readonly auditLog: ActionLog
   readonly actions: ActionStore
   readonly topology: () => Topology
+  /** The wall clock, for what people read. It may jump, so nothing is waited for by it. */
   readonly now: () => Date
+  /** Milliseconds of a clock that never jumps. */
+  readonly elapsed: () => number
   readonly newId: () => string
   /** SHA-256 of the text's UTF-8 bytes, lower-case hex. */
   readonly digest: (text: string) => string
@@ -200,9 +238,11 @@ export type World = {
   readonly announce: (action: Action) => void
   /** Lets a task run on after the answer; the wiring logs its failure. The reconciler finishes what it left. */
   readonly inBackground: (task: Promise<void>) => void
-  /** Ids of the actions that this process is carrying through, so that its own reconciler leaves them alone. */
+  /** Ids of the actions that this process is carrying through: their hold is renewed, its own reconciler leaves them alone. */
   readonly inHand: Set<string>
   readonly rotation: RotationTools
+  /** When this process claimed an action, by `elapsed`. */
+  readonly claimedAt: Map<string, number>
   readonly settings: ActionSettings
 }
 
@@ -216,6 +256,8 @@ export type ActionSettings = {
   readonly pollMs: number
   /** After the counts hold still: how long the instances may take until each says what it should. */
   readonly probeTimeoutMs: number
+  /** So long after the last possible sending of a patch the API server has given it up: then untouched means never. */
+  readonly patchDeadMs: number
   /** Name of the Secret with Tracardi's admin password, with `{release}` for the installation's release. */
   readonly adminPasswordSecret: string
 }

@@ -13,20 +13,35 @@ export type Proof = { readonly proof: 'for' | 'against' | 'none'; readonly messa
  * The charts ship no probes, so Ready does not mean serving: each instance of an API cluster is asked, until all of
  * them say what the change was for or time is up. Workloads without an API of Tracardi have only their counts.
  */
-export async function proveEffect(world: World, { action, plan }: Stored<EditPlan>): Promise<Proof> {
-  const deadline = world.now().getTime() + world.settings.probeTimeoutMs
+export async function proveEffect(world: World, { action, plan, appliedGeneration }: Stored<EditPlan>): Promise<Proof> {
+  const deadline = world.elapsed() + world.settings.probeTimeoutMs
   for (;;) {
-    const workload = world.topology().workloads.find(({ id }) => id === workloadId(refOf(plan)))
-    if (!workload || workload.guiApi === null) return { proof: 'for', message: countsWords(workload) }
+    const workload = seen(world, { plan, appliedGeneration })
+    if (workload === null) {
+      if (world.elapsed() >= deadline) return unseen
+      await world.pause(world.settings.pollMs)
+      continue
+    }
+    if (workload.guiApi === null) return { proof: 'for', message: countsWords(workload) }
     const isComplete = askable(world.topology(), workload).length === (workload.replicas?.desired ?? 0)
     const probes = await askInstances(world, workload)
     world.announce(await world.actions.change(action.id, { probes }))
     const wanted = expected(plan, workload)
     const verdict = verdictOn(probes, wanted, workload)
     if (verdict.proof === 'for' && isComplete) return verdict
-    if (world.now().getTime() >= deadline) return isComplete ? excusing(verdict, plan) : incomplete(workload)
+    if (world.elapsed() >= deadline) return isComplete ? excusing(verdict, plan) : incomplete(workload)
     await world.pause(world.settings.pollMs * 3)
   }
+}
+
+const unseen: Proof = { proof: 'none', message: 'The console does not see the workload as it is now.' }
+
+/** The workload in a picture that is live and not older than the change; null before that, as after a start. */
+function seen(world: World, { plan, appliedGeneration }: Omit<Stored<EditPlan>, 'action'>): Workload | null {
+  const { freshness, workloads } = world.topology()
+  const workload = workloads.find(({ id }) => id === workloadId(refOf(plan)))
+  const isOlder = appliedGeneration !== null && (workload?.rollout.generation ?? 0) < appliedGeneration
+  return workload === undefined || freshness !== 'live' || isOlder ? null : workload
 }
 
 /** What each instance must say after the change; null is any clear answer. */
@@ -63,7 +78,7 @@ function incomplete(workload: Workload): Proof {
   return { proof: 'none', message: `The console does not see all ${workload.replicas?.desired ?? 0} instances.` }
 }
 
-function countsWords(workload: Workload | undefined): string {
-  const desired = workload?.replicas?.desired
+function countsWords(workload: Workload): string {
+  const desired = workload.replicas?.desired
   return desired === undefined ? 'The rollout settled.' : `${desired} of ${desired} instances ready.`
 }

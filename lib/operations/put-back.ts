@@ -38,7 +38,7 @@ export async function putBack(world: World, stored: Stored<EditPlan>, cause: Cau
     if (sent !== null) return sent
   }
   const patienceMs = timeoutMs(world, reading)
-  const watched = { edit: plan.before, mark, deadline: world.now().getTime() + patienceMs, patienceMs }
+  const watched = { edit: plan.before, mark, deadline: world.elapsed() + patienceMs, patienceMs }
   const rolled = await watchRollout(world, stored, watched)
   switch (rolled.end) {
     case 'settled':
@@ -65,7 +65,7 @@ async function send(
   { action, plan }: Stored<EditPlan>,
   { reading, cause, why }: { reading: WorkloadReading; cause: Cause; why: string },
 ): Promise<End | null> {
-  await world.auditLog.append(
+  await world.auditLog.appendHeld(
     editEntry({
       plan,
       phase: 'step',

@@ -2,68 +2,68 @@ import type { EditPlan } from '#lib/domain/action.ts'
 import type { AuditOutcomeStatus } from '#lib/domain/audit-entry.ts'
 import { consoleItself, durationMs, editEntry } from './action-entries.ts'
 import { carryRotation } from './carry-rotation.ts'
+import { neverSent, notApplied, recordedEnd, settle, superseded, type End } from './edit-end.ts'
 import { refOf } from './edit-target.ts'
 import { followEdit } from './follow-edit.ts'
 import { writersOf } from './moved-since.ts'
-import type { Stored, World, WorkloadReading } from './ports.ts'
+import type { RecordedPhase, Stored, World, WorkloadReading } from './ports.ts'
 import { revertMark } from './put-back.ts'
-
-/** A patch is given up after 15 s, so an intent older than this is in nobody's hands. */
-export const abandonedAfterMs = 20_000
-
-type Verdict = {
-  readonly state: 'not-applied' | 'superseded'
-  readonly status: AuditOutcomeStatus
-  readonly code: string
-  readonly message: string
-}
+import { withHold } from './with-hold.ts'
 
 /**
- * Closes what a crash or a silent API server left open, by evidence on the object: our annotation means applied, an
- * untouched spec means not applied, anything else was moved by another hand. While the cluster does not answer, an
- * action stays open and unknown. `isSoleProcess` says that no other console process can hold a young intent.
+ * Closes what a crash or a silent API server left open, by evidence: an end in the log stands; no intent in the log
+ * means that nothing was sent; our annotation on the object means applied, an untouched spec not applied, anything else
+ * another hand. What is applied is followed on. Each action is looked at by one process and by itself, so that one that
+ * waits for the API server delays no other.
  */
-export async function reconcileIntents(world: World, { isSoleProcess }: { isSoleProcess: boolean }): Promise<void> {
-  for (const open of await world.actions.openActions()) {
-    const { intentAt } = open.action
-    const isYoung = world.now().getTime() - Date.parse(intentAt ?? open.action.plannedAt) < abandonedAfterMs
-    if (!isSoleProcess && isYoung) continue
-    if (open.plan.kind === 'rotate-password')
-      world.inBackground(carryRotation(world, open.action.id, { isSoleProcess }))
-    else await reconcile(world, open)
-  }
+export async function reconcileIntents(world: World): Promise<void> {
+  const open = await world.actions.openActions()
+  const looks = await Promise.allSettled(open.map((each) => lookAt(world, each)))
+  const failures = looks.flatMap((look) => (look.status === 'rejected' ? [look.reason] : []))
+  if (failures.length > 0) throw new AggregateError(failures, 'Open actions could not be looked after')
 }
 
-/** The same for one action that was left without an answer just now. */
+async function lookAt(world: World, { action, plan }: Stored): Promise<void> {
+  // It may take minutes, and does its own waiting.
+  if (plan.kind === 'rotate-password') world.inBackground(carryRotation(world, action.id))
+  else await reconcile(world, action.id, 'abandoned')
+}
+
+/** The same for one action that this process left without an answer just now. */
 export async function reconcileAction(world: World, actionId: string): Promise<void> {
-  const found = await world.actions.find(actionId)
-  if (found?.action.state === 'unknown') await reconcile(world, found)
+  await reconcile(world, actionId, 'mine')
 }
 
-async function reconcile(world: World, { action, plan, appliedGeneration }: Stored): Promise<void> {
-  if (plan.kind === 'rotate-password') return
-  const { id } = action
-  if (world.inHand.has(id)) return
-  world.inHand.add(id)
-  const open = { action, plan, appliedGeneration }
-  const isApplied = await settleByEvidence(world, open).finally(() => world.inHand.delete(id))
-  if (isApplied) world.inBackground(followEdit(world, id))
+async function reconcile(world: World, actionId: string, which: 'abandoned' | 'mine'): Promise<void> {
+  const isApplied = await withHold(world, { actionId, which }, async ({ action, plan, appliedGeneration }) =>
+    plan.kind === 'rotate-password' ? false : settleByEvidence(world, { action, plan, appliedGeneration }),
+  )
+  if (isApplied === true) world.inBackground(followEdit(world, actionId))
 }
 
 /** True when the change is in the cluster, so that its rollout is to be followed. */
 async function settleByEvidence(world: World, open: Stored<EditPlan>): Promise<boolean> {
   const { action, plan } = open
-  const reading = await readingOf(world, plan)
-  if (reading === 'silence') return false
-  const isApplied = reading?.uid === plan.target.uid && isMarkOf(plan, reading)
-  if (!isApplied) await close(world, open, verdictOn(plan, reading))
-  else if (action.state !== 'applied') await reopen(world, open, reading)
-  return isApplied
+  const entries = await world.auditLog.entriesOf(action.id)
+  const ended = recordedEnd(entries)
+  if (ended) {
+    await settle(world, action.id, ended)
+    return false
+  }
+  if (!entries.some(({ phase }) => phase === 'intent')) return close(world, open, neverSent(action))
+  const reading = await lastReading(world, plan)
+  if (reading === 'silence') return stayUnknown(world, open, entries)
+  if (!isApplied(plan, reading)) return close(world, open, verdictOn(plan, reading))
+  await goOn(world, open, { reading, entries })
+  return true
 }
 
-/** Our change, or our own taking back of it, is the last thing that the console wrote there. */
-function isMarkOf({ actionId }: EditPlan, { mark }: WorkloadReading): boolean {
-  return mark === actionId || mark === revertMark(actionId)
+/** A workload that looks untouched is read again when no patch can be on its way any more. */
+async function lastReading(world: World, plan: EditPlan): Promise<WorkloadReading | null | 'silence'> {
+  const reading = await readingOf(world, plan)
+  if (reading === 'silence' || isApplied(plan, reading) || !isUntouched(plan, reading)) return reading
+  await world.pause(world.settings.patchDeadMs)
+  return readingOf(world, plan)
 }
 
 async function readingOf(world: World, plan: EditPlan): Promise<WorkloadReading | null | 'silence'> {
@@ -74,49 +74,60 @@ async function readingOf(world: World, plan: EditPlan): Promise<WorkloadReading 
   }
 }
 
-function verdictOn(plan: EditPlan, reading: WorkloadReading | null): Verdict {
-  if (!reading || reading.uid !== plan.target.uid)
-    return {
-      state: 'superseded',
-      status: 'superseded',
-      code: 'deleted',
-      message: 'The workload was deleted or replaced meanwhile.',
-    }
-  if (reading.rollout.generation === plan.target.generation)
-    return {
-      state: 'not-applied',
-      status: 'not_applied',
-      code: 'untouched',
-      message: 'Nothing was changed: the patch never reached the workload.',
-    }
-  const by = writersOf(reading, plan.after)[0]?.manager ?? 'another writer'
-  const message = `Moved meanwhile by ${by}: the workload is at generation ${reading.rollout.generation}.`
-  return { state: 'superseded', status: 'superseded', code: 'moved', message }
+/** Our change, or our own taking back of it, is the last thing that the console wrote there. */
+function isApplied({ actionId, target }: EditPlan, reading: WorkloadReading | null): reading is WorkloadReading {
+  return reading?.uid === target.uid && (reading.mark === actionId || reading.mark === revertMark(actionId))
 }
 
-async function close(
-  world: World,
-  { action, plan }: Pick<Stored<EditPlan>, 'action' | 'plan'>,
-  verdict: Verdict,
-): Promise<void> {
-  const { state, status, code, message } = verdict
-  await recordReconciled(world, { action, plan }, { status, code, message })
-  const settledAt = world.now().toISOString()
-  world.announce(await world.actions.change(action.id, { state, message, settledAt }))
+function isUntouched({ target }: EditPlan, reading: WorkloadReading | null): boolean {
+  return reading?.uid === target.uid && reading.rollout.generation === target.generation
 }
+
+function verdictOn(plan: EditPlan, reading: WorkloadReading | null): End {
+  if (!reading || reading.uid !== plan.target.uid)
+    return superseded('deleted', 'The workload was deleted or replaced meanwhile.')
+  if (isUntouched(plan, reading))
+    return notApplied('untouched', 'Nothing was changed: the patch never reached the workload.')
+  const by = writersOf(reading, plan.after)[0]?.manager ?? 'another writer'
+  return superseded('moved', `Moved meanwhile by ${by}: the workload is at generation ${reading.rollout.generation}.`)
+}
+
+async function close(world: World, open: Stored<EditPlan>, end: End): Promise<false> {
+  await recordReconciled(world, open, end)
+  await settle(world, open.action.id, end)
+  return false
+}
+
+/** Recorded once; the console keeps asking. */
+async function stayUnknown(world: World, open: Stored<EditPlan>, entries: readonly RecordedPhase[]): Promise<false> {
+  const message = 'The API server does not answer. The console is finding out whether the change was made.'
+  const isRecorded = entries.at(-1)?.outcome?.status === 'unknown'
+  if (!isRecorded) await recordReconciled(world, open, { status: 'unknown', code: 'no-answer', message })
+  if (open.action.state !== 'unknown')
+    world.announce(await world.actions.change(open.action.id, { state: 'unknown', message }))
+  return false
+}
+
+type Found = { readonly reading: WorkloadReading; readonly entries: readonly RecordedPhase[] }
 
 /** The deed was done while nobody looked: say so, then follow its rollout like any other. */
-async function reopen(world: World, { action, plan }: Stored<EditPlan>, reading: WorkloadReading): Promise<void> {
+async function goOn(world: World, open: Stored<EditPlan>, { reading, entries }: Found): Promise<void> {
+  const { action, plan } = open
   const message = 'The change is in the cluster: its annotation was found on the workload.'
-  await recordReconciled(world, { action, plan }, { status: 'succeeded', code: 'applied', message })
+  const last = entries.at(-1)
+  const isRecorded = last?.phase === 'reconciled' && last.outcome?.code === 'applied'
+  if (!isRecorded) await recordReconciled(world, open, { status: 'succeeded', code: 'applied', message })
+  if (action.state === 'applied') return
   const now = world.now()
   const isReverting = reading.mark === revertMark(plan.actionId)
   const changed = await world.actions.change(action.id, {
     state: 'applied',
     phase: isReverting ? 'reverting' : 'rolling',
-    ...(isReverting ? {} : { appliedGeneration: reading.rollout.generation }),
-    appliedAt: now.toISOString(),
+    // One patch is one generation: whatever lies beyond was written by another hand.
+    appliedGeneration: plan.target.generation + 1,
+    appliedAt: action.appliedAt ?? now.toISOString(),
     deadlineAt: new Date(now.getTime() + world.settings.rolloutTimeoutMs).toISOString(),
+    settledAt: null,
     progress: reading.progress,
     ...(isReverting ? {} : { message: null }),
   })
@@ -126,9 +137,9 @@ async function reopen(world: World, { action, plan }: Stored<EditPlan>, reading:
 async function recordReconciled(
   world: World,
   { action, plan }: Pick<Stored<EditPlan>, 'action' | 'plan'>,
-  outcome: { status: AuditOutcomeStatus; code: string; message: string },
+  { status, code, message }: { status: AuditOutcomeStatus; code: string; message: string },
 ): Promise<void> {
-  await world.auditLog.append(
+  await world.auditLog.appendHeld(
     editEntry({
       plan,
       phase: 'reconciled',
@@ -137,7 +148,7 @@ async function recordReconciled(
       reason: action.reason,
       ticket: action.ticket,
       auditIds: [],
-      outcome: { ...outcome, durationMs: durationMs(action, world.now()) },
+      outcome: { status, code, message, durationMs: durationMs(world, action) },
     }),
   )
 }

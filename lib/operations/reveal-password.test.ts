@@ -38,7 +38,10 @@ describe('shown once', () => {
   test('not at all where the log does not take it, and then once when it does', async () => {
     const out = outside()
     const { process, planned } = await rotate(out)
-    const broken = { ...process.world, auditLog: { append: () => Promise.reject(new AuditUnavailable('full')) } }
+    const broken = {
+      ...process.world,
+      auditLog: { ...process.world.auditLog, append: () => Promise.reject(new AuditUnavailable('full')) },
+    }
     await expect(revealPassword(broken, admin, planned.actionId)).rejects.toThrow('full')
     expect(await revealPassword(process.world, admin, planned.actionId)).toMatchObject({ granted: true })
   })

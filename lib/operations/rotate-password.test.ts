@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Secret } from '#lib/domain/secret.ts'
-import { actionOf, orderOf, plan, rotate, settle, strong } from './fake-rotation-story.ts'
+import { actionOf, orderOf, plan, reconcile, rotate, settle, strong } from './fake-rotation-story.ts'
 import { hashOf } from './fake-rotation-tools.ts'
 import { held, installation, oldPassword, outside, startProcess, userName, type Outside } from './fake-rotation.ts'
 import { admin } from './fake-world.ts'
@@ -194,8 +194,11 @@ test('an unwritable log stops everything before it begins', async () => {
   const { world, calls } = startProcess(out)
   const planned = await plan(world)
   const before = calls.length
-  const broken = { ...world, auditLog: { append: () => Promise.reject(new AuditUnavailable('disk full')) } }
+  const appendHeld = () => Promise.reject(new AuditUnavailable('disk full'))
+  const broken = { ...world, auditLog: { ...world.auditLog, appendHeld } }
   await expect(rotatePassword(broken, admin, orderOf(planned))).rejects.toThrow('disk full')
   expect(calls.slice(before).filter((call) => call.startsWith('tracardi') || call.startsWith('patch'))).toEqual([])
+  await reconcile(out, 'later')
   expect((await actionOf(out, planned.actionId)).state).toBe('not-applied')
+  expect(out.base.entries.map(({ phase, outcome }) => [phase, outcome?.code])).toEqual([['reconciled', 'never-sent']])
 })

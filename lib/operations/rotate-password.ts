@@ -1,19 +1,19 @@
 import type { Action, RotationPlan } from '#lib/domain/action.ts'
-import type { AuditOutcome } from '#lib/domain/audit-entry.ts'
 import { hasRefusal } from '#lib/domain/guardrail.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { auditActor, durationMs } from './action-entries.ts'
 import { adminSecretOf, secretRefusal, type AdminSecret } from './admin-secret.ts'
 import { carryRotation } from './carry-rotation.ts'
+import { settle, type End } from './edit-end.ts'
 import { askGuiInstances, type GuiInstances } from './gui-instances.ts'
-import type { Actor, World } from './ports.ts'
+import { HoldLost, type Actor, type World } from './ports.ts'
 import { currentPassword } from './current-password.ts'
 import { prepare } from './prepare-phase.ts'
 import { rotationEntry } from './rotation-entries.ts'
 import { rotationGuardrails } from './rotation-guardrails.ts'
 import { checkIsNew, checkOrder, unmoved, type RotationOrder } from './rotation-order.ts'
-import { leaseMs, secretRefOf, type Known } from './rotation-run.ts'
+import { secretRefOf, type Known } from './rotation-run.ts'
 import { answerOfTheOther, claim, openSubmission } from './submission.ts'
 
 type Deed = {
@@ -52,12 +52,17 @@ export async function rotatePassword(
   const claimed = await claim(world, order)
   if (claimed === 'used') return (await answerOfTheOther(world, plan.actionId)) ?? refused({ reason: 'plan-expired' })
   if (!claimed.granted) return claimed
-  const begun = await begin(world, { plan, order, actor, ...standing.value })
-  if (!begun.granted) return begun
-  world.inBackground(
-    carryRotation(world, plan.actionId, { begun: { known: begun.value.known, gui: standing.value.gui } }),
-  )
-  return granted(begun.value.action)
+  try {
+    const begun = await begin(world, { plan, order, actor, ...standing.value })
+    if (!begun.granted) return begun
+    const { known, action } = begun.value
+    world.inBackground(carryRotation(world, plan.actionId, { known, gui: standing.value.gui }))
+    return granted(action)
+  } catch (error) {
+    if (!(error instanceof HoldLost)) throw error
+    // Another process thinks that this one is dead, and goes on with the action: that is the answer.
+    return (await answerOfTheOther(world, plan.actionId)) ?? refused({ reason: 'plan-expired' })
+  }
 }
 
 function isFor({ installation }: RotationOrder, { target }: RotationPlan): boolean {
@@ -87,51 +92,49 @@ async function begin(world: World, deed: Deed): Promise<Result<{ action: Action;
   const { actionId } = plan
   world.inHand.add(actionId)
   try {
-    await world.rotation.hold(actionId, { forMs: leaseMs })
     const pending = deed.order.newPassword ?? world.rotation.newPassword()
-    await recordIntent(world, deed, world.rotation.fingerprint(pending))
+    // A log that fails leaves the action open, since part of it may have the intent: the reconciler ends it on record.
+    await world.auditLog.appendHeld(entryOf(deed, { phase: 'intent', digest: world.rotation.fingerprint(pending) }))
     const current = await currentPassword(world, deed)
-    if (!current.granted) return await refuse(world, deed, current.refusal)
+    if (!current.granted) return await refuseClaimed(world, deed, current.refusal)
     const known: Known = { ...current.value, pending }
     const prepared = await prepare(world, deed, known)
-    return prepared.granted ? granted({ action: prepared.value, known }) : await refuse(world, deed, prepared.refusal)
+    return prepared.granted
+      ? granted({ action: prepared.value, known })
+      : await refuseClaimed(world, deed, prepared.refusal)
   } finally {
     world.inHand.delete(actionId)
   }
 }
 
-async function recordIntent(world: World, deed: Deed, digest: string): Promise<void> {
-  try {
-    await world.auditLog.append(entryOf(deed, { phase: 'intent', digest }))
-  } catch (error) {
-    const message = 'Nothing was changed: the audit log could not take the intent.'
-    const settledAt = world.now().toISOString()
-    await world.actions.change(deed.plan.actionId, { state: 'not-applied', message, settledAt })
-    throw error
-  }
-}
-
-/** Nothing was changed, and the record says why. */
+/** Refused before anything was claimed, and the record says why. */
 async function refuse(
   world: World,
   attempt: Pick<Deed, 'plan' | 'order' | 'actor'>,
   refusal: Refusal,
 ): Promise<Result<never, Refusal>> {
-  const { actionId } = attempt.plan
-  const message = `Refused, and nothing was changed: ${refusal.reason}`
-  const now = world.now()
-  const found = await world.actions.find(actionId)
-  const outcome: AuditOutcome = {
-    status: 'refused',
-    code: refusal.reason,
-    message,
-    durationMs: found ? durationMs(found.action, now) : 0,
-  }
+  const { state, ...outcome } = endOf(refusal)
   await world.auditLog.append(entryOf(attempt, { phase: 'outcome', digest: null, outcome }))
-  const state = refusal.reason === 'changed-meanwhile' ? 'stale' : 'refused'
-  world.announce(await world.actions.change(actionId, { state, message, settledAt: now.toISOString() }))
-  await world.rotation.letGo(actionId)
+  const settledAt = world.now().toISOString()
+  await world.actions.drop(attempt.plan.actionId, { state, message: outcome.message, settledAt })
   return refused(refusal)
+}
+
+/** The same where the intent is on record. */
+async function refuseClaimed(world: World, deed: Deed, refusal: Refusal): Promise<Result<never, Refusal>> {
+  const { actionId } = deed.plan
+  const end = endOf(refusal)
+  const { state: _, ...outcome } = end
+  const found = await world.actions.find(actionId)
+  const took = found ? { durationMs: durationMs(world, found.action) } : {}
+  await world.auditLog.appendHeld(entryOf(deed, { phase: 'outcome', digest: null, outcome: { ...outcome, ...took } }))
+  await settle(world, actionId, end)
+  return refused(refusal)
+}
+
+function endOf({ reason }: Refusal): End {
+  const state = reason === 'changed-meanwhile' ? 'stale' : 'refused'
+  return { state, status: 'refused', code: reason, message: `Refused, and nothing was changed: ${reason}` }
 }
 
 function entryOf(

@@ -21,7 +21,7 @@ type RotationEntry = {
 }
 
 /** One entry of a rotation. Of the passwords it holds nothing but the keyed digest of the new one. */
-export function rotationEntry(entry: RotationEntry): AuditDraft {
+export function rotationEntry(entry: RotationEntry): AuditDraft & { readonly actionId: string } {
   const { plan, phase, of, account, digest, actor, source, reason, ticket, auditIds, outcome } = entry
   return {
     log: 'ops',
@@ -53,7 +53,7 @@ export function appendAsConsole(
   const { pending, ...rest } = told
   const { reason, ticket } = action
   const digest = pending === null ? null : world.rotation.fingerprint(pending)
-  return world.auditLog.append(
+  return world.auditLog.appendHeld(
     rotationEntry({ plan, account, digest, actor: consoleItself, source: null, reason, ticket, ...rest }),
   )
 }

@@ -17,7 +17,7 @@ import {
 } from './fake-rotation.ts'
 import { admin } from './fake-world.ts'
 import { planRotation } from './plan-rotation.ts'
-import { abandonedAfterMs, reconcileIntents } from './reconcile-intents.ts'
+import { reconcileIntents } from './reconcile-intents.ts'
 import { rotatePassword } from './rotate-password.ts'
 
 /** Shapes of what is rotated: where the password was, and how Tracardi keeps it. */
@@ -49,7 +49,7 @@ async function rotateThrough(out: Outside, fault: Fault | null): Promise<{ id: s
   const planned = await planRotation(planning.world, admin, { ...installation, source: 'generate' })
   if (!planned.granted) throw new Error('no plan')
   const { actionId, hash, current } = planned.value
-  const first = startProcess(out, 'first', fault)
+  const first = startProcess(out, 'first', { fault })
   watch(out)
   const order = {
     actionId,
@@ -68,7 +68,7 @@ async function rotateThrough(out: Outside, fault: Fault | null): Promise<{ id: s
   for (let round = 0; round < 4 && (await isStillOpen(out, actionId)); round += 1) {
     out.base.pass(60_000)
     const next = startProcess(out, `later-${round}`)
-    await reconcileIntents(next.world, { isSoleProcess: true })
+    await reconcileIntents(next.world)
     await settle(next)
   }
   return { id: actionId, calls: first.calls }
@@ -178,9 +178,10 @@ describe('two console processes', () => {
     }
     await rotatePassword(first.world, admin, order)
     out.base.pass(1_000)
-    const second = startProcess(out, 'second')
-    await reconcileIntents(second.world, { isSoleProcess: false })
-    expect(second.calls).toEqual([])
+    const second = startProcess(out, 'second', { isAlone: false })
+    await reconcileIntents(second.world)
+    await settle(second)
+    expect(second.calls).toEqual(['take'])
     gate.resolve()
     await settle(first)
     expect((await out.base.actions.find(order.actionId))?.action.state).toBe('succeeded')
@@ -200,7 +201,7 @@ describe('two console processes', () => {
     }
     await rotatePassword(first.world, admin, order)
     await reached.promise
-    out.leases.set(order.actionId, { holder: 'second', until: out.base.now().getTime() + 60_000 })
+    out.holds.set(order.actionId, { holder: 'second', until: out.base.elapsed() + 10_000 })
     gate.resolve()
     await settle(first)
     expect(await isStillOpen(out, order.actionId)).toBe(true)
@@ -216,14 +217,14 @@ describe('two console processes', () => {
     const { changePassword } = first.world.tracardi
     first.world.tracardi.changePassword = (at, change) => gate.promise.then(() => changePassword(at, change))
     await rotatePassword(first.world, admin, order)
-    await reconcileIntents(first.world, { isSoleProcess: true })
+    await reconcileIntents(first.world)
     gate.resolve()
     await settle(first)
     expect(out.base.entries.filter(({ phase }) => phase === 'outcome')).toHaveLength(1)
     expect(out.tracardi.asked.filter((what) => what === 'change')).toHaveLength(1)
   })
 
-  test('one that was away for too long finds its lease gone, and does and records no more', async () => {
+  test('one that was away for too long finds its hold gone, and does and records no more', async () => {
     const out = outside()
     const order = await begin(out)
     const first = startProcess(out, 'first')
@@ -238,9 +239,9 @@ describe('two console processes', () => {
     await rotatePassword(first.world, admin, order)
     await reached.promise
     watch(out)
-    out.base.pass(abandonedAfterMs + 10_000)
-    const second = startProcess(out, 'second')
-    await reconcileIntents(second.world, { isSoleProcess: false })
+    out.base.pass(11_000)
+    const second = startProcess(out, 'second', { isAlone: false })
+    await reconcileIntents(second.world)
     await settle(second)
     const password = held(out)['password']
     const entries = out.base.entries.length
@@ -252,17 +253,19 @@ describe('two console processes', () => {
     expect(out.base.entries.filter(({ phase }) => phase === 'outcome')).toHaveLength(1)
   })
 
-  test('a lease that ends soon is waited for', async () => {
+  test('what a dead one held is taken when the hold has run out', async () => {
     const out = outside()
     const order = await begin(out)
-    const first = startProcess(out, 'first', { at: 12, kind: 'crash-after' })
+    const first = startProcess(out, 'first', { fault: { at: 12, kind: 'crash-after' } })
     await rotatePassword(first.world, admin, order).catch(onlyCrash)
     await settle(first)
     expect(await isStillOpen(out, order.actionId)).toBe(true)
-    out.leases.set(order.actionId, { holder: 'first', until: out.base.now().getTime() + abandonedAfterMs + 5_000 })
-    out.base.pass(abandonedAfterMs)
-    const second = startProcess(out, 'second')
-    await reconcileIntents(second.world, { isSoleProcess: false })
+    const second = startProcess(out, 'second', { isAlone: false })
+    await reconcileIntents(second.world)
+    await settle(second)
+    expect(await isStillOpen(out, order.actionId)).toBe(true)
+    out.base.pass(10_000)
+    await reconcileIntents(second.world)
     await settle(second)
     expect(await isStillOpen(out, order.actionId)).toBe(false)
   })
@@ -273,7 +276,7 @@ test('a rotation that had sent nothing is not taken up after an hour', async () 
   const order = await beginAndDie(out)
   out.base.pass(2 * 60 * 60_000)
   const later = startProcess(out, 'later')
-  await reconcileIntents(later.world, { isSoleProcess: true })
+  await reconcileIntents(later.world)
   await settle(later)
   expect((await out.base.actions.find(order))?.action.state).toBe('rolled-back')
   expect(held(out)).toEqual({ username: userName, password: oldPassword })
@@ -284,7 +287,7 @@ async function beginAndDie(out: Outside): Promise<string> {
   const at = calls.indexOf('patch secret') + 1
   const planned = await planRotation(startProcess(out).world, admin, { ...installation, source: 'generate' })
   if (!planned.granted) throw new Error('no plan')
-  const first = startProcess(out, 'first', { at, kind: 'crash-after' })
+  const first = startProcess(out, 'first', { fault: { at, kind: 'crash-after' } })
   const { actionId, hash: planHash } = planned.value
   const nothing = { ticket: null, confirmation: null, userName: null, newPassword: null, currentPassword: null }
   const order = { actionId, planHash, reason: 'INC-7 rotated on schedule', installation, ...nothing }

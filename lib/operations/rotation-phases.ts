@@ -18,7 +18,7 @@ const triesAfterChange = 3
 
 /** One way for the first run and every later one: what the Secret holds and what Tracardi accepts say what is left to do. */
 export async function goThrough(run: Run): Promise<RotationEnd> {
-  const secret = await readAdminSecret(run.world, run)
+  const secret = await lastReading(run)
   if (secret === 'silence')
     return open('no-answer', 'The API server does not answer, so the console cannot read where the rotation stands.')
   const isRead = 'reading' in secret
@@ -37,6 +37,17 @@ export async function goThrough(run: Run): Promise<RotationEnd> {
   run.pending = pending
   if (pending === null) return overwritten(run, { userName, current, pending })
   return changeAndProve(run, { userName, current, pending })
+}
+
+/** A Secret that looks untouched is read again when no patch can be on its way any more. */
+async function lastReading(run: Run): ReturnType<typeof readAdminSecret> {
+  const { world, plan } = run
+  const secret = await readAdminSecret(world, run)
+  const isRead = secret !== 'silence' && 'reading' in secret
+  if (!isRead || secret.reading.resourceVersion !== plan.target.resourceVersion) return secret
+  await world.pause(world.settings.patchDeadMs)
+  await stillMine(run)
+  return readAdminSecret(world, run)
 }
 
 async function changeAndProve(run: Run, passwords: Passwords & { readonly pending: Secret }): Promise<RotationEnd> {

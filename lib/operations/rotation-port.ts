@@ -1,8 +1,5 @@
 import type { Secret } from '#lib/domain/secret.ts'
 
-/** `freeInMs`: when another process that holds it may be taken for dead. */
-export type Hold = { readonly held: true } | { readonly held: false; readonly freeInMs: number }
-
 /** What a rotation needs besides cluster, Tracardi and log. */
 export type RotationTools = {
   /** 32 characters from a cryptographic source, 160 bits or more. */
@@ -13,17 +10,6 @@ export type RotationTools = {
   readonly weakness: (password: Secret, userName: string) => string | null
   /** What logs in after the change on a build that hashes what it should only store. */
   readonly hashedByTracardi: (password: Secret) => Secret
-  /**
-   * Takes or renews the right of this process to carry an action through, for so long. `isSoleProcess`: whoever else
-   * holds it is dead.
-   */
-  readonly hold: (
-    actionId: string,
-    lease: { readonly forMs: number; readonly isSoleProcess?: boolean },
-  ) => Promise<Hold>
-  /** Nobody takes it for so long. */
-  readonly rest: (actionId: string, forMs: number) => Promise<void>
-  readonly letGo: (actionId: string) => Promise<void>
   /** True for the first caller, for ever. */
   readonly claimReveal: (actionId: string) => Promise<boolean>
   /** Undoes a claim after which nothing was shown. */

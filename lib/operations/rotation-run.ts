@@ -1,16 +1,13 @@
-import { isOpen, type Action, type RotationPlan } from '#lib/domain/action.ts'
+import type { Action, RotationPlan } from '#lib/domain/action.ts'
 import { adminPasswordAnnotations } from '#lib/domain/admin-password.ts'
 import type { Secret } from '#lib/domain/secret.ts'
 import type { AdminSecret } from './admin-secret.ts'
 import type { GuiInstances } from './gui-instances.ts'
-import type { SecretRef, World } from './ports.ts'
+import { HoldLost, type SecretRef, type World } from './ports.ts'
 import { revertMark } from './put-back.ts'
 
 /** What the process knows that began the rotation; after a crash the Secret alone knows it. */
 export type Known = { readonly userName: string; readonly current: Secret; readonly pending: Secret }
-
-/** Who carries it through renews this before every call; no call takes as long. */
-export const leaseMs = 20_000
 
 /** A change whose answer never came may still be made by a Tracardi that is slow; not after this. */
 export const lateMs = 10 * 60_000
@@ -34,18 +31,10 @@ export type Run = {
   readonly tokens: Secret[]
 }
 
-/** Another process goes on with it. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost'
-}
-
 /** Before every call that changes something: whoever was away for too long must not go on. */
 export async function stillMine({ world, plan }: Pick<Run, 'world' | 'plan'>): Promise<void> {
-  const { actionId } = plan
-  const hold = await world.rotation.hold(actionId, { forMs: leaseMs })
-  if (!hold.held) throw new LeaseLost(`Another process carries on with ${actionId}.`)
-  const found = await world.actions.find(actionId)
-  if (!found || !isOpen(found.action.state)) throw new LeaseLost(`Another process has ended ${actionId}.`)
+  const kept = await world.actions.keep([plan.actionId])
+  if (kept === 0) throw new HoldLost(`Another process carries on with ${plan.actionId}, or has ended it.`)
 }
 
 export async function note(run: Run, change: Parameters<World['actions']['change']>[1]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Action } from '#lib/domain/action.ts'
+import type { Action, Plan } from '#lib/domain/action.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import type { Actor, Stored, World } from './ports.ts'
@@ -27,11 +27,17 @@ export async function openSubmission(
   const { plan, action } = stored
   if (plan.hash !== submission.planHash) return refused({ reason: 'plan-differs' })
   if (action.state !== 'planned') return again(action)
-  if (world.now().getTime() > Date.parse(plan.expiresAt)) {
-    await world.actions.change(plan.actionId, { state: 'expired' })
+  if (isExpired(world, plan)) {
+    await world.actions.drop(plan.actionId, { state: 'expired' })
     return refused({ reason: 'plan-expired' })
   }
   return granted({ stored })
+}
+
+/** A plan from the future comes from a clock that jumped back; two processes' clocks may differ by a minute. */
+export function isExpired(world: World, { plannedAt, expiresAt }: Plan): boolean {
+  const now = world.now().getTime()
+  return now > Date.parse(expiresAt) || now < Date.parse(plannedAt) - 60_000
 }
 
 function again(action: Action): Result<{ readonly again: Action }, Refusal> {
@@ -51,7 +57,10 @@ export async function answerOfTheOther(world: World, actionId: string): Promise<
 export async function claim(world: World, submission: Submission): Promise<Result<null, Refusal> | 'used'> {
   const { actionId, reason, ticket } = submission
   const taken = await world.actions.claim(actionId, { reason, ticket, at: world.now().toISOString() })
-  if (taken.claimed) return granted(null)
+  if (taken.claimed) {
+    world.claimedAt.set(actionId, world.elapsed())
+    return granted(null)
+  }
   if (taken.because === 'used') return 'used'
   const { id, requestedBy } = taken.by
   return refused({

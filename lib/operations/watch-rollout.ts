@@ -15,6 +15,7 @@ export type RolloutEnd =
 type Watched = {
   readonly edit: WorkloadEdit
   readonly mark: string
+  /** By `elapsed`. */
   readonly deadline: number
   /** How long a rollout may stand still. */
   readonly patienceMs: number
@@ -31,7 +32,7 @@ export async function watchRollout(world: World, stored: Stored<EditPlan>, watch
   let lastSeen: WorkloadReading | null = null
   for (;;) {
     const reading = await readOrSilence(world, stored.plan)
-    const now = world.now().getTime()
+    const now = world.elapsed()
     if (reading !== 'silence') {
       const ended = endOf(stored.plan, reading, watched)
       if (ended) return ended
@@ -88,6 +89,6 @@ async function reportProgress(
 ): Promise<void> {
   const { progress } = reading
   if (before && JSON.stringify(before.progress) === JSON.stringify(progress)) return
-  const deadlineAt = new Date(deadline).toISOString()
+  const deadlineAt = new Date(world.now().getTime() + deadline - world.elapsed()).toISOString()
   world.announce(await world.actions.change(action.id, { progress, deadlineAt }))
 }

@@ -3,7 +3,7 @@ import 'server-only'
 import type { ActionAnswer, ActionsAnswer, ActionsQuery } from '#lib/contracts/actions.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
 import { readActionPage, readRelated, readTemplateEdits } from '#lib/database/action-pages.ts'
-import { actionStore } from '#lib/database/actions.ts'
+import { findAction } from '#lib/database/actions.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { makerOf, type KeptRevision, type TemplateEdit } from '#lib/domain/revision.ts'
@@ -26,7 +26,7 @@ export async function readActionsPage(
 }
 
 export async function readAction(id: string): Promise<Result<Readable<ActionAnswer>, Refusal>> {
-  const found = await actionStore(prisma()).find(id)
+  const found = await findAction(prisma(), id)
   if (found === null) return refused({ reason: 'not-found', what: `change ${id}` })
   const { action, plan } = found
   return granted({ action, plan, related: await readRelated(prisma(), action) })

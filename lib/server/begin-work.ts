@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -9,11 +10,11 @@ import { releaseOutsideClaims } from '#lib/database/outside-store.ts'
 import { sweepRateLimits } from '#lib/database/rate-limits.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
-import { reconcileIntents } from '#lib/operations/reconcile-intents.ts'
 import packageFile from '../../package.json' with { type: 'json' }
 import { settings } from './env.ts'
 import { recordStart } from './life-entries.ts'
 import { logger } from './logger.ts'
+import { lookAfterActions } from './look-after.ts'
 import { recordNetworkRefusals } from './network-refusals.ts'
 import { watchOutside } from './outside-watch.ts'
 import { outsideWorld } from './outside-world.ts'
@@ -44,15 +45,15 @@ export async function beginWork(database: OpenDatabase): Promise<void> {
 async function openLog(database: OpenDatabase): Promise<void> {
   const { connection, hub, namespaces, observer } = runtime()
   const identity = { version: packageFile.version, pod: hostname() }
-  const auditLog = await openAuditLog(database, { console: identity })
+  const holder = { id: randomUUID(), isAlone: database.kind === 'pglite' }
+  const auditLog = await openAuditLog(database, { console: identity, holder: holder.id })
   await recordStart(auditLog, database, { settings: settings(), namespaces })
   const kubernetes = createKubernetes(connection)
   const tracardi = createTracardi({ proxy: settings().instanceProxy })
   const parts = { auditLog, kubernetes, tracardi, observer, hub, settings: settings() }
-  const world = makeWorld({ prisma: database.prisma, ...parts })
-  const isSoleProcess = settings().databaseUrl === null
+  const world = makeWorld({ prisma: database.prisma, holder, ...parts })
   // The embedded database has one process: what is claimed belongs to one that died.
-  if (isSoleProcess) await releaseOutsideClaims(database.prisma)
+  if (holder.isAlone) await releaseOutsideClaims(database.prisma)
   const outside = watchOutside({
     observer,
     world: outsideWorld({ prisma: database.prisma, auditLog, observer, hub }),
@@ -60,19 +61,15 @@ async function openLog(database: OpenDatabase): Promise<void> {
   })
   runtime().opened = { auditLog, world, outside }
   recordNetworkRefusals()
+  lookAfterActions(world, (error) => logger().error({ error }, 'Open changes could not be looked after'))
   void tidy()
   setInterval(() => void tidy(), tidyEveryMs).unref()
 }
 
-/** Changes that a crash or a silent API server left open; and rate limits that are over. */
 async function tidy(): Promise<void> {
-  const { opened } = runtime()
-  if (opened === null) return
   try {
-    // The embedded database has one process, so an intent that is not in our hands is in nobody's.
-    await reconcileIntents(opened.world, { isSoleProcess: settings().databaseUrl === null })
     await sweepRateLimits(prisma())
   } catch (error) {
-    logger().error({ error }, 'Open changes could not be looked after; the console tries again in a minute')
+    logger().error({ error }, 'Rate limits that are over could not be removed; the console tries again in a minute')
   }
 }

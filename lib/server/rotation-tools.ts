@@ -1,8 +1,7 @@
 import 'server-only'
 
-import { createHmac, randomUUID } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 
-import { holdAction, letActionGo, restAction } from '#lib/database/leases.ts'
 import { adminPasswordWeakness } from '#lib/database/password-policy.ts'
 import type { ConsolePrisma } from '#lib/database/prisma.ts'
 import { claimReveal, releaseReveal } from '#lib/database/reveals.ts'
@@ -12,21 +11,12 @@ import { hashedByTracardi } from '#lib/tracardi/double-hash.ts'
 import { newPassword } from '#lib/tracardi/new-password.ts'
 import { sessionSecret } from './session-secret.ts'
 
-/** Names this process in its leases. */
-const holder = randomUUID()
-
 export function rotationTools(prisma: ConsolePrisma, showOnce: boolean): RotationTools {
   return {
     newPassword,
     fingerprint,
     weakness: (password, userName) => adminPasswordWeakness(password.reveal(), userName),
     hashedByTracardi,
-    hold: async (actionId, lease) => {
-      const taken = await holdAction(prisma, actionId, { holder, ...lease })
-      return taken === null ? { held: true } : { held: false, ...taken }
-    },
-    rest: (actionId, forMs) => restAction(prisma, actionId, forMs),
-    letGo: (actionId) => letActionGo(prisma, actionId, holder),
     claimReveal: (actionId) => claimReveal(prisma, actionId),
     releaseReveal: (actionId) => releaseReveal(prisma, actionId),
     showOnce,

@@ -4,10 +4,12 @@ import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { actionStore } from '#lib/database/actions.ts'
+import type { Holder } from '#lib/database/action-holds.ts'
 import type { ConsolePrisma } from '#lib/database/prisma.ts'
 import { uuidV7 } from '#lib/database/uuid-v7.ts'
-import type { AuditLog, Kubernetes, World } from '#lib/operations/ports.ts'
+import type { ActionLog, Kubernetes, World } from '#lib/operations/ports.ts'
 import type { Tracardi } from '#lib/operations/tracardi-port.ts'
+import { patchDeadlineSeconds } from '#lib/kubernetes/client.ts'
 import type { Settings } from './env.ts'
 import type { LiveHub } from './live-hub.ts'
 import { logger } from './logger.ts'
@@ -16,7 +18,8 @@ import { rotationTools } from './rotation-tools.ts'
 
 type Parts = {
   readonly prisma: ConsolePrisma
-  readonly auditLog: AuditLog
+  readonly holder: Holder
+  readonly auditLog: ActionLog
   readonly kubernetes: Kubernetes
   readonly tracardi: Tracardi
   readonly observer: Observer
@@ -25,14 +28,15 @@ type Parts = {
 }
 
 /** The ports of the operations, bound to what is really there. */
-export function makeWorld({ prisma, auditLog, kubernetes, tracardi, observer, hub, settings }: Parts): World {
+export function makeWorld({ prisma, holder, auditLog, kubernetes, tracardi, observer, hub, settings }: Parts): World {
   return {
     kubernetes,
     tracardi,
     auditLog,
-    actions: actionStore(prisma),
+    actions: actionStore(prisma, holder),
     topology: observer.topology,
     now: () => new Date(),
+    elapsed: () => performance.now(),
     newId: () => uuidV7(),
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     pause: (milliseconds) => pause(milliseconds, undefined, { ref: false }),
@@ -42,6 +46,7 @@ export function makeWorld({ prisma, auditLog, kubernetes, tracardi, observer, hu
     },
     inHand: new Set(),
     rotation: rotationTools(prisma, settings.showRotatedPasswordOnce),
+    claimedAt: new Map(),
     settings: {
       policy: scalePolicy(settings),
       planTtlMs: 5 * 60_000,
@@ -49,6 +54,7 @@ export function makeWorld({ prisma, auditLog, kubernetes, tracardi, observer, hu
       stableMs: settings.settleSeconds * 1_000,
       pollMs: 1_000,
       probeTimeoutMs: 60_000,
+      patchDeadMs: patchDeadlineSeconds * 1_000 + 2_000,
       adminPasswordSecret: settings.adminPasswordSecret,
     },
   }

@@ -1,0 +1,20 @@
+import 'server-only'
+
+import { holdSeconds } from '#lib/database/action-holds.ts'
+import type { World } from '#lib/operations/ports.ts'
+import { reconcileIntents } from '#lib/operations/reconcile-intents.ts'
+
+const everyMs = (holdSeconds * 1_000) / 3
+
+/**
+ * Keeps what this process works on in its hands, and picks up what nobody holds any more: at once, and then often enough
+ * that an action left by a crash is closed within half a minute.
+ */
+export function lookAfterActions(world: World, onError: (error: unknown) => void): { readonly stop: () => void } {
+  const look = () => void reconcileIntents(world).catch(onError)
+  const keep = () => void world.actions.keep([...world.inHand]).catch(onError)
+  look()
+  const timers = [setInterval(look, everyMs), setInterval(keep, everyMs)]
+  for (const timer of timers) timer.unref()
+  return { stop: () => timers.forEach(clearInterval) }
+}
