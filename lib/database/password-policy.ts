@@ -28,12 +28,24 @@ export function passwordWeakness(password: string, accountName: string): string 
 }
 
 /** Against Tracardi's SHA-1 with one salt for all, which a rig of graphics cards tries a hundred thousand million times a second. */
-const enoughForFastHashLog10 = 18
+const enoughForFastHashLog10 = 20
 
 /** The same for a password that Tracardi will keep; how long it may be is the caller's business. */
 export function adminPasswordWeakness(password: string, userName: string): string | null {
-  if (guessesLog10(password, userName) >= enoughForFastHashLog10) return null
+  if (Math.min(guessesLog10(password, userName), wordsLog10(password, userName)) >= enoughForFastHashLog10) return null
   return 'Tracardi keeps it under a fast hash. Use seven unrelated words or 20 random characters, or let the console make one.'
+}
+
+/** One of ten thousand common words, or 0.7 a letter where words are written together, as of English words on average. */
+const wordLog10 = 4
+const letterLog10 = 0.7
+
+/** Counts what may be words as words, since the estimator has no dictionary and takes them for random letters. */
+function wordsLog10(password: string, userName: string): number {
+  const runs = password.match(/\p{Ll}{5,}/gu) ?? []
+  const words = runs.map((run) => Math.max(wordLog10, run.length * letterLog10))
+  const others = password.replaceAll(/\p{Ll}{5,}/gu, '')
+  return words.reduce((sum, word) => sum + word, others === '' ? 0 : guessesLog10(others, userName))
 }
 
 function guessesLog10(password: string, accountName: string): number {
