@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { ClipboardList, History, LayoutDashboard, Server, Settings } from 'lucide-react'
+import { Boxes, ClipboardList, History, LayoutDashboard, Server, Settings } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ComponentType, ReactNode } from 'react'
@@ -36,6 +36,11 @@ export function Navigation({ installation }: { installation: Name | null }) {
         Audit log
       </Entry>
       <GroupName>Administration</GroupName>
+      {installation ? (
+        <Entry href={paths.installation(installation)} icon={Boxes}>
+          Installation
+        </Entry>
+      ) : null}
       <Entry href={paths.settings} icon={Settings}>
         Settings
       </Entry>

@@ -13,6 +13,7 @@ export const paths = {
     `${paths.workloads(name)}/${ref.kind.toLowerCase()}s/${encodeURIComponent(ref.name)}`,
   changes: (name: Name) => `${paths.overview(name)}/changes`,
   change: (name: Name, actionId: string) => `${paths.changes(name)}/${encodeURIComponent(actionId)}`,
+  installation: (name: Name) => `${paths.overview(name)}/installation`,
   audit: '/audit',
   auditOf: (target: string) => `/audit?target=${encodeURIComponent(target)}`,
   auditOfAction: (actionId: string) => `/audit?actionId=${encodeURIComponent(actionId)}`,

@@ -16,6 +16,7 @@ const keys = [
   ['g w', 'Workloads'],
   ['g c', 'Changes'],
   ['g a', 'Audit log'],
+  ['g i', 'Installation'],
   ['g s', 'Settings'],
   ['/', 'Filter of this page'],
   ['?', 'This help'],
@@ -37,6 +38,7 @@ export function Shortcuts({ installation, areOn }: { installation: Name | null; 
       ['w', name ? paths.workloads(name) : paths.home],
       ['c', name ? paths.changes(name) : paths.home],
       ['a', paths.audit],
+      ['i', name ? paths.installation(name) : paths.home],
       ['s', paths.settings],
     ])
     let goAt = 0

@@ -23,6 +23,8 @@ export const rotationRequestSchema = z.strictObject({
   newPassword: z.exactOptional(passwordSchema),
 })
 
+export type RotationRequest = z.output<typeof rotationRequestSchema>
+
 /** Where the password is and what the console knows of its past; the Secret is not read for this. */
 export const adminPasswordSchema = z.object({
   secret: z.object({ namespace: z.string(), name: z.string() }),

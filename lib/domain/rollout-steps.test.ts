@@ -100,3 +100,21 @@ test('a rotation goes through phases of its own', () => {
     'Settled waiting',
   ])
 })
+
+test('a rotation that nobody answers is unknown where it stands', () => {
+  const steps = words({ kind: 'rotate-password', state: 'unknown', phase: 'saving', change: [] })
+  expect(steps.slice(3)).toEqual(['Proven ok', 'Saved unknown', 'Unknown unknown'])
+})
+
+test.each([
+  ['succeeded', ['Prepared ok', 'Changed ok', 'Proven ok', 'Saved ok', 'Done ok']],
+  ['unverified', ['Prepared ok', 'Changed ok', 'Proven unknown', 'Saved ok', 'Done, not verified unknown']],
+  ['failed', ['Prepared ok', 'Changed ok', 'Proven critical', 'Saved ok', 'Failed critical']],
+] as const)('a rotation that ended as %s has saved the new password', (state, steps) => {
+  expect(words({ kind: 'rotate-password', state, settledAt: at, change: [] }).slice(1)).toEqual(steps)
+})
+
+test('a rotation that was taken back claims no step', () => {
+  const steps = words({ kind: 'rotate-password', state: 'rolled-back', settledAt: at, change: [] })
+  expect(steps.slice(1, 5)).toEqual(['Prepared waiting', 'Changed waiting', 'Proven waiting', 'Saved waiting'])
+})

@@ -107,23 +107,38 @@ const rotationPhases = [
 
 function rotationSteps(action: Action): RolloutStep[] {
   const here = rotationPhases.findIndex(({ phase }) => phase === action.phase)
-  const isDone = action.state === 'succeeded'
-  const steps = rotationPhases.map(({ name, detail }, at) => ({
+  const steps = rotationPhases.map(({ phase, name, detail }, at) => ({
     name,
     detail,
-    status: isDone || at < here ? 'ok' : at === here ? movingStatus(action) : 'waiting',
+    status: endedStatus(action, phase) ?? (at < here ? 'ok' : at === here ? movingStatus(action) : 'waiting'),
     at: null,
   })) satisfies RolloutStep[]
   return [requestedStep(action), ...steps, settledStep(action, { asks: true })]
+}
+
+/** Of an ended rotation; null while it goes on, and of one that left everything as it was. */
+function endedStatus({ state }: Action, phase: (typeof rotationPhases)[number]['phase']): Status | null {
+  switch (state) {
+    case 'succeeded':
+      return 'ok'
+    // The new password is in force and saved, but it is not the only thing that opens the door.
+    case 'unverified':
+      return phase === 'proving' ? 'unknown' : 'ok'
+    case 'failed':
+      return phase === 'proving' ? 'critical' : 'ok'
+    default:
+      return null
+  }
 }
 
 function requestedStep({ intentAt }: Action): RolloutStep {
   return { name: 'Requested', status: intentAt ? 'ok' : 'waiting', detail: 'recorded in the audit log', at: intentAt }
 }
 
-/** After the end no step pretends to go on. */
-function movingStatus({ settledAt }: Action): 'waiting' | 'in-progress' {
-  return settledAt === null ? 'in-progress' : 'waiting'
+/** After the end no step pretends to go on, and where nobody answers nobody knows. */
+function movingStatus({ kind, state, settledAt }: Action): 'waiting' | 'in-progress' | 'unknown' {
+  if (settledAt !== null) return 'waiting'
+  return kind === 'rotate-password' && state === 'unknown' ? 'unknown' : 'in-progress'
 }
 
 function isReady({ progress }: Action): boolean {

@@ -168,7 +168,9 @@ function WhatAndWhy({
         </dl>
         {plan.kubectl ? (
           <div className="grid gap-1">
-            <span className="text-small text-ink-2">The same by kubectl</span>
+            <span className="text-small text-ink-2">
+              {plan.kind === 'rotate-password' ? 'To read the password, with the right to' : 'The same by kubectl'}
+            </span>
             <CommandLine text={plan.kubectl} what="command" />
           </div>
         ) : null}
