@@ -29,7 +29,6 @@ async function goThrough(world: World, stored: Stored<EditPlan>): Promise<End> {
     edit: plan.after,
     mark: plan.actionId,
     deadline: world.elapsed() + remainingMs(world, action),
-    patienceMs: world.settings.rolloutTimeoutMs,
   })
   if (rolled.end === 'gone') return superseded('deleted', 'The workload was deleted or replaced during the rollout.')
   if (rolled.end === 'moved') return superseded('moved', movedMessage(rolled.reading, rolled.by))

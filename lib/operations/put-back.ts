@@ -37,8 +37,7 @@ export async function putBack(world: World, stored: Stored<EditPlan>, cause: Cau
     const sent = await send(world, stored, { reading, cause, why })
     if (sent !== null) return sent
   }
-  const patienceMs = timeoutMs(world, reading)
-  const watched = { edit: plan.before, mark, deadline: world.elapsed() + patienceMs, patienceMs }
+  const watched = { edit: plan.before, mark, deadline: world.elapsed() + timeoutMs(world, reading) }
   const rolled = await watchRollout(world, stored, watched)
   switch (rolled.end) {
     case 'settled':

@@ -1,13 +1,14 @@
 import type { EditPlan } from '#lib/domain/action.ts'
 import { holds, type WorkloadEdit } from '#lib/domain/workload-edit.ts'
-import { refOf } from './edit-target.ts'
+import { refOf, rolloutTimeoutMs } from './edit-target.ts'
 import { writersOf } from './moved-since.ts'
 import type { Stored, World, WorkloadReading } from './ports.ts'
+import { watchForCrashes } from './watch-for-crashes.ts'
 
 /** `stalled` is Kubernetes' own word; `deadline-exceeded` is ours; `silence`: nobody answered up to the deadline. */
 export type RolloutEnd =
   | { readonly end: 'settled' }
-  | { readonly end: 'rollout-stalled' | 'deadline-exceeded'; readonly message: string }
+  | { readonly end: 'rollout-stalled' | 'deadline-exceeded' | 'crash-loop'; readonly message: string }
   | { readonly end: 'gone' }
   | { readonly end: 'moved'; readonly reading: WorkloadReading; readonly by: string }
   | { readonly end: 'silence' }
@@ -17,16 +18,16 @@ type Watched = {
   readonly mark: string
   /** By `elapsed`. */
   readonly deadline: number
-  /** How long a rollout may stand still. */
-  readonly patienceMs: number
 }
 
 /**
- * Waits until the counts agree and hold still, Kubernetes gives up, another hand moves the object, or nothing has moved
- * for too long: a large cluster that rolls in waves has all the time it needs, an instance that flaps has not.
+ * Waits until the counts agree and hold still, Kubernetes gives up, another hand moves the object, a new instance
+ * crashes again and again, or nothing has moved for too long: a large cluster that rolls in waves has all the time it
+ * needs, an instance that flaps has not.
  */
 export async function watchRollout(world: World, stored: Stored<EditPlan>, watched: Watched): Promise<RolloutEnd> {
   let { deadline } = watched
+  const crashOf = watchForCrashes(world, stored.plan)
   let furthest = -1
   let settledSince: number | null = null
   let lastSeen: WorkloadReading | null = null
@@ -36,8 +37,11 @@ export async function watchRollout(world: World, stored: Stored<EditPlan>, watch
     if (reading !== 'silence') {
       const ended = endOf(stored.plan, reading, watched)
       if (ended) return ended
+      const crash = crashOf()
+      if (crash !== null) return { end: 'crash-loop', message: crash }
       const reached = reading ? reading.progress.updated + reading.progress.available : 0
-      if (furthest >= 0 && reached > furthest) deadline = Math.max(deadline, now + watched.patienceMs)
+      if (reading && furthest >= 0 && reached > furthest)
+        deadline = Math.max(deadline, now + rolloutTimeoutMs(world, reading))
       furthest = Math.max(furthest, reached)
       if (reading) await reportProgress(world, stored, lastSeen, { reading, deadline })
       lastSeen = reading
