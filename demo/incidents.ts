@@ -18,6 +18,7 @@ export const incidentNames = [
   'tracardi-login-500',
   'tracardi-slow',
   'tracardi-down',
+  'tracardi-dies-exposed',
   'recover',
 ] as const
 export type IncidentName = (typeof incidentNames)[number]
@@ -52,6 +53,8 @@ export async function causeIncident(
       return breakApi(cluster, namespace, 'slow', 'now takes longer to answer than anybody waits')
     case 'tracardi-down':
       return breakApi(cluster, namespace, 'down', 'now cuts every connection; Kubernetes still calls it ready')
+    case 'tracardi-dies-exposed':
+      return breakApi(cluster, namespace, 'dies-exposed', 'now ends at its start wherever it exposes the GUI API')
     case 'recover':
       return recover(cluster)
   }

@@ -7,3 +7,5 @@ export const revisionsOf = (name: string) => `/api/workloads/tracardi/deployment
 export const submissionOf = (action: unknown) => `/api/actions/${String(action)}/submission`
 export const changes = `${overview}/changes`
 export const changePage = (action: unknown) => `${changes}/${String(action)}`
+export const groupPlans = '/api/plans'
+export const groupSubmissionOf = (group: unknown) => `/api/plans/${String(group)}/submission`

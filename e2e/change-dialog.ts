@@ -20,6 +20,7 @@ export function changeDialog(page: Page) {
 
 export const hideButton = (page: Page) => page.getByRole('button', { name: 'Hide GUI API' })
 export const exposeButton = (page: Page) => page.getByRole('button', { name: 'Expose GUI API' })
+export const switchButton = (page: Page) => page.getByRole('button', { name: 'Hide or expose GUI API' })
 export const restartButton = (page: Page) => page.getByRole('button', { name: 'Restart', exact: true })
 
 /** Opens the dialog of a workload by one of its buttons, and waits until the plan, or what refuses it, is there. */

@@ -25,6 +25,12 @@ const flagAtStart: Readonly<Record<string, string>> = { [collector]: 'no', [guiC
 /** The name that the API server keeps for changes made outside the console. */
 export const somebodyElse = 'kubectl-scale'
 
+/** The ConfigMap or Secret that a workload may be made to follow. */
+const sharedFlag = 'shared-flag'
+
+/** What Kubernetes fills in. */
+const usualPatienceSeconds = 600
+
 const settleTimeoutMs = 60_000
 const pollMs = 150
 
@@ -52,6 +58,12 @@ export type World = {
   replicasOf: (name: string) => Promise<number>
   /** The literal `EXPOSE_GUI_API` of a workload. */
   flagOf: (name: string) => Promise<unknown>
+  /** Makes `EXPOSE_GUI_API` follow a key of a ConfigMap or a Secret that says the same as before. */
+  referOutside: (name: string, kind: 'ConfigMap' | 'Secret') => Promise<void>
+  /** What `EXPOSE_GUI_API` follows, as the object has it. */
+  referenceOf: (name: string) => Promise<unknown>
+  /** How long Kubernetes lets a rollout of it stand still. */
+  setPatience: (name: string, seconds: number) => Promise<void>
   /** Makes every new instance of a workload crash, again and again. */
   breakInstances: (name: string) => Promise<void>
   /** Makes an object, unless it is there. */
@@ -111,6 +123,24 @@ export async function openWorld(size: Size = 'small'): Promise<World> {
     async switchOutside(name, value) {
       await restoreFlag(admin, name, value)
       await atRest(admin, name)
+    },
+    async referOutside(name, kind) {
+      const value = String(valueAt(flagsOf(ok(await admin.get(deployment(name))).json)[0], 'value'))
+      const shared = { apiVersion: 'v1', kind, metadata: { name: sharedFlag, namespace } }
+      const path = `/api/v1/namespaces/${namespace}/${kind.toLowerCase()}s`
+      await admin.delete(`${path}/${sharedFlag}`)
+      const data = { expose: kind === 'Secret' ? Buffer.from(value).toString('base64') : value }
+      ok(await admin.post(path, { ...shared, data }))
+      const reference = { name: sharedFlag, key: 'expose' }
+      await writeFlag(admin, name, {
+        value: null,
+        valueFrom: kind === 'Secret' ? { secretKeyRef: reference } : { configMapKeyRef: reference },
+      })
+      await atRest(admin, name)
+    },
+    referenceOf: async (name) => valueAt(flagsOf(ok(await admin.get(deployment(name))).json)[0], 'valueFrom'),
+    async setPatience(name, seconds) {
+      ok(await admin.patch(deployment(name), { spec: { progressDeadlineSeconds: seconds } }, mergePatch))
     },
     flagOf: async (name) => valueAt(flagsOf(ok(await admin.get(deployment(name))).json)[0], 'value'),
     replicasOf: async (name) => Number(valueAt(ok(await admin.get(deployment(name))).json, 'spec', 'replicas')),
@@ -219,17 +249,20 @@ async function removeAutoscalers(admin: Api) {
 
 async function restore(admin: Api, name: string, replicas: number) {
   const found = ok(await admin.get(deployment(name)))
-  if (valueAt(found.json, 'spec', 'replicas') === replicas) return
-  ok(await admin.patch(deployment(name), { spec: { replicas } }, mergePatch))
+  const spec = { replicas, progressDeadlineSeconds: usualPatienceSeconds }
+  if (Object.entries(spec).every(([field, value]) => valueAt(found.json, 'spec', field) === value)) return
+  ok(await admin.patch(deployment(name), { spec }, mergePatch))
 }
 
 async function restoreFlag(admin: Api, name: string, value: string) {
-  const { json } = ok(await admin.get(deployment(name)))
-  const container = firstContainer(json)
-  const variables = flagsOf(json)
+  const variables = flagsOf(ok(await admin.get(deployment(name))).json)
   if (variables.length === 1 && valueAt(variables[0], 'value') === value) return
-  const flag = { name: 'EXPOSE_GUI_API', value, valueFrom: null }
-  const containers = [{ name: valueAt(container, 'name'), env: [flag] }]
+  await writeFlag(admin, name, { value, valueFrom: null })
+}
+
+async function writeFlag(admin: Api, name: string, flag: { value: string | null; valueFrom: object | null }) {
+  const container = firstContainer(ok(await admin.get(deployment(name))).json)
+  const containers = [{ name: valueAt(container, 'name'), env: [{ name: 'EXPOSE_GUI_API', ...flag }] }]
   ok(await admin.patch(deployment(name), { spec: { template: { spec: { containers } } } }))
 }
 

@@ -21,6 +21,8 @@ export function tracardiApi(world: ImageWorld, tag: string): Program {
     if (world.troubles.isCrashing(run)) return fail(run, 'RuntimeError: can not start')
     if (!(await waitForStores(world, run, version.isOld))) return 1
     const isExposed = readFlag(run.env.get('EXPOSE_GUI_API'), tag) === 'exposed'
+    if (isExposed && world.troubles.apiFault(run) === 'dies-exposed')
+      return fail(run, 'RuntimeError: can not load the GUI')
     const process = { world, run, version, instance: randomUUID(), isExposed, startedAt: Date.now() }
     run.log('INFO:     Application startup complete.')
     run.log('INFO:     Uvicorn running on http://0.0.0.0:80 (Press CTRL+C to quit)')
@@ -81,6 +83,7 @@ async function serve(process: ApiProcess, request: PodHttpRequest): Promise<PodH
       await run.sleep(slowMs)
       break
     case 'login-500':
+    case 'dies-exposed':
     case undefined:
   }
   const given = answer(process, request)

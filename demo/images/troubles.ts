@@ -1,7 +1,7 @@
 export type StoreName = 'elasticsearch' | 'redis' | 'mysql' | 'pulsar'
 
-/** What is wrong with every API instance of an installation: pages instead of answers, a broken log-in, silence. */
-const apiFaults = ['html', 'login-500', 'slow', 'down'] as const
+/** What is wrong with every API instance of an installation: pages instead of answers, a broken log-in, silence, a start that fails wherever the GUI API is exposed. */
+const apiFaults = ['html', 'login-500', 'slow', 'down', 'dies-exposed'] as const
 export type ApiFault = (typeof apiFaults)[number]
 
 export const isApiFault = (text: unknown): text is ApiFault => apiFaults.some((fault) => fault === text)

@@ -1,8 +1,8 @@
 import { changePage, changes, plansOf, revisionsOf, submissionOf, workloadPage } from '#e2e/addresses.ts'
-import { changeDialog, exposeButton, hideButton, openChange, restartButton } from '#e2e/change-dialog.ts'
+import { changeDialog, exposeButton, hideButton, openChange, restartButton, switchButton } from '#e2e/change-dialog.ts'
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
-import { expect, test, type AskAs } from '#e2e/console.ts'
-import { scaleButton } from '#e2e/scale-dialog.ts'
+import { expect, test, type AskAs, type UserName } from '#e2e/console.ts'
+import { planScale, scaleButton } from '#e2e/scale-dialog.ts'
 import { collector, guiCluster, namespace } from '#e2e/world.ts'
 
 const ingresses = `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`
@@ -62,7 +62,11 @@ test('an admin hides the GUI API, and it is done when each instance says so', as
 test('exposing what the Internet reaches says what opens and asks for the typed name', async ({ open, world }) => {
   await world.create(ingresses, publicIngress)
   const page = await open('admin')
-  const { dialog, guardrails, reason, confirmation, button } = await openChange(page, collector, exposeButton)
+  const { dialog, guardrails, reason, confirmation, button, headline, steps } = await openChange(
+    page,
+    collector,
+    exposeButton,
+  )
   await expect(dialog).toHaveAccessibleName(`Expose the GUI API on ${collector}?`)
   await expect(guardrails).toContainText(
     /The Internet reaches this cluster through .+: everyone could call the GUI API/,
@@ -72,11 +76,74 @@ test('exposing what the Internet reaches says what opens and asks for the typed 
   await confirmation.fill('something else')
   await button('Expose the GUI API').click()
   await expect(dialog).toContainText(`Type ${collector} exactly.`)
+  expect(await world.flagOf(collector)).toBe('no')
+  await confirmation.fill(collector)
+  await button('Expose the GUI API').click()
+  await expect(headline('Expose the GUI API: Done')).toBeVisible({ timeout: endMs })
+  await expect(steps).toContainText('3 of 3 say that the GUI API is exposed')
+  expect(await world.flagOf(collector)).toBe('yes')
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
-  await expect(exposeButton(page)).toBeFocused()
-  expect(await world.flagOf(collector)).toBe('no')
+  await expect(hideButton(page)).toBeEnabled()
   await world.admin.delete(`${ingresses}/${publicIngress.metadata.name}`)
+})
+
+for (const kind of ['ConfigMap', 'Secret'] as const)
+  test(`a value from a ${kind} is left for a literal, which the dialog says, and undo restores the reference`, async ({
+    open,
+    world,
+  }) => {
+    await world.switchOutside(collector, 'yes')
+    await world.referOutside(collector, kind)
+    const reference = await world.referenceOf(collector)
+    const page = await open('admin')
+    // What a Secret says is not read, so the console does not know which of the two it would be.
+    const opener = kind === 'Secret' ? switchButton : hideButton
+    const { dialog, change, guardrails, reason, button, headline } = await openChange(page, collector, opener)
+    await expect(dialog).toContainText(`${kind} shared-flag, key expose`)
+    await expect(guardrails).toContainText(
+      `This workload stops following ${kind} shared-flag, key expose; undo restores the reference.`,
+    )
+    await expect(change).toContainText('EXPOSE_GUI_API')
+    await reason.fill('The shared value is not for this one')
+    await button('Hide the GUI API').click()
+    await expect(headline('Hide the GUI API: Done')).toBeVisible({ timeout: endMs })
+    expect(await world.flagOf(collector)).toBe('no')
+    await button('Undo…').click()
+    await expect(dialog).toHaveAccessibleName(`Undo “Hide the GUI API” on ${collector}?`)
+    await expect(change).toContainText('shared-flag')
+    await button('Undo the change').click()
+    await expect(headline(/^Undo: .*: Done$/)).toBeVisible({ timeout: endMs })
+    expect(await world.referenceOf(collector)).toEqual(reference)
+  })
+
+test('a crash loop after the switch is seen, and the console takes its own change back', async ({
+  open,
+  askAs,
+  world,
+}) => {
+  await world.setPatience(collector, 12)
+  world.breakTracardi('dies-exposed')
+  const page = await open('admin')
+  const { dialog, reason, button, headline, steps } = await openChange(page, collector, exposeButton)
+  await reason.fill('Editors work from the outside today')
+  const { confirmation } = changeDialog(page)
+  if (await confirmation.isVisible()) await confirmation.fill(collector)
+  await button('Expose the GUI API').click()
+  await expect(steps).toContainText('so the old values are written back', { timeout: endMs })
+  await expect(headline('Expose the GUI API: Failed, taken back')).toBeVisible({ timeout: endMs })
+  await expect(dialog).toContainText('It was taken back, and that has settled.')
+  expect(await world.flagOf(collector)).toBe('no')
+
+  await page.goto(changes)
+  const past = page.getByRole('table', { name: 'Past changes' }).getByRole('row').nth(1)
+  await expect(past).toContainText('Expose the GUI API')
+  await expect(past).toContainText('Failed, taken back')
+  const log = await askAs('auditor', { path: '/api/audit?log=ops&action=gui-api.switch' })
+  const [end, step, intent] = list(valueAt(log.json, 'entries'))
+  expect(end).toMatchObject({ phase: 'outcome', outcome: { status: 'rolled_back' } })
+  expect(step).toMatchObject({ phase: 'step', actor: { type: 'system' }, outcome: { status: 'failed' } })
+  expect(intent).toMatchObject({ phase: 'intent', actor: { name: 'admin' } })
 })
 
 test('hiding the last GUI API is refused with the reason', async ({ open, world }) => {
@@ -157,6 +224,73 @@ test('what somebody else has changed since cannot be undone over their head', as
   expect(await world.replicasOf(guiCluster)).toBe(5)
 })
 
+test('of two admins at once one wins, and the other is told who did', async ({ open, askAs, world }) => {
+  const page = await open('deputy')
+  const { dialog, reason, submit, guardrails } = await planScale(page, guiCluster, 4)
+  await reason.fill('Planned at the same moment')
+  const id = await submitted(askAs, 3)
+  await submit.click()
+  await expect(dialog.getByRole('alert')).toContainText('Nothing was sent')
+  await expect(dialog).toContainText('admin')
+  expect(await world.replicasOf(guiCluster)).toBe(3)
+  await ended(askAs, id)
+
+  await dialog.getByRole('button', { name: 'Plan again' }).click()
+  await expect(guardrails).toContainText('The API server accepted a dry run.')
+  await submit.click()
+  await expect(dialog.getByRole('heading', { name: 'Scale 3 → 4: Done' })).toBeVisible({ timeout: endMs })
+})
+
+test('two plans sent in the same instant become one change', async ({ askAs, world }) => {
+  const [mine, theirs] = await Promise.all([planned(askAs, 'admin', 3), planned(askAs, 'deputy', 4)])
+  const answers = await Promise.all([send(askAs, 'admin', mine), send(askAs, 'deputy', theirs)])
+  const taken = answers.filter(({ status }) => status === 202)
+  expect(taken).toHaveLength(1)
+  const [winner] = taken
+  const [loser] = answers.filter(({ status }) => status !== 202)
+  expect([409, 422]).toContain(loser?.status)
+  const name = String(valueAt(winner?.json, 'requestedBy', 'name'))
+  expect(loser?.json).toMatchObject({ message: expect.stringContaining(name) })
+  await ended(askAs, String(valueAt(winner?.json, 'id')))
+  expect([3, 4]).toContain(await world.replicasOf(guiCluster))
+})
+
+test('closing the browser changes nothing: the console goes on by itself', async ({ open, askAs, world }) => {
+  const page = await open('admin')
+  const { dialog, reason, button, headline } = await openChange(page, guiCluster, restartButton)
+  await expect(dialog).toBeVisible()
+  await reason.fill('The browser is closed meanwhile')
+  await button('Restart 2 instances').click()
+  await expect(headline(/^Restart: /)).toBeVisible()
+  await page.context().close()
+  const { json } = await askAs('admin', { path: '/api/actions?limit=1' })
+  expect(await ended(askAs, String(valueAt(json, 'actions', 0, 'id')))).toBe('succeeded')
+  expect(await world.replicasOf(guiCluster)).toBe(2)
+})
+
+test('a request that is replayed after the end gets the same change and makes none', async ({ askAs, world }) => {
+  const plan = await planned(askAs, 'admin', 3)
+  expect((await send(askAs, 'admin', plan)).status).toBe(202)
+  await ended(askAs, plan.id)
+  await world.scaleOutside(guiCluster, 2)
+  const again = await send(askAs, 'admin', plan)
+  expect(again).toMatchObject({ status: 202, json: { id: plan.id, state: 'succeeded' } })
+  expect(await world.replicasOf(guiCluster)).toBe(2)
+  const { json } = await askAs('auditor', { path: `/api/audit?log=ops&actionId=${plan.id}` })
+  expect(list(valueAt(json, 'entries')).map((entry) => valueAt(entry, 'phase'))).toEqual(['outcome', 'intent'])
+})
+
+test('a switch that was planned before somebody else acted is stale, and is asked again', async ({ open, world }) => {
+  await world.switchOutside(collector, 'yes')
+  const page = await open('admin')
+  const { dialog, reason, button } = await openChange(page, collector, hideButton)
+  await reason.fill('Planned before somebody else acted')
+  await world.scaleOutside(collector, 4)
+  await button('Hide the GUI API').click()
+  await expect(dialog.getByRole('alert')).toContainText('Nothing was sent: it was changed meanwhile')
+  expect(await world.flagOf(collector)).toBe('yes')
+})
+
 test('on call watches a change from request to end without a reload, and cannot undo it', async ({ open, askAs }) => {
   const page = await open('oncall')
   await page.goto(changes)
@@ -206,20 +340,38 @@ test('an address opens a draft of any change and submits none', async ({ open, w
   expect(await world.flagOf(collector)).toBe('no')
 })
 
-async function submitted(askAs: AskAs, replicas: number): Promise<string> {
+type Planned = { readonly id: string; readonly hash: unknown }
+
+async function planned(askAs: AskAs, who: UserName, replicas: number): Promise<Planned> {
   const body = { kind: 'scale', replicas }
-  const plan = (await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body })).json
-  const id = String(valueAt(plan, 'actionId'))
-  const order = { planHash: valueAt(plan, 'hash'), reason: 'For others to watch' }
-  const answer = await askAs('admin', { method: 'PUT', path: submissionOf(id), body: order })
+  const plan = (await askAs(who, { method: 'POST', path: plansOf(guiCluster), body })).json
+  return { id: String(valueAt(plan, 'actionId')), hash: valueAt(plan, 'hash') }
+}
+
+function send(askAs: AskAs, who: UserName, { id, hash }: Planned) {
+  const order = { planHash: hash, reason: 'For others to watch' }
+  return askAs(who, { method: 'PUT', path: submissionOf(id), body: order })
+}
+
+async function submitted(askAs: AskAs, replicas: number): Promise<string> {
+  const plan = await planned(askAs, 'admin', replicas)
+  const answer = await send(askAs, 'admin', plan)
   expect(answer.status, answer.text).toBe(202)
-  return id
+  return plan.id
 }
 
 /** To its end, by the API. */
 async function scaled(askAs: AskAs, replicas: number): Promise<string> {
   const id = await submitted(askAs, replicas)
-  const state = async () => valueAt((await askAs('admin', { path: `/api/actions/${id}` })).json, 'action', 'state')
-  await expect.poll(state, { timeout: endMs }).toBe('succeeded')
+  expect(await ended(askAs, id)).toBe('succeeded')
   return id
+}
+
+const openStates = ['intent', 'applied', 'unknown']
+
+/** The state in which a change ended. */
+async function ended(askAs: AskAs, id: string): Promise<unknown> {
+  const state = async () => valueAt((await askAs('admin', { path: `/api/actions/${id}` })).json, 'action', 'state')
+  await expect.poll(state, { timeout: endMs }).not.toMatch(new RegExp(openStates.join('|')))
+  return state()
 }

@@ -116,6 +116,20 @@ test('a spec that moved since the plan is told, not overwritten', async () => {
   expect(await stateOf(world, planned)).toBe('stale')
 })
 
+test('of two admins the second is told the name of the first, not that of the program', async () => {
+  const world = fakeWorld()
+  const deputy = { ...admin, id: 'deputy-id', name: 'deputy' }
+  const mine = await plan(world, 6)
+  const theirs = await planEdit(world, deputy, { ref: collectorRef, wish: { kind: 'scale', replicas: 7 } })
+  if (!theirs.granted) throw new Error('refused')
+  await carryOutEdit(world, deputy, orderOf(theirs.value))
+  expect(await carryOutEdit(world, admin, orderOf(mine))).toMatchObject({
+    granted: false,
+    refusal: { reason: 'changed-meanwhile', by: ['deputy from this console'] },
+  })
+  expect(world.patches).toHaveLength(1)
+})
+
 test('a status update between plan and submit does not void the plan', async () => {
   const world = fakeWorld()
   const planned = await plan(world, 6)

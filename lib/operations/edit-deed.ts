@@ -7,6 +7,7 @@ import { auditActor, auditId, durationMs, editEntry } from './action-entries.ts'
 import { editGuardrails } from './edit-guardrails.ts'
 import { settle } from './edit-end.ts'
 import { refOf, rolloutTimeoutMs } from './edit-target.ts'
+import { movedRefusal } from './moved-refusal.ts'
 import { movedSince } from './moved-since.ts'
 import { patchOnce } from './patch-once.ts'
 import { refusalOf } from './plan-edit.ts'
@@ -32,7 +33,7 @@ export async function stillStands(
   const workload = topology.workloads.find((candidate) => candidate.id === workloadId(ref))
   const reading = workload ? await world.kubernetes.readWorkload(ref) : null
   if (!workload || !reading) return refused({ reason: 'not-found', what: workloadId(ref) })
-  const moved = movedSince(plan, reading)
+  const moved = await movedRefusal(world, plan, reading)
   if (moved) return refused(moved)
   const { kind, after: edit, probes } = plan
   const guardrails = await editGuardrails(world, { kind, edit, workload, reading, topology, probes })
@@ -115,7 +116,7 @@ async function notTaken(
 
 async function conflict(world: World, plan: EditPlan): Promise<Refusal> {
   const fresh = await world.kubernetes.readWorkload(refOf(plan))
-  const moved = fresh ? movedSince(plan, fresh) : null
+  const moved = fresh ? await movedRefusal(world, plan, fresh) : null
   return moved ?? { reason: 'changed-meanwhile', changes: [], by: [] }
 }
 

@@ -84,7 +84,7 @@ export function ChangeForm({ workload, picture, draft, question, onDraft, onSubm
   return (
     <form onSubmit={send} className="grid gap-3" noValidate>
       <DraftFields workload={workload} draft={draft} plan={plan} isPlanning={planned.isPlanning} onDraft={onDraft} />
-      <MovedNote error={submit.error} />
+      <MovedNote error={submit.error} hasPlan={plan !== null && !planned.error} />
       {planned.isPlanning ? (
         <p role="status" className="appear-late text-ink-2">
           Asking the API server by dry run…

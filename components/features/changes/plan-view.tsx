@@ -6,6 +6,7 @@ import { StatusWord } from '#components/ui/status-word.tsx'
 import type { EditPlan } from '#lib/domain/action.ts'
 import type { FieldChange } from '#lib/domain/field-change.ts'
 import { fieldPath } from '#lib/domain/field-path.ts'
+import type { Guardrail } from '#lib/domain/guardrail.ts'
 import { ApiRefusal } from '#lib/queries/http.ts'
 import { GuardrailList } from './guardrail-list.tsx'
 
@@ -36,7 +37,12 @@ export function PlanView({ plan }: { plan: EditPlan }) {
 /** No plan: the guardrails that refuse it, or why there was no answer. */
 export function PlanFailure({ error, onAgain }: { error: Error; onAgain: () => void }) {
   if (error instanceof ApiRefusal && error.refusal.reason === 'guardrail')
-    return <GuardrailList guardrails={error.refusal.guardrails} />
+    return (
+      <div className="grid justify-items-start gap-2">
+        <GuardrailList guardrails={error.refusal.guardrails} />
+        {error.refusal.guardrails.some(passesByItself) ? <Button onClick={onAgain}>Plan again</Button> : null}
+      </div>
+    )
   return (
     <div className="-mx-3.5">
       <RefusalNote error={error} action={<Button onClick={onAgain}>Plan again</Button>} />
@@ -44,15 +50,29 @@ export function PlanFailure({ error, onAgain }: { error: Error; onAgain: () => v
   )
 }
 
+/** What refuses now and may not in a minute. */
+function passesByItself({ code, level }: Guardrail): boolean {
+  return level === 'refuse' && (code === 'action-open' || code === 'rollout-running' || code === 'stale-picture')
+}
+
 /** The object moved between plan and submit: what moved, and that the diff below is new. */
-export function MovedNote({ error, what = 'it' }: { error: Error | null; what?: string }) {
+export function MovedNote({
+  error,
+  what = 'it',
+  hasPlan,
+}: {
+  error: Error | null
+  what?: string
+  /** A new plan is below already. */
+  hasPlan: boolean
+}) {
   if (!error || !isMoved(error)) return null
   const { changes, by } = error.refusal
   return (
     <div role="alert" className="grid gap-2">
       <StatusWord state="degraded">
-        Nothing was sent: {what} was changed meanwhile{by.length > 0 ? ` by ${by.join(', ')}` : ''}. The plan below is
-        new. Look at it and submit again.
+        Nothing was sent: {what} was changed meanwhile{by.length > 0 ? ` by ${by.join(', ')}` : ''}.
+        {hasPlan ? ' The plan below is new. Look at it and submit again.' : null}
       </StatusWord>
       {changes.length > 0 ? <Diff label="Changed meanwhile" lines={changes.map(lineOf)} /> : null}
     </div>

@@ -9,6 +9,7 @@ import { writeBlock } from '#components/frame/write-block.ts'
 import { Button } from '#components/ui/button.tsx'
 import { groupDraftIn } from '#lib/domain/group-draft.ts'
 import { viewInstallation } from '#lib/domain/installation-view.ts'
+import { inPartOrder } from '#lib/domain/part-order.ts'
 import { useGroupAddress } from './group-address.ts'
 
 const ScaleSeveralDialog = dynamic(
@@ -26,7 +27,7 @@ export function ScaleSeveralControl({ namespace, release }: Props) {
   const noteId = useId()
   const { topology, freshness, live } = picture
   const view = viewInstallation(topology, { namespace, release })
-  const workloads = view?.workloads.filter(({ replicas }) => replicas !== null) ?? []
+  const workloads = inPartOrder(view?.workloads ?? []).filter(({ replicas }) => replicas !== null)
   if (workloads.length < 2) return null
   const block = writeBlock({ role, permission: 'change-workloads', freshness, connection: live.connection })
   return (

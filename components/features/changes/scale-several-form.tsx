@@ -98,7 +98,7 @@ export function ScaleSeveralForm({
   return (
     <form onSubmit={send} className="grid gap-3" noValidate>
       <ScaleSeveralFields workloads={workloads} picture={picture} draft={draft} onDraft={onDraft} />
-      <MovedNote error={submit.error} what="one of them" />
+      <MovedNote error={submit.error} what="one of them" hasPlan={plan !== null && !planned.error} />
       {planned.isPlanning ? (
         <p role="status" className="appear-late text-ink-2">
           Asking the API server by dry run…

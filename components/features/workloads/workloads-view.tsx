@@ -12,8 +12,8 @@ import { controlStyle } from '#components/ui/field.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { viewInstallation } from '#lib/domain/installation-view.ts'
+import { inPartOrder } from '#lib/domain/part-order.ts'
 import { statusName } from '#lib/domain/part-words.ts'
-import type { Workload } from '#lib/domain/topology.ts'
 import { workloadsVerdict } from '#lib/domain/workloads-verdict.ts'
 import { statusesWorstFirst } from '#lib/domain/status.ts'
 import { WorkloadTable } from './workload-table.tsx'
@@ -102,20 +102,4 @@ export function WorkloadsView({ namespace, release, controls }: Props) {
       </Card>
     </>
   )
-}
-
-const partOrder: readonly Workload['role'][] = [
-  'collector',
-  'gui-api',
-  'gui',
-  'bridge',
-  'worker',
-  'job',
-  'store',
-  'unknown',
-]
-
-/** Always the same order, so that no row moves when a status does. */
-function inPartOrder(workloads: readonly Workload[]): Workload[] {
-  return partOrder.flatMap((role) => workloads.filter((workload) => workload.role === role))
 }
