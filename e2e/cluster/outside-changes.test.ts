@@ -90,8 +90,11 @@ async function known() {
   await expect.poll(find, { timeout: 20_000, interval: 50 }).not.toBeNull()
 }
 
-async function run(...args: string[]) {
-  expect(await kubectl(args)).toMatchObject({ code: 0 })
+const run = (...args: string[]) => runWith('', ...args)
+
+async function runWith(input: string, ...args: string[]) {
+  const { code, errors } = await kubectl(args, { input })
+  expect(code === 0 ? '' : errors).toBe('')
 }
 
 const recorded = async () => (await outsideEntries(place.database, ref)).length
@@ -150,20 +153,52 @@ test('kubectl edit is noticed as such, and another variable only as another part
   expect(JSON.stringify(await outsideEntries(place.database, ref))).not.toContain('TRACK_DEBUG')
 })
 
-test('an apply by a GitOps controller is its own, field by field', async () => {
+test('a removed variable has no writer: who owns the rest of the template did not do it', async () => {
   await fresh()
   await watching()
-  const replicas = (await desired()) + 1
-  const container = { name: ref.name, env: [{ name: guiApiVariable, value: 'yes' }] }
-  const applied = {
+  const remove = () => run('set', 'env', workload, '--containers', ref.name, 'TRACK_DEBUG_OFF-')
+  // Whoever wrote another part within the last minute could be it.
+  const said = await noticed(remove)
+  expect(said?.[0]).not.toBe('Helm')
+  expect(said?.[1]).toEqual(['/spec/template', 'other parts changed'])
+})
+
+/** What a tool would apply: the number of instances, and the flag. */
+function manifest(replicas: number, value: string) {
+  const container = { name: ref.name, env: [{ name: guiApiVariable, value }] }
+  return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: ref.name },
     spec: { replicas, template: { spec: { containers: [container] } } },
   }
-  const apply = () => admin.patch(`${path}?fieldManager=argocd-controller&force=true`, applied, applyPatch)
-  expect(await noticed(apply)).toEqual(['Argo CD (argocd-controller)', [pointers.replicas, replicas], [flag, 'yes']])
+}
+
+test.each([
+  ['argocd-controller', 'Argo CD (argocd-controller)', 'yes'],
+  ['helm', 'Helm', 'no'],
+  ['kustomize-controller', 'Flux (kustomize-controller)', 'yes'],
+])('an apply by %s is its own, field by field', async (manager, words, value) => {
+  await fresh()
+  await watching()
+  const replicas = (await desired()) + 1
+  const query = `?fieldManager=${manager}&force=true`
+  const apply = () => admin.patch(`${path}${query}`, manifest(replicas, value), applyPatch)
+  expect(await noticed(apply)).toEqual([words, [pointers.replicas, replicas], [flag, value]])
   expect(await newest()).toMatchObject({ count: 1, writer: { operation: 'Apply' } })
+})
+
+test('kubectl apply is named in both of its ways', async () => {
+  await fresh()
+  await watching()
+  const apply = async (replicas: number, value: string, ...args: string[]) =>
+    runWith(JSON.stringify(manifest(replicas, value)), 'apply', '-f', '-', ...args)
+  const start = await desired()
+  const byServer = () => apply(start + 1, 'no', '--server-side', '--force-conflicts')
+  expect(await noticed(byServer)).toEqual(['kubectl', [pointers.replicas, start + 1], [flag, 'no']])
+  expect(await newest()).toMatchObject({ writer: { operation: 'Apply' } })
+  const byClient = () => apply(start + 2, 'yes', '--server-side=false')
+  expect(await noticed(byClient)).toEqual(['kubectl-client-side-apply', [pointers.replicas, start + 2], [flag, 'yes']])
 })
 
 test('an autoscaler is named, and a scale to zero beside it has no writer', async () => {
@@ -276,16 +311,16 @@ test('two console processes record each change once, also when one is killed, an
   const start = () => consoleProcess(databaseUrl ?? '')
   const [one, other] = await Promise.all([start(), start()])
   await known()
-  const hands = (of: string, from: number) =>
-    Promise.all(
-      [1, 2, 3, 4, 5].map((more) =>
-        admin.patch(`${path}?fieldManager=${of}-${more}`, { spec: { replicas: from + more } }),
-      ),
-    )
-  await hands('both', 2)
+  const hands = async (of: string) => {
+    const from = await desired()
+    const patch = (more: number) =>
+      admin.patch(`${path}?fieldManager=${of}-${more}`, { spec: { replicas: from + more } })
+    await Promise.all([1, 2, 3, 4, 5].map(patch))
+  }
+  await hands('both')
   await expect.poll(recorded, within).toBe(5)
   process.kill(one.pid, 'SIGKILL')
-  await hands('survivor', 7)
+  await hands('survivor')
   await expect.poll(recorded, within).toBe(10)
   process.kill(other.pid, 'SIGKILL')
   await pause(500)

@@ -87,8 +87,16 @@ test('an earlier action of ours explains its field when a later one has left its
 
 test('changes are gathered by who made them', () => {
   const changes = [...scaled, { path: '/a', from: 1, to: 2 }, { path: '/b', from: 1, to: 2 }]
-  expect(byWriter(changes, { writers: { [path]: kubectl, '/a': { ...kubectl, at: 'later' } } })).toEqual([
+  expect(byWriter(changes, { writers: { [path]: kubectl, '/a': { ...kubectl, at: since } } }, since)).toEqual([
     { writer: kubectl, change: [changes[0], changes[1]] },
     { writer: null, change: [changes[2]] },
   ])
+})
+
+test('who wrote last before the change did not make it', () => {
+  const helm = { ...kubectl, manager: 'helm', at: '2026-11-20T11:58:59Z' }
+  expect(byWriter(scaled, { writers: { [path]: helm } }, since)).toEqual([{ writer: null, change: scaled }])
+  // Clocks differ by less than a minute.
+  const recent = { ...helm, at: '2026-11-20T11:59:01Z' }
+  expect(byWriter(scaled, { writers: { [path]: recent } }, since)).toEqual([{ writer: recent, change: scaled }])
 })

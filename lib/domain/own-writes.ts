@@ -3,7 +3,7 @@ import type { FieldChange } from './field-change.ts'
 import type { FieldWriter, Sighting } from './watched-fields.ts'
 import { ownFieldManager } from './writer-words.ts'
 
-/** Two consoles on one database may have clocks that differ. */
+/** Two consoles on one database, and the API server, may have clocks that differ. */
 const slackMs = 60_000
 
 /** The suffix of the mark when the console takes its own change back. */
@@ -48,13 +48,25 @@ function wrote(action: Action, change: FieldChange, mark: string | null): boolea
   return line.to === change.to || (tookBack && line.from === change.to)
 }
 
-/** Changes by the same hand belong together: one write, one line. */
+/**
+ * Changes by the same hand belong together: one write, one line. Who wrote last before `since` did not write this: what
+ * is removed has no owner, and its neighbours are owned by whoever wrote them long ago.
+ */
 export function byWriter(
   changes: readonly FieldChange[],
   { writers }: Pick<Sighting, 'writers'>,
+  since: string,
 ): readonly { readonly writer: FieldWriter | null; readonly change: readonly FieldChange[] }[] {
-  const grouped = Map.groupBy(changes, ({ path }) => writerKey(writers[path] ?? null))
-  return [...grouped.values()].map((change) => ({ writer: writers[change[0]?.path ?? ''] ?? null, change }))
+  const writerOf = ({ path }: FieldChange) => {
+    const writer = writers[path]
+    return writer === undefined || isBefore(writer, since) ? null : writer
+  }
+  const grouped = Map.groupBy(changes, (change) => writerKey(writerOf(change)))
+  return [...grouped.values()].map((change) => ({ writer: change[0] ? writerOf(change[0]) : null, change }))
+}
+
+function isBefore({ at }: FieldWriter, since: string): boolean {
+  return at !== null && Date.parse(at) < Date.parse(since) - slackMs
 }
 
 function writerKey(writer: FieldWriter | null): string {

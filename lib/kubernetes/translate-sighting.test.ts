@@ -118,7 +118,7 @@ const inContainer = (fields: Json): Json => ({
 
 test('the newest owner of a field is its writer', () => {
   const managed = [
-    at('2026-11-20T10:00:00Z', 'helm', { 'f:replicas': {}, ...inContainer({ 'f:image': {} }) }),
+    at('2026-11-20T10:00:00Z', 'helm', { 'f:replicas': {}, ...inContainer({ 'f:image': {}, 'f:resources': {} }) }),
     at('2026-11-20T11:00:00Z', 'kube-controller-manager', { 'f:replicas': {} }, { subresource: 'scale' }),
     at('2026-11-20T12:00:00Z', 'other', { 'f:paused': {} }),
   ]
@@ -131,6 +131,20 @@ test('the newest owner of a field is its writer', () => {
   })
   expect(writers[`${api}/image`]).toMatchObject({ manager: 'helm' })
   expect(writers[otherPartsPointer]).toMatchObject({ manager: 'helm' })
+})
+
+test('who owns only what has a line of its own did not write the other parts', () => {
+  const restart = { 'f:metadata': { 'f:annotations': { '.': {}, 'f:kubectl.kubernetes.io/restartedAt': {} } } }
+  const item = { '.': {}, 'f:name': {}, 'f:value': {} }
+  const flagOnly = { '.': {}, 'f:name': {}, 'f:env': { '.': {}, 'k:{"name":"EXPOSE_GUI_API"}': item } }
+  const other = { 'f:env': { 'k:{"name":"TRACK_DEBUG"}': item } }
+  const managed = [
+    at('2026-11-20T10:00:00Z', 'kubectl-edit', inContainer(other)),
+    at('2026-11-20T10:00:00Z', 'kubectl-rollout', { 'f:template': restart }),
+    at('2026-11-20T11:00:00Z', 'argocd-controller', inContainer(flagOnly)),
+    at('2026-11-20T12:00:00Z', 'kubectl-set', inContainer({ 'f:image': {} })),
+  ]
+  expect(seen({ managed }).writers[otherPartsPointer]).toMatchObject({ manager: 'kubectl-edit' })
 })
 
 test('of two owners in the same second it could be either, so that nobody is named', () => {

@@ -19,7 +19,13 @@ import { templateFields } from './writable-fields.ts'
 /** Where the FieldsV1 notation of managedFields keeps a field. */
 type Owned = readonly string[]
 
-type Line = { readonly pointer: string; readonly value: FieldValue; readonly owned: readonly Owned[] }
+type Line = {
+  readonly pointer: string
+  readonly value: FieldValue
+  readonly owned: readonly Owned[]
+  /** Whether owning just this says nothing about the line, because it has a line of its own. */
+  readonly isElsewhere?: (path: string) => boolean
+}
 
 /** The watched fields with their writers; the rest of the object, and of its managedFields, is dropped here. */
 export function translateSighting(kind: Exclude<WorkloadKind, 'CronJob'>, object: Json): Sighting {
@@ -28,8 +34,8 @@ export function translateSighting(kind: Exclude<WorkloadKind, 'CronJob'>, object
     ({ value }) => value !== null,
   )
   const entries = listAt(object, 'metadata', 'managedFields')
-  const writers = lines.flatMap(({ pointer, owned }): [string, FieldWriter][] => {
-    const writer = owned.map((path) => newestWriter(entries, path)).find((found) => found !== null)
+  const writers = lines.flatMap(({ pointer, owned, isElsewhere }): [string, FieldWriter][] => {
+    const writer = owned.map((path) => newestWriter(entries, path, isElsewhere)).find((found) => found !== null)
     return writer ? [[pointer, writer]] : []
   })
   return {
@@ -55,14 +61,20 @@ const inTemplate = ['f:spec', 'f:template']
 function templateLines(template: Json): Line[] {
   const { guiApi } = templateFields(template)
   const containers = listAt(template, 'spec', 'containers').map((container) => textAt(container, 'name') ?? '')
-  return [
+  const own = [
     ...restartAnnotations.map((annotation) => ({
       pointer: pointers.annotation(annotation),
       value: textAt(template, 'metadata', 'annotations', annotation),
       owned: [[...inTemplate, 'f:metadata', 'f:annotations', `f:${annotation}`]],
     })),
     ...containers.flatMap((name) => containerLines(template, name, keptValue(guiApi[name] ?? { from: 'absent' }))),
-    { pointer: otherPartsPointer, value: digestOf(otherParts(template)), owned: [inTemplate] },
+  ]
+  const elsewhere = own.flatMap(({ owned }) => owned.map((path) => path.join(' ')))
+  // Whoever owns a variable owns its name too.
+  const isElsewhere = (path: string) => elsewhere.some((one) => path === one || path.startsWith(`${one} `))
+  return [
+    ...own,
+    { pointer: otherPartsPointer, value: digestOf(otherParts(template)), owned: [inTemplate], isElsewhere },
   ]
 }
 
@@ -86,9 +98,13 @@ function itemKey(name: string): string {
  * Who writes another value becomes the only owner; older owners stay where the value stayed the same, and beside each
  * other where the path holds many fields. Times are whole seconds: of two hands in one of them it could be either.
  */
-function newestWriter(entries: readonly unknown[], path: Owned): FieldWriter | null {
+function newestWriter(
+  entries: readonly unknown[],
+  path: Owned,
+  isElsewhere: (path: string) => boolean = () => false,
+): FieldWriter | null {
   const owners = entries
-    .filter((entry) => isJson(valueAt(entry, 'fieldsV1', ...path)))
+    .filter((entry) => ownsMore(valueAt(entry, 'fieldsV1', ...path), path.join(' '), isElsewhere))
     .map((entry) => ({
       manager: textAt(entry, 'manager') ?? 'unknown',
       operation: textAt(entry, 'operation') ?? 'unknown',
@@ -98,6 +114,14 @@ function newestWriter(entries: readonly unknown[], path: Owned): FieldWriter | n
   const newest = owners.map(({ at }) => at ?? '').toSorted((one, other) => other.localeCompare(one))[0]
   const [writer, another] = owners.filter(({ at }) => (at ?? '') === newest)
   return writer && another === undefined ? writer : null
+}
+
+/** Whether anything below the path is owned beyond what stands elsewhere; that a map or a named item is there is not. */
+function ownsMore(fields: unknown, path: string, isElsewhere: (path: string) => boolean): boolean {
+  if (!isJson(fields) || isElsewhere(path)) return false
+  const inner = Object.entries(fields).filter(([key]) => key !== '.' && !('.' in fields && key === 'f:name'))
+  if (inner.length === 0) return !('.' in fields)
+  return inner.some(([key, value]) => ownsMore(value, `${path} ${key}`, isElsewhere))
 }
 
 /** The template without what has a pointer of its own. A variable named more than once stays: no pointer tells its items apart. */

@@ -57,7 +57,7 @@ async function changesSince(world: OutsideWorld, last: LastSeen, look: Look): Pr
   const actions = await world.store.actionsOn(ref, uid)
   const outside = changedOutside(changes, sighting, { actions, since: last.seenAt })
   const part = world.partOf(ref)
-  return byWriter(outside, sighting).map(({ writer, change }) => ({
+  return byWriter(outside, sighting, last.seenAt).map(({ writer, change }) => ({
     id: world.newId(),
     target: { ...ref, uid, release: part?.release ?? null },
     change,

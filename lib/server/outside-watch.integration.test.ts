@@ -71,7 +71,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
           manager: 'kubectl',
           operation: 'Update',
           subresource: 'scale',
-          time: '2026-11-20T12:00:00Z',
+          time: new Date().toISOString(),
           fieldsV1: { 'f:spec': { 'f:replicas': {} } },
         },
       ]
