@@ -27,7 +27,7 @@ import { endAutoscaler, fightByAutoscaler } from './drills/limits.ts'
 import { restoreRights } from './drills/rights.ts'
 import { startSilentProxy } from './drills/silent-proxy.ts'
 import { installTracardi } from './installation.ts'
-import { valueAt } from './json-value.ts'
+import { list, valueAt } from './json-value.ts'
 import { readKubeconfig } from './kubeconfig.ts'
 import { clusterUnderTest } from './under-test.ts'
 
@@ -174,13 +174,22 @@ function manifest(replicas: number, value: string) {
   }
 }
 
+/** Another value than the flag has. */
+async function otherFlag() {
+  const containers = list(valueAt((await admin.get(path)).json, 'spec', 'template', 'spec', 'containers'))
+  const env = containers.flatMap((container) => list(valueAt(container, 'env')))
+  const item = env.find((each) => valueAt(each, 'name') === guiApiVariable)
+  return valueAt(item, 'value') === 'yes' ? 'no' : 'yes'
+}
+
 test.each([
-  ['argocd-controller', 'Argo CD (argocd-controller)', 'yes'],
-  ['helm', 'Helm', 'no'],
-  ['kustomize-controller', 'Flux (kustomize-controller)', 'yes'],
-])('an apply by %s is its own, field by field', async (manager, words, value) => {
+  ['argocd-controller', 'Argo CD (argocd-controller)'],
+  ['helm', 'Helm'],
+  ['kustomize-controller', 'Flux (kustomize-controller)'],
+])('an apply by %s is its own, field by field', async (manager, words) => {
   await fresh()
   await watching()
+  const value = await otherFlag()
   const replicas = (await desired()) + 1
   const query = `?fieldManager=${manager}&force=true`
   const apply = () => admin.patch(`${path}${query}`, manifest(replicas, value), applyPatch)
@@ -188,17 +197,41 @@ test.each([
   expect(await newest()).toMatchObject({ count: 1, writer: { operation: 'Apply' } })
 })
 
+const fieldsOf = (object: unknown, ...at: string[]) =>
+  Object.fromEntries(Object.entries(Object(valueAt(object, ...at))))
+
+function withFlag(container: unknown, value: string): unknown {
+  const others = list(valueAt(container, 'env')).filter((item) => valueAt(item, 'name') !== guiApiVariable)
+  const isOurs = valueAt(container, 'name') === ref.name
+  return isOurs ? { ...fieldsOf(container), env: [...others, { name: guiApiVariable, value }] } : container
+}
+
 test('kubectl apply is named in both of its ways', async () => {
   await fresh()
   await watching()
-  const apply = async (replicas: number, value: string, ...args: string[]) =>
-    runWith(JSON.stringify(manifest(replicas, value)), 'apply', '-f', '-', ...args)
+  // The whole object, since kubectl takes away what it applied before and does not find again.
+  const apply = async (replicas: number, value: string, ...args: string[]) => {
+    const stored = (await admin.get(path)).json
+    const template = valueAt(stored, 'spec', 'template')
+    const containers = list(valueAt(template, 'spec', 'containers')).map((container) => withFlag(container, value))
+    const whole = {
+      ...manifest(replicas, value),
+      spec: {
+        ...fieldsOf(stored, 'spec'),
+        replicas,
+        template: { ...fieldsOf(template), spec: { ...fieldsOf(template, 'spec'), containers } },
+      },
+    }
+    await runWith(JSON.stringify(whole), 'apply', '-f', '-', ...args)
+  }
   const start = await desired()
-  const byServer = () => apply(start + 1, 'no', '--server-side', '--force-conflicts')
-  expect(await noticed(byServer)).toEqual(['kubectl', [pointers.replicas, start + 1], [flag, 'no']])
+  const first = await otherFlag()
+  const byServer = () => apply(start + 1, first, '--server-side', '--force-conflicts')
+  expect(await noticed(byServer)).toEqual(['kubectl', [pointers.replicas, start + 1], [flag, first]])
   expect(await newest()).toMatchObject({ writer: { operation: 'Apply' } })
-  const byClient = () => apply(start + 2, 'yes', '--server-side=false')
-  expect(await noticed(byClient)).toEqual(['kubectl-client-side-apply', [pointers.replicas, start + 2], [flag, 'yes']])
+  const second = await otherFlag()
+  const byClient = () => apply(start + 2, second, '--server-side=false')
+  expect(await noticed(byClient)).toEqual(['kubectl-client-side-apply', [pointers.replicas, start + 2], [flag, second]])
 })
 
 test('an autoscaler is named, and a scale to zero beside it has no writer', async () => {
