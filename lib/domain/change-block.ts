@@ -20,19 +20,20 @@ export function standingRefusal(
     }
     case 'restart':
       if (workload.replicas?.desired === 0) return { code: 'nothing-runs', level: 'refuse' }
-      return firstRefusal([...rolloutGuardrails(workload, 'refuse'), ...restartGuardrails(workload)])
-    case 'switch-gui-api': {
-      const isMending = workload.guiApi?.effect === 'crash'
-      return firstRefusal([
-        ...rolloutGuardrails(workload, isMending ? 'note' : 'refuse'),
-        ...restartGuardrails(workload),
-      ])
-    }
+      return firstRefusal([...rolloutOf(workload), ...restartGuardrails(workload)])
+    case 'switch-gui-api':
+      if (workload.guiApi === null) return { code: 'not-an-api', level: 'refuse' }
+      return firstRefusal([...rolloutOf(workload), ...restartGuardrails(workload)])
     case 'return-revision':
       return firstRefusal(restartGuardrails(workload))
     case 'undo':
       return null
   }
+}
+
+/** A rollout that crashes for its flag runs until its deadline, and a change of it is what mends it. */
+function rolloutOf(workload: Workload): Guardrail[] {
+  return rolloutGuardrails(workload, workload.guiApi?.effect === 'crash' ? 'note' : 'refuse')
 }
 
 function firstRefusal(guardrails: readonly Guardrail[]): Guardrail | null {

@@ -16,7 +16,7 @@ export function guardrailWords(guardrail: Guardrail): string {
     case 'autoscaled':
       return `The autoscaler ${guardrail.name} sets ${guardrail.min} to ${guardrail.max} instances and would undo this. Change its limits instead.`
     case 'rollout-running':
-      return `A rollout is running${guardrail.message === null ? '' : ` (${guardrail.message})`}. Wait until it ends.`
+      return `A rollout is running${guardrail.message === null ? '' : ` (${guardrail.message})`}. ${guardrail.level === 'refuse' ? 'Wait until it ends.' : 'This change takes its place.'}`
     case 'action-open':
       return `${guardrail.by} has an open change on this workload. Wait until it ends.`
     case 'over-quota':
@@ -24,7 +24,7 @@ export function guardrailWords(guardrail: Guardrail): string {
     case 'stale-picture':
       return `The console's picture is not live${guardrail.asOf === null ? '' : `: it is from ${guardrail.asOf}`}. Wait until it is.`
     case 'stops-workload':
-      return `${partNameOf(guardrail.role)} stops: no instance is left.`
+      return `${sentence(partNameOf(guardrail.role))} stops: no instance is left.`
     case 'last-instance':
       return `One instance of ${partNameOf(guardrail.role)} is left: if it fails, nothing answers.`
     case 'below-minimum':
@@ -74,7 +74,7 @@ export function guardrailWords(guardrail: Guardrail): string {
     case 'exposes-to-unknown':
       return `Who reaches ${guardrail.routes.join(', ')} is decided outside what the console sees: the GUI API may open to them.`
     case 'outage-while-restarting':
-      return `${partNameOf(guardrail.role)} is down while it restarts: no second instance serves meanwhile.`
+      return `${sentence(partNameOf(guardrail.role))} is down while it restarts: no second instance serves meanwhile.`
     case 'leaves-shared-value':
       return `This workload stops following ${sourceWords(guardrail.source)}; undo restores the reference.`
     case 'restarts-instances':
@@ -111,6 +111,10 @@ const parts: readonly Role[] = ['collector', 'gui-api', 'gui', 'worker', 'job', 
 function partNameOf(role: string): string {
   const known = parts.find((part) => part === role)
   return known === undefined ? 'the workload' : `the ${partName(known)}`
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function ownerName(owner: ChangeOwner): string {

@@ -47,7 +47,7 @@ function templateChecks(subject: EditSubject): Guardrail[] {
   return [
     // A broken rollout runs until its deadline, and these are what mends it.
     ...rolloutGuardrails({ ...workload, rollout: reading.rollout }, isMending ? 'note' : 'refuse'),
-    ...(kind === 'restart' && reading.fields.replicas === 0
+    ...(kind === 'restart' && workload.replicas !== null && reading.fields.replicas === 0
       ? [{ code: 'nothing-runs', level: 'refuse' } as const satisfies Guardrail]
       : restartGuardrails(withReading(subject))),
   ]
