@@ -1,50 +1,17 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { isOpen, type RotationPlan } from '#lib/domain/action.ts'
-import { Secret } from '#lib/domain/secret.ts'
-import type { Actor, World } from '#lib/operations/ports.ts'
+import { isOpen } from '#lib/domain/action.ts'
+import type { World } from '#lib/operations/ports.ts'
 import { planRotation } from '#lib/operations/plan-rotation.ts'
 import { reconcileIntents } from '#lib/operations/reconcile-intents.ts'
 import { rotatePassword } from '#lib/operations/rotate-password.ts'
+import { admin, installation, orderOf, plan } from './testing/rotation-order.ts'
 import { losing, startRotationRig, type RotationRig } from './testing/rotation-rig.ts'
-
-const installation = { namespace: 'tracardi', release: 'tracardi' }
-const admin: Actor = {
-  id: 'account-1',
-  name: 'admin',
-  role: 'admin',
-  session: '0123456789abcdef',
-  source: { address: '127.0.0.1', via: [], userAgent: 'test', requestId: 'request-1' },
-}
 
 let rig: RotationRig
 async function start(...given: Parameters<typeof startRotationRig>) {
   rig = await startRotationRig(...given)
 }
 afterEach(() => rig.stop())
-
-async function plan(world: World, source: RotationPlan['source'] = 'generate'): Promise<RotationPlan> {
-  const planned = await planRotation(world, admin, { ...installation, source })
-  if (!planned.granted) throw new Error(JSON.stringify(planned.refusal))
-  return planned.value
-}
-
-function orderOf(
-  { actionId, hash: planHash }: RotationPlan,
-  typed: { current?: string; next?: string; name?: string } = {},
-) {
-  const { current, next, name = null } = typed
-  return {
-    actionId,
-    planHash,
-    reason: 'INC-7 rotated on schedule',
-    ticket: null,
-    confirmation: null,
-    installation,
-    userName: name,
-    currentPassword: current === undefined ? null : new Secret(current),
-    newPassword: next === undefined ? null : new Secret(next),
-  }
-}
 
 const stateOf = async ({ actions }: World, id: string) => (await actions.find(id))?.action
 

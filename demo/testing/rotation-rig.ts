@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
-import { ensureObject, objectsAt, textAt, type JsonObject } from '#demo/cluster/json.ts'
-import { kindNamed } from '#demo/cluster/kinds.ts'
+import { ensureObject, nameOf, objectsAt, textAt, type JsonObject } from '#demo/cluster/json.ts'
+import { kindNamed, kinds } from '#demo/cluster/kinds.ts'
 import { startEmbeddedCluster } from '#demo/embedded-cluster.ts'
 import { hashPassword } from '#demo/images/tracardi-state.ts'
 import { openInstanceProxy } from '#demo/instance-proxy.ts'
@@ -41,7 +41,7 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
   if (!opened.granted) throw new Error('The kubeconfig is not usable')
   const own = opened.value
   const server = await testServer(kind)
-  const { database, remove } = await server.fresh()
+  const { database, pages, remove } = await server.fresh()
   const lines: string[] = []
   const observer = createObserver({ connection: opened, namespaces: ['tracardi'], minimums: {} })
   const hub = createLiveHub({ observer, recentActions: async () => [], onError: () => {} })
@@ -83,6 +83,7 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
   return {
     cluster,
     database,
+    pages,
     lines,
     connection: own,
     startProcess,
@@ -96,6 +97,15 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
         (user) => password !== undefined && user.passwordHash === hashPassword(password),
       ),
     sessions: () => cluster.tracardi.stateOf('tracardi').sessions.size,
+    tokens: () => [...cluster.tracardi.stateOf('tracardi').sessions.keys()].map((key) => key.split('/').at(-1) ?? ''),
+    /** Every object of the cluster as JSON, without the values of the one Secret that is to hold the passwords. */
+    clusterObjects: () =>
+      kinds.flatMap((kind) =>
+        cluster.world.store.list(kind).map((object) => {
+          const isTheOne = kind === secrets && nameOf(object) === name
+          return JSON.stringify(isTheOne ? { ...object, data: Object.keys(ensureObject(object, 'data')) } : object)
+        }),
+      ),
     writeSecret: (values: Readonly<Record<string, string>>) =>
       cluster.world.store.change(secrets, 'tracardi', name, (draft) => {
         draft.data = Object.fromEntries(

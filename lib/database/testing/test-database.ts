@@ -21,6 +21,8 @@ export type TestDatabase = {
   readonly databaseUrl: string | null
   /** Runs SQL with the rights of whoever owns the database server; several statements are one transaction. */
   readonly asOwner: (sql: string) => Promise<unknown>
+  /** The folder with everything as it is on disk, after all of it was written there. */
+  readonly pages: () => Promise<string>
   readonly remove: () => Promise<void>
 }
 
@@ -52,6 +54,10 @@ async function freshPglite(): Promise<TestDatabase> {
     database,
     databaseUrl: null,
     asOwner: (sql) => database.prisma.$executeRawUnsafe(`do $owner$ begin ${sql} end $owner$`),
+    async pages() {
+      await database.prisma.$executeRawUnsafe('checkpoint')
+      return folder
+    },
     remove: async () => {
       await database.close()
       await remove()
@@ -86,6 +92,11 @@ async function freshDatabase(server: ThrowAwayPostgres, name: string): Promise<T
     database,
     databaseUrl: options.databaseUrl,
     asOwner: (sql) => owner.query(sql),
+    async pages() {
+      await owner.query('checkpoint')
+      const { rows } = await owner.query<{ data_directory: string }>('show data_directory')
+      return rows[0]?.data_directory ?? ''
+    },
     remove: async () => {
       await database.close()
       await owner.end()
