@@ -8,14 +8,17 @@ import { kindNamed, kinds } from '#demo/cluster/kinds.ts'
 import { startEmbeddedCluster } from '#demo/embedded-cluster.ts'
 import { hashPassword } from '#demo/images/tracardi-state.ts'
 import { openInstanceProxy } from '#demo/instance-proxy.ts'
+import { adminSecret } from '#demo/installation/admin-secret.ts'
 import type { InstallationOptions } from '#demo/installation/manifests.ts'
 import { openAuditLog } from '#lib/database/audit-log.ts'
 import { testServer } from '#lib/database/testing/test-database.ts'
 import { granted } from '#lib/domain/result.ts'
+import type { Workload } from '#lib/domain/topology.ts'
 import { Secret } from '#lib/domain/secret.ts'
 import { ClusterUnavailable } from '#lib/kubernetes/api-failure.ts'
 import { openConnection, type ApiRequest, type Connection } from '#lib/kubernetes/client.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
+import { askGuiInstances } from '#lib/operations/gui-instances.ts'
 import type { World } from '#lib/operations/ports.ts'
 import { parseEnvironment } from '#lib/server/env.ts'
 import { createLiveHub } from '#lib/server/live-hub.ts'
@@ -24,6 +27,8 @@ import { makeWorld } from '#lib/server/world.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
 
 const secrets = kindNamed('secrets')
+const noCredentials = { userName: '', password: '' }
+const atMost = { timeout: 60_000 }
 const name = 'tracardi-admin-password'
 
 export type RotationRig = Awaited<ReturnType<typeof startRotationRig>>
@@ -73,12 +78,27 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
     return { world, settle }
   }
 
-  const exposed = () => observer.topology().workloads.filter(({ guiApi }) => guiApi?.effect === 'exposed')
-  const isReady = () =>
-    observer.topology().freshness === 'live' &&
-    exposed().length > 0 &&
-    exposed().every(({ replicas, rollout }) => replicas?.ready === replicas?.desired && rollout.state === 'settled')
-  await vi.waitUntil(isReady, { timeout: 60_000 })
+  const apis = () => observer.topology().workloads.filter(({ guiApi }) => guiApi !== null)
+  const exposed = () => apis().filter(({ guiApi }) => guiApi?.effect === 'exposed')
+  const isReady = () => observer.topology().freshness === 'live' && exposed().length > 0 && exposed().every(isSettled)
+  await vi.waitUntil(isReady, atMost)
+
+  /** Writes the Tracardi container of every API cluster, past the console. */
+  async function rollOut(write: (container: JsonObject, workload: string) => void) {
+    for (const { name: workload, kind: of } of apis())
+      await cluster.world.store.change(kindNamed(`${of.toLowerCase()}s`), 'tracardi', workload, (draft) => {
+        const spec = ensureObject(draft, 'spec', 'template', 'spec')
+        for (const container of objectsAt(spec, 'containers'))
+          if (textAt(container, 'image')?.includes('tracardi-api')) write(container, workload)
+      })
+  }
+
+  const writeSecret = (values: Readonly<Record<string, string>>) =>
+    cluster.world.store.change(secrets, 'tracardi', name, (draft) => {
+      draft.data = Object.fromEntries(
+        Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+      )
+    })
 
   return {
     cluster,
@@ -106,12 +126,7 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
           return JSON.stringify(isTheOne ? { ...object, data: Object.keys(ensureObject(object, 'data')) } : object)
         }),
       ),
-    writeSecret: (values: Readonly<Record<string, string>>) =>
-      cluster.world.store.change(secrets, 'tracardi', name, (draft) => {
-        draft.data = Object.fromEntries(
-          Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
-        )
-      }),
+    writeSecret,
     secretObject: () => cluster.world.store.get(secrets, 'tracardi', name),
     removeSecret: async () => {
       const secret = cluster.world.store.get(secrets, 'tracardi', name)
@@ -119,15 +134,39 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
     },
     /** Another image in all API clusters, and its rollout. */
     async upgrade(image: string) {
-      for (const { name: workload, kind: of } of exposed())
-        await cluster.world.store.change(kindNamed(`${of.toLowerCase()}s`), 'tracardi', workload, (draft) => {
-          const spec = ensureObject(draft, 'spec', 'template', 'spec')
-          for (const container of objectsAt(spec, 'containers'))
-            if (textAt(container, 'image')?.includes('tracardi-api')) container.image = image
+      await rollOut((container) => void (container.image = image))
+      await vi.waitUntil(() => isReady() && exposed().every((one) => one.image?.endsWith(image) === true), atMost)
+    },
+    /** Every API cluster hides the GUI API, or those that did not before expose it again. */
+    async hideGuiApi() {
+      const before = exposed().map(({ name: workload }) => workload)
+      const write = (value: 'yes' | 'no') =>
+        rollOut((container, workload) => {
+          if (!before.includes(workload)) return
+          for (const item of objectsAt(container, 'env')) if (item.name === 'EXPOSE_GUI_API') item.value = value
         })
-      await vi.waitUntil(() => isReady() && exposed().every((one) => one.image?.endsWith(image) === true), {
-        timeout: 60_000,
-      })
+      await write('no')
+      await vi.waitUntil(() => exposed().length === 0 && apis().every(isSettled), atMost)
+      return async () => {
+        await write('yes')
+        await vi.waitUntil(isReady, atMost)
+      }
+    },
+    /** As before any rotation: whole, with this administrator, whose password the Secret holds. */
+    async restore({ username = '', password = '' }: Readonly<Record<string, string>>) {
+      cluster.troubles.heal()
+      cluster.tracardi.setAdministrator('tracardi', { userName: username, password })
+      if (!cluster.world.store.get(secrets, 'tracardi', name))
+        await cluster.world.store.create(secrets, {
+          ...adminSecret('tracardi', 'tracardi', noCredentials),
+          stringData: {},
+        })
+      await writeSecret({ username, password })
+      await vi.waitUntil(isReady, atMost)
+      // A rollout may be over before every instance of it can be asked.
+      const { world } = await startProcess()
+      const release = { namespace: 'tracardi', release: 'tracardi' }
+      await vi.waitUntil(async () => (await askGuiInstances(world, release)).exposed.length > 0, atMost)
     },
     async stop() {
       await observer.stop()
@@ -142,6 +181,10 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
       vi.unstubAllEnvs()
     },
   }
+}
+
+function isSettled({ replicas, rollout }: Workload): boolean {
+  return replicas !== null && replicas.ready === replicas.desired && rollout.state === 'settled'
 }
 
 function valuesOf(secret: JsonObject | undefined): Readonly<Record<string, string>> {
