@@ -1,6 +1,17 @@
-import { overview, workloadPage, workloads } from '#e2e/addresses.ts'
+import {
+  changePage,
+  changes,
+  installation,
+  overview,
+  plansOf,
+  submissionOf,
+  workloadPage,
+  workloads,
+} from '#e2e/addresses.ts'
 import { expectNoAxeFindings, expectNoSidewaysScroll } from '#e2e/axe.ts'
-import { expect, test } from '#e2e/console.ts'
+import { changeDialog } from '#e2e/change-dialog.ts'
+import { valueAt } from '#e2e/cluster/json-value.ts'
+import { expect, test, type AskAs } from '#e2e/console.ts'
 import { scaleDialog } from '#e2e/scale-dialog.ts'
 import { collector, guiCluster } from '#e2e/world.ts'
 
@@ -11,6 +22,12 @@ const pages = [
   { name: 'a workload with its instances', address: workloadPage(collector) },
   { name: 'a workload with its configuration', address: `${workloadPage(collector)}?tab=configuration` },
   { name: 'a workload with its events', address: `${workloadPage(collector)}?tab=events` },
+  { name: 'a workload with its rollouts', address: `${workloadPage(collector)}?tab=rollouts` },
+  { name: 'a workload with its history', address: `${workloadPage(collector)}?tab=history` },
+  { name: 'Changes', address: changes },
+  { name: 'Changes without a match', address: `${changes}?mine=true&kind=return-revision` },
+  { name: 'a change that nobody made', address: changePage('00000000-0000-4000-8000-000000000000') },
+  { name: 'Installation', address: installation },
   { name: 'a workload that is gone', address: workloadPage('was-here-before') },
   { name: 'the log of changes', address: '/audit' },
   { name: 'the log of sign-ins', address: '/audit?log=sec' },
@@ -47,6 +64,64 @@ for (const colorScheme of ['light', 'dark'] as const)
       await expectNoAxeFindings(stranger, 'the sign-in page')
     })
 
+const drafts = [
+  { name: 'a switch that exposes', address: `${workloadPage(collector)}?action=switch&to=yes` },
+  { name: 'a switch that is refused', address: `${workloadPage(guiCluster)}?action=switch&to=no` },
+  { name: 'a restart', address: `${workloadPage(guiCluster)}?action=restart` },
+  { name: 'several scales', address: `${workloads}?action=scale-several&to=${collector}:2,${guiCluster}:3` },
+  {
+    name: 'several scales, one refused',
+    address: `${workloads}?action=scale-several&to=${collector}:0,${guiCluster}:3`,
+  },
+] as const
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const viewport of widths)
+    test(`axe finds nothing in any dialog, ${colorScheme} at ${viewport.width} pixels`, async ({ open, askAs }) => {
+      const page = await open('admin', { colorScheme, viewport })
+      for (const { name, address } of drafts) {
+        await page.goto(address)
+        await expect(
+          page
+            .getByRole('dialog')
+            .getByRole('list', { name: /^Guardrails/ })
+            .first(),
+        ).toBeVisible()
+        await expectNoAxeFindings(page, name)
+        await expectNoSidewaysScroll(page, name)
+      }
+      await page.goto(`${workloadPage(collector)}?action=return`)
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expect(page.getByRole('status', { name: 'Loading the revisions' })).toBeHidden()
+      await expectNoAxeFindings(page, 'a way back')
+
+      await page.goto(changePage(await scaledByApi(askAs)))
+      await expect(page.getByRole('list', { name: 'Steps' })).toContainText('Done')
+      await expectNoAxeFindings(page, 'a change')
+      await expectNoSidewaysScroll(page, 'a change')
+      await page.getByRole('button', { name: 'Undo…' }).click()
+      const { dialog, guardrails, reason, button, headline } = changeDialog(page)
+      await expect(guardrails).toBeVisible()
+      await expectNoAxeFindings(page, 'an undo')
+      await reason.fill('To see how its progress looks')
+      await button('Undo the change').click()
+      await expect(headline(/^Undo: /)).toBeVisible()
+      await expectNoAxeFindings(page, 'the progress of a change')
+      await expect(dialog.getByRole('heading', { name: /: Done$/ })).toBeVisible({ timeout: 60_000 })
+      await expectNoAxeFindings(page, 'the end of a change')
+    })
+
+async function scaledByApi(askAs: AskAs): Promise<string> {
+  const body = { kind: 'scale', replicas: 3 }
+  const plan = (await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body })).json
+  const id = String(valueAt(plan, 'actionId'))
+  const order = { planHash: valueAt(plan, 'hash'), reason: 'A change to look at' }
+  await askAs('admin', { method: 'PUT', path: submissionOf(id), body: order })
+  const state = async () => valueAt((await askAs('admin', { path: `/api/actions/${id}` })).json, 'action', 'state')
+  await expect.poll(state, { timeout: 60_000 }).toBe('succeeded')
+  return id
+}
+
 test('no page scrolls sideways on 320 pixels', async ({ open }) => {
   const page = await open('admin', { viewport: { width: 320, height: 640 } })
   for (const { name, address } of pages) {
@@ -54,9 +129,17 @@ test('no page scrolls sideways on 320 pixels', async ({ open }) => {
     await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('')
     await expectNoSidewaysScroll(page, name)
   }
-  await page.goto(`${workloadPage(guiCluster)}?action=scale&to=1`)
-  await expect(scaleDialog(page).guardrails).toBeVisible()
-  await expectNoSidewaysScroll(page, 'the open dialog')
+  const scale = { name: 'a scale', address: `${workloadPage(guiCluster)}?action=scale&to=1` }
+  for (const { name, address } of [scale, ...drafts]) {
+    await page.goto(address)
+    await expect(
+      page
+        .getByRole('dialog')
+        .getByRole('list', { name: /^Guardrails/ })
+        .first(),
+    ).toBeVisible()
+    await expectNoSidewaysScroll(page, name)
+  }
 })
 
 test('the first Tab leads past the navigation to the content', async ({ open }) => {
