@@ -10,13 +10,13 @@ import { paths } from './paths.ts'
 
 type Name = { readonly namespace: string; readonly release: string }
 
-/** Same order for every role. Below 1024 px icons with small names, below 720 px a row. */
+/** Same order for every role. Below 1024 px icons with small names, below 720 px a row, below 360 px two of them. */
 export function Navigation({ installation }: { installation: Name | null }) {
   const overview = installation ? paths.overview(installation) : paths.home
   return (
     <nav
       aria-label="Main"
-      className="flex gap-1 border-b border-line-subtle bg-surface px-2 py-1 md:flex-col md:gap-0.5 md:border-r md:border-b-0 md:py-3 print:hidden"
+      className="flex flex-wrap gap-y-1 border-b border-line-subtle bg-surface px-2 py-1 md:flex-col md:flex-nowrap md:gap-0.5 md:border-r md:border-b-0 md:py-3 print:hidden"
     >
       <Entry href={overview} icon={LayoutDashboard} exact>
         Overview
@@ -74,7 +74,7 @@ function Entry({
       href={href}
       aria-current={isHere ? 'page' : undefined}
       className={clsx(
-        'flex min-h-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-control px-1 text-micro md:min-h-12 md:flex-none lg:min-h-8 lg:flex-row lg:justify-start lg:gap-2 lg:px-2 lg:text-body',
+        'flex min-h-11 grow basis-[30%] flex-col items-center justify-center gap-0.5 rounded-control px-0.5 text-micro min-[360px]:basis-auto md:min-h-12 md:flex-none md:px-1 lg:min-h-8 lg:flex-row lg:justify-start lg:gap-2 lg:px-2 lg:text-body',
         isHere ? 'bg-selected font-[550] text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
       )}
     >
