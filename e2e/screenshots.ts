@@ -2,7 +2,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium, expect, type Page } from '@playwright/test'
-import { overview, workloadPage, workloads } from './addresses.ts'
+import { changes, installation, overview, workloadPage, workloads } from './addresses.ts'
+import { picturePlans, pictureProgress } from './change-pictures.ts'
 import { startConsole } from './console-process.ts'
 import { dataFolderFor, password, signIn, type UserName } from './console.ts'
 import globalSetup from './global-setup.ts'
@@ -94,7 +95,7 @@ try {
   await submit.click()
   await expect(dialog.getByRole('heading', { name: /Scale 3 → 4:/ })).toBeVisible()
   await shoot(admin, 'scale-rolling')
-  await expect(dialog.getByRole('heading', { name: '3 → 4: Done' })).toBeVisible({ timeout: 60_000 })
+  await expect(dialog.getByRole('heading', { name: 'Scale 3 → 4: Done' })).toBeVisible({ timeout: 60_000 })
   await shoot(admin, 'scale-done')
   await planScale(admin, collector, 4)
   await reason.fill('Planned before somebody else acted')
@@ -102,6 +103,11 @@ try {
   await submit.click()
   await expect(dialog.getByRole('alert').first()).toBeVisible()
   await shoot(admin, 'scale-changed-meanwhile')
+
+  await picturePlans(admin, world, { shoot, shootAt })
+  const oncall = await open('oncall')
+  await pictureProgress({ admin, oncall }, world, { shoot, shootAt })
+  await shootAt(admin, installation, 'installation')
 
   await shootAt(admin, '/audit', 'audit')
   await admin.getByRole('rowheader').first().getByRole('button').click()
@@ -112,11 +118,11 @@ try {
   await shootAt(admin, '/settings', 'settings')
   await shootAt(admin, '/no/such/page', 'nothing-here')
 
-  const oncall = await open('oncall')
   await shootAt(oncall, workloadPage(collector), 'operator-workload')
   await shootAt(oncall, '/audit?log=sec', 'operator-security-log')
   const auditor = await open('auditor')
   await shootAt(auditor, workloadPage(collector), 'auditor-workload')
+  await shootAt(auditor, changes, 'auditor-changes')
 
   await world.breakInstances('wk-apm')
   await admin.goto(overview)
@@ -139,6 +145,7 @@ try {
   await admin.goto(workloadPage(collector))
   await shoot(admin, 'workload-stale')
   await shootAt(admin, '/settings', 'settings-stale')
+  await shootAt(admin, changes, 'changes-stale')
 
   const late = await startConsole({
     dataFolder: await dataFolderFor(world),

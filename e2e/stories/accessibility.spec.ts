@@ -1,17 +1,8 @@
-import {
-  changePage,
-  changes,
-  installation,
-  overview,
-  plansOf,
-  submissionOf,
-  workloadPage,
-  workloads,
-} from '#e2e/addresses.ts'
+import { changePage, changes, installation, overview, workloadPage, workloads } from '#e2e/addresses.ts'
 import { expectNoAxeFindings, expectNoSidewaysScroll } from '#e2e/axe.ts'
+import { scaledByApi } from '#e2e/change-by-api.ts'
 import { changeDialog } from '#e2e/change-dialog.ts'
-import { valueAt } from '#e2e/cluster/json-value.ts'
-import { expect, test, type AskAs } from '#e2e/console.ts'
+import { expect, test } from '#e2e/console.ts'
 import { scaleDialog } from '#e2e/scale-dialog.ts'
 import { collector, guiCluster } from '#e2e/world.ts'
 
@@ -95,7 +86,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await expect(page.getByRole('status', { name: 'Loading the revisions' })).toBeHidden()
       await expectNoAxeFindings(page, 'a way back')
 
-      await page.goto(changePage(await scaledByApi(askAs)))
+      await page.goto(changePage(await scaledByApi(askAs, guiCluster, 3)))
       await expect(page.getByRole('list', { name: 'Steps' })).toContainText('Done')
       await expectNoAxeFindings(page, 'a change')
       await expectNoSidewaysScroll(page, 'a change')
@@ -110,17 +101,6 @@ for (const colorScheme of ['light', 'dark'] as const)
       await expect(dialog.getByRole('heading', { name: /: Done$/ })).toBeVisible({ timeout: 60_000 })
       await expectNoAxeFindings(page, 'the end of a change')
     })
-
-async function scaledByApi(askAs: AskAs): Promise<string> {
-  const body = { kind: 'scale', replicas: 3 }
-  const plan = (await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body })).json
-  const id = String(valueAt(plan, 'actionId'))
-  const order = { planHash: valueAt(plan, 'hash'), reason: 'A change to look at' }
-  await askAs('admin', { method: 'PUT', path: submissionOf(id), body: order })
-  const state = async () => valueAt((await askAs('admin', { path: `/api/actions/${id}` })).json, 'action', 'state')
-  await expect.poll(state, { timeout: 60_000 }).toBe('succeeded')
-  return id
-}
 
 test('no page scrolls sideways on 320 pixels', async ({ open }) => {
   const page = await open('admin', { viewport: { width: 320, height: 640 } })

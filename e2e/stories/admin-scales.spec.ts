@@ -1,4 +1,5 @@
-import { overview, plansOf, submissionOf, workloadPage } from '#e2e/addresses.ts'
+import { overview, workloadPage } from '#e2e/addresses.ts'
+import { endedByApi, plannedByApi, sentByApi } from '#e2e/change-by-api.ts'
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
 import { expect, test } from '#e2e/console.ts'
 import { tabTo } from '#e2e/keyboard.ts'
@@ -99,18 +100,11 @@ test('a double click submits once', async ({ open, askAs, world }) => {
 })
 
 test('the same order sent twice at once changes the cluster once', async ({ askAs, world }) => {
-  const plan = (
-    await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body: { kind: 'scale', replicas: 3 } })
-  ).json
+  const plan = await plannedByApi(askAs, { workload: guiCluster, replicas: 3 })
   const before = await world.admin.get(`/apis/apps/v1/namespaces/tracardi/deployments/${guiCluster}`)
-  const id = valueAt(plan, 'actionId')
-  const order = { planHash: valueAt(plan, 'hash'), reason: 'Sent twice by a nervous program' }
-  const send = () => askAs('admin', { method: 'PUT', path: submissionOf(id), body: order })
-  const answers = await Promise.all([send(), send()])
-  for (const answer of answers) expect(answer).toMatchObject({ status: 202, json: { id } })
-  await expect
-    .poll(async () => valueAt((await askAs('admin', { path: `/api/actions/${String(id)}` })).json, 'action', 'state'))
-    .toBe('succeeded')
+  const answers = await Promise.all([sentByApi(askAs, plan), sentByApi(askAs, plan)])
+  for (const answer of answers) expect(answer).toMatchObject({ status: 202, json: { id: plan.id } })
+  expect(await endedByApi(askAs, plan.id)).toBe('succeeded')
   const after = await world.admin.get(`/apis/apps/v1/namespaces/tracardi/deployments/${guiCluster}`)
   expect(valueAt(after.json, 'metadata', 'generation')).toBe(Number(valueAt(before.json, 'metadata', 'generation')) + 1)
 })

@@ -1,11 +1,12 @@
-import { plansOf, submissionOf, workloadPage } from '#e2e/addresses.ts'
+import { submissionOf, workloadPage } from '#e2e/addresses.ts'
+import { scaledByApi } from '#e2e/change-by-api.ts'
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
-import { expect, test, type AskAs } from '#e2e/console.ts'
+import { expect, test } from '#e2e/console.ts'
 import { scaleButton } from '#e2e/scale-dialog.ts'
 import { collector, guiCluster } from '#e2e/world.ts'
 
 test('an auditor lands on the audit log and its filter survives a reload', async ({ open, askAs, world }) => {
-  await scaled(askAs, 3)
+  await scaledByApi(askAs, guiCluster, 3)
   const page = await open('auditor')
   await page.goto('/')
   await expect(page).toHaveURL(/\/audit$/)
@@ -36,7 +37,7 @@ test('an entry opens in place and has a page with who, from where, what, why and
   open,
   askAs,
 }) => {
-  await scaled(askAs, 3)
+  await scaledByApi(askAs, guiCluster, 3)
   const page = await open('auditor')
   await page.goto(`/audit?action=workload.scale&target=${guiCluster}`)
   const first = page.getByRole('table', { name: 'Entries, newest first' }).getByRole('rowheader').first()
@@ -76,16 +77,3 @@ test('reading the log is itself an entry', async ({ open, askAs }) => {
     })
     .toBeGreaterThan(0)
 })
-
-/** The GUI cluster grows by one, to its end, by the API. */
-async function scaled(askAs: AskAs, replicas: number) {
-  const plan = (await askAs('admin', { method: 'POST', path: plansOf(guiCluster), body: { kind: 'scale', replicas } }))
-    .json
-  const id = valueAt(plan, 'actionId')
-  const order = { planHash: valueAt(plan, 'hash'), reason: 'For the auditor to find' }
-  const answer = await askAs('admin', { method: 'PUT', path: submissionOf(id), body: order })
-  expect(answer.status, answer.text).toBe(202)
-  await expect
-    .poll(async () => valueAt((await askAs('admin', { path: `/api/actions/${String(id)}` })).json, 'action', 'state'))
-    .toBe('succeeded')
-}

@@ -1,7 +1,8 @@
-import { changePage, changes, plansOf, revisionsOf, submissionOf, workloadPage } from '#e2e/addresses.ts'
+import { changePage, changes, revisionsOf, workloadPage } from '#e2e/addresses.ts'
 import { changeDialog, exposeButton, hideButton, openChange, restartButton, switchButton } from '#e2e/change-dialog.ts'
+import { endedByApi, plannedByApi, scaledByApi, sentByApi, submittedByApi } from '#e2e/change-by-api.ts'
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
-import { expect, test, type AskAs, type UserName } from '#e2e/console.ts'
+import { expect, test } from '#e2e/console.ts'
 import { planScale, scaleButton } from '#e2e/scale-dialog.ts'
 import { collector, guiCluster, namespace } from '#e2e/world.ts'
 
@@ -175,29 +176,29 @@ test('a restart replaces every instance and keeps their number', async ({ open, 
 })
 
 test('an earlier revision is shown with who made it, and can be returned to', async ({ open, askAs, world }) => {
-  const { json } = await askAs('auditor', { path: revisionsOf(collector) })
+  const { json } = await askAs('auditor', { path: revisionsOf(guiCluster) })
   const first = list(valueAt(json, 'revisions')).find((each) => valueAt(each, 'isCurrent') === true)
-  await world.switchOutside(collector, 'yes')
+  await world.switchOutside(guiCluster, 'no')
   const page = await open('admin')
-  await page.goto(`${workloadPage(collector)}?tab=rollouts`)
-  const table = page.getByRole('table', { name: `Revisions of ${collector}` })
+  await page.goto(`${workloadPage(guiCluster)}?tab=rollouts`)
+  const table = page.getByRole('table', { name: `Revisions of ${guiCluster}` })
   await expect(table.getByRole('row').nth(1)).toContainText('runs now')
   await expect(table.getByRole('row').nth(1)).toContainText('outside the console')
   const name = `Return to revision ${String(valueAt(first, 'revision'))}`
   await table.getByRole('button', { name }).click()
   const { dialog, change, reason, button, headline } = changeDialog(page)
-  await expect(dialog).toHaveAccessibleName(`Return ${collector} to revision ${String(valueAt(first, 'revision'))}?`)
+  await expect(dialog).toHaveAccessibleName(`Return ${guiCluster} to revision ${String(valueAt(first, 'revision'))}?`)
   await expect(change).toContainText('EXPOSE_GUI_API')
   await reason.fill('Back to what was tested')
   await button(name).click()
   await expect(headline('Return to an earlier revision: Done')).toBeVisible({ timeout: endMs })
   await button('Close').click()
   await expect(table.getByRole('row').nth(1).getByRole('link', { name: 'admin' })).toBeVisible()
-  expect(await world.flagOf(collector)).toBe('no')
+  expect(await world.flagOf(guiCluster)).toBe('yes')
 })
 
 test('a change is undone from its own page by a new change that names it', async ({ open, askAs, world }) => {
-  const id = await scaled(askAs, 3)
+  const id = await scaledByApi(askAs, guiCluster, 3)
   const page = await open('admin')
   await page.goto(changePage(id))
   await page.getByRole('button', { name: 'Undo…' }).click()
@@ -214,7 +215,7 @@ test('a change is undone from its own page by a new change that names it', async
 })
 
 test('what somebody else has changed since cannot be undone over their head', async ({ open, askAs, world }) => {
-  const id = await scaled(askAs, 3)
+  const id = await scaledByApi(askAs, guiCluster, 3)
   await world.scaleOutside(guiCluster, 5)
   const page = await open('admin')
   await page.goto(`${changePage(id)}?action=undo`)
@@ -228,12 +229,12 @@ test('of two admins at once one wins, and the other is told who did', async ({ o
   const page = await open('deputy')
   const { dialog, reason, submit, guardrails } = await planScale(page, guiCluster, 4)
   await reason.fill('Planned at the same moment')
-  const id = await submitted(askAs, 3)
+  const id = await submittedByApi(askAs, guiCluster, 3)
   await submit.click()
   await expect(dialog.getByRole('alert')).toContainText('Nothing was sent')
   await expect(dialog).toContainText('admin')
   expect(await world.replicasOf(guiCluster)).toBe(3)
-  await ended(askAs, id)
+  await endedByApi(askAs, id)
 
   await dialog.getByRole('button', { name: 'Plan again' }).click()
   await expect(guardrails).toContainText('The API server accepted a dry run.')
@@ -242,8 +243,11 @@ test('of two admins at once one wins, and the other is told who did', async ({ o
 })
 
 test('two plans sent in the same instant become one change', async ({ askAs, world }) => {
-  const [mine, theirs] = await Promise.all([planned(askAs, 'admin', 3), planned(askAs, 'deputy', 4)])
-  const answers = await Promise.all([send(askAs, 'admin', mine), send(askAs, 'deputy', theirs)])
+  const [mine, theirs] = await Promise.all([
+    plannedByApi(askAs, { who: 'admin', workload: guiCluster, replicas: 3 }),
+    plannedByApi(askAs, { who: 'deputy', workload: guiCluster, replicas: 4 }),
+  ])
+  const answers = await Promise.all([sentByApi(askAs, mine, 'admin'), sentByApi(askAs, theirs, 'deputy')])
   const taken = answers.filter(({ status }) => status === 202)
   expect(taken).toHaveLength(1)
   const [winner] = taken
@@ -251,7 +255,7 @@ test('two plans sent in the same instant become one change', async ({ askAs, wor
   expect([409, 422]).toContain(loser?.status)
   const name = String(valueAt(winner?.json, 'requestedBy', 'name'))
   expect(loser?.json).toMatchObject({ message: expect.stringContaining(name) })
-  await ended(askAs, String(valueAt(winner?.json, 'id')))
+  await endedByApi(askAs, String(valueAt(winner?.json, 'id')))
   expect([3, 4]).toContain(await world.replicasOf(guiCluster))
 })
 
@@ -264,16 +268,16 @@ test('closing the browser changes nothing: the console goes on by itself', async
   await expect(headline(/^Restart: /)).toBeVisible()
   await page.context().close()
   const { json } = await askAs('admin', { path: '/api/actions?limit=1' })
-  expect(await ended(askAs, String(valueAt(json, 'actions', 0, 'id')))).toBe('succeeded')
+  expect(await endedByApi(askAs, String(valueAt(json, 'actions', 0, 'id')))).toBe('succeeded')
   expect(await world.replicasOf(guiCluster)).toBe(2)
 })
 
 test('a request that is replayed after the end gets the same change and makes none', async ({ askAs, world }) => {
-  const plan = await planned(askAs, 'admin', 3)
-  expect((await send(askAs, 'admin', plan)).status).toBe(202)
-  await ended(askAs, plan.id)
+  const plan = await plannedByApi(askAs, { who: 'admin', workload: guiCluster, replicas: 3 })
+  expect((await sentByApi(askAs, plan, 'admin')).status).toBe(202)
+  await endedByApi(askAs, plan.id)
   await world.scaleOutside(guiCluster, 2)
-  const again = await send(askAs, 'admin', plan)
+  const again = await sentByApi(askAs, plan, 'admin')
   expect(again).toMatchObject({ status: 202, json: { id: plan.id, state: 'succeeded' } })
   expect(await world.replicasOf(guiCluster)).toBe(2)
   const { json } = await askAs('auditor', { path: `/api/audit?log=ops&actionId=${plan.id}` })
@@ -297,7 +301,7 @@ test('on call watches a change from request to end without a reload, and cannot 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nothing is changing.')
   const workload = await page.context().newPage()
   await workload.goto(workloadPage(guiCluster))
-  const id = await submitted(askAs, 4)
+  const id = await submittedByApi(askAs, guiCluster, 4)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 change running.')
   await expect(page.getByRole('table', { name: 'Changes in flight' })).toContainText('Scale 2 → 4')
   await expect(workload.getByRole('region', { name: 'Change in flight' })).toContainText('Scale 2 → 4')
@@ -313,7 +317,7 @@ test('on call watches a change from request to end without a reload, and cannot 
 })
 
 test('the address is the filter of the changes, and pages go on below each other', async ({ open, askAs }) => {
-  await scaled(askAs, 3)
+  await scaledByApi(askAs, guiCluster, 3)
   const page = await open('auditor')
   await page.goto(`${changes}?workload=${collector}&kind=restart`)
   await expect(page.getByText('No changes match')).toBeVisible()
@@ -339,39 +343,3 @@ test('an address opens a draft of any change and submits none', async ({ open, w
   await expect(changeDialog(page).dialog).toHaveAccessibleName(`Return ${collector} to an earlier revision`)
   expect(await world.flagOf(collector)).toBe('no')
 })
-
-type Planned = { readonly id: string; readonly hash: unknown }
-
-async function planned(askAs: AskAs, who: UserName, replicas: number): Promise<Planned> {
-  const body = { kind: 'scale', replicas }
-  const plan = (await askAs(who, { method: 'POST', path: plansOf(guiCluster), body })).json
-  return { id: String(valueAt(plan, 'actionId')), hash: valueAt(plan, 'hash') }
-}
-
-function send(askAs: AskAs, who: UserName, { id, hash }: Planned) {
-  const order = { planHash: hash, reason: 'For others to watch' }
-  return askAs(who, { method: 'PUT', path: submissionOf(id), body: order })
-}
-
-async function submitted(askAs: AskAs, replicas: number): Promise<string> {
-  const plan = await planned(askAs, 'admin', replicas)
-  const answer = await send(askAs, 'admin', plan)
-  expect(answer.status, answer.text).toBe(202)
-  return plan.id
-}
-
-/** To its end, by the API. */
-async function scaled(askAs: AskAs, replicas: number): Promise<string> {
-  const id = await submitted(askAs, replicas)
-  expect(await ended(askAs, id)).toBe('succeeded')
-  return id
-}
-
-const openStates = ['intent', 'applied', 'unknown']
-
-/** The state in which a change ended. */
-async function ended(askAs: AskAs, id: string): Promise<unknown> {
-  const state = async () => valueAt((await askAs('admin', { path: `/api/actions/${id}` })).json, 'action', 'state')
-  await expect.poll(state, { timeout: endMs }).not.toMatch(new RegExp(openStates.join('|')))
-  return state()
-}
