@@ -3,14 +3,18 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-const names = ['change-to-screen', 'api-load', 'staleness', 'page-weight', 'memory', 'demo-start'] as const
+const names = ['change-to-screen', 'api-load', 'staleness', 'page-weight', 'memory', 'demo-start', 'crash'] as const
 const [wanted, ...rest] = process.argv.slice(2)
 const name = names.find((known) => known === wanted)
 
 if (name === undefined) {
   console.error(`Name a measurement: ${names.join(', ')}. bench/README.md says what each one measures.`)
   process.exitCode = 1
-} else if (name !== 'demo-start' && !existsSync(join(import.meta.dirname, '..', '.next', 'BUILD_ID'))) {
+} else if (
+  name !== 'demo-start' &&
+  name !== 'crash' &&
+  !existsSync(join(import.meta.dirname, '..', '.next', 'BUILD_ID'))
+) {
   console.error('The console is not built yet. Run "npm run build" first.')
   process.exitCode = 1
 } else {

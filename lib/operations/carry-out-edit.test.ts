@@ -14,7 +14,7 @@ import { carryOutEdit } from './carry-out-edit.ts'
 import type { EditWish } from './draft-edit.ts'
 import { followEdit } from './follow-edit.ts'
 import { planEdit } from './plan-edit.ts'
-import { AuditUnavailable, NoAnswer, type WorkloadPatch, type WorkloadReading } from './ports.ts'
+import { AuditUnavailable, NoAnswer, type WorkloadPatch, type WorkloadReading, type World } from './ports.ts'
 import { reconcileIntents } from './reconcile-intents.ts'
 
 const reason = 'INC-2291 more traffic'
@@ -40,6 +40,20 @@ test('a plan sends nothing but a dry-run and shows the change', async () => {
   expect(planned.change).toEqual([{ path: '/spec/replicas', from: 5, to: 6 }])
   expect(world.patches).toHaveLength(0)
   expect(world.cluster.reading?.fields.replicas).toBe(5)
+})
+
+test('a status update between reading and dry-run is nobody’s change: the plan is made on a fresh reading', async () => {
+  const world = fakeWorld()
+  const { planEdit: dryRun } = world.kubernetes
+  const busy = (times: number): World['kubernetes'] => ({
+    ...world.kubernetes,
+    planEdit: (patch) => (times-- > 0 ? Promise.resolve({ answer: 'conflict' }) : dryRun(patch)),
+  })
+  const order = { ref: collectorRef, wish: { kind: 'scale', replicas: 6 } } as const
+  expect(await planEdit({ ...world, kubernetes: busy(2) }, admin, order)).toMatchObject({ granted: true })
+  expect(await planEdit({ ...world, kubernetes: busy(3) }, admin, order)).toMatchObject({
+    refusal: { reason: 'changed-meanwhile' },
+  })
 })
 
 test('a confirmed plan is one intent, one patch and one outcome', async () => {

@@ -3,7 +3,7 @@ import { neverSent, recordedEnd, settle } from './edit-end.ts'
 import { askGuiInstances, type GuiInstances } from './gui-instances.ts'
 import type { Stored, World } from './ports.ts'
 import { appendAsConsole } from './rotation-entries.ts'
-import type { RotationEnd } from './rotation-end.ts'
+import { open, type RotationEnd } from './rotation-end.ts'
 import { goThrough } from './rotation-phases.ts'
 import { note, stillMine, type Known, type Run } from './rotation-run.ts'
 import { withHold } from './with-hold.ts'
@@ -13,6 +13,9 @@ type Begun = { readonly known: Known; readonly gui: GuiInstances }
 
 /** A rotation that cannot go on now is looked at again after this: every log-in is a warning in Tracardi's own log. */
 const usualRestMs = 20_000
+
+/** How long a rotation that was found open waits for the picture. */
+const pictureMs = 10_000
 
 const noInstances: GuiInstances = { probes: [], exposed: [] }
 
@@ -31,7 +34,8 @@ async function carry(world: World, { action, plan }: Stored, begun: Begun | unde
   const ended = recordedEnd(entries)
   if (ended) return settle(world, action.id, ended)
   const isOnRecord = entries.some(({ phase }) => phase === 'intent')
-  const gui = begun?.gui ?? (isOnRecord ? await askGuiInstances(world, plan.target) : noInstances)
+  const isSeen = begun !== undefined || !isOnRecord || (await seesInstances(world))
+  const gui = begun?.gui ?? (isOnRecord && isSeen ? await askGuiInstances(world, plan.target) : noInstances)
   const run: Run = {
     world,
     plan,
@@ -43,9 +47,26 @@ async function carry(world: World, { action, plan }: Stored, begun: Begun | unde
     pending: null,
     userName: plan.account,
   }
-  const end: RotationEnd = isOnRecord ? await goThrough(run) : { ...neverSent(action), isFound: true }
+  const end = isSeen ? await endOf(run, isOnRecord) : open('no-answer', unseen)
   if (end.state === 'unknown') await leaveOpen(run, end)
   else await close(run, end)
+}
+
+const unseen =
+  'The console does not see the instances of Tracardi yet, so it cannot ask them where the rotation stands.'
+
+/** After a start the picture comes a moment later: an instance that is not in it yet has not fallen silent. */
+async function seesInstances(world: World): Promise<boolean> {
+  const deadline = world.elapsed() + pictureMs
+  while (world.topology().freshness !== 'live') {
+    if (world.elapsed() >= deadline) return false
+    await world.pause(world.settings.pollMs)
+  }
+  return true
+}
+
+async function endOf(run: Run, isOnRecord: boolean): Promise<RotationEnd> {
+  return isOnRecord ? goThrough(run) : { ...neverSent(run.action), isFound: true }
 }
 
 /** On record once, however often the same is found again; a detail that changes every minute is for the screen. */

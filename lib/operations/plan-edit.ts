@@ -13,15 +13,24 @@ import { missingRight } from './missing-right.ts'
 import { planHash } from './plan-hash.ts'
 import type { Actor, PatchAnswer, World, WorkloadReading } from './ports.ts'
 
+type EditOrder = { readonly ref: WorkloadRef; readonly wish: EditWish; readonly group?: string }
+
+const mostTries = 3
+
 /**
  * Runs the identical patch with `dryRun=All` and keeps what the API server answered as a plan to confirm. Nothing in
  * the cluster changes. A refused plan is an entry of the log: auditors ask for attempts, not only for deeds.
  */
-export async function planEdit(
-  world: World,
-  actor: Actor,
-  order: { readonly ref: WorkloadRef; readonly wish: EditWish; readonly group?: string },
-): Promise<Result<EditPlan, Refusal>> {
+export async function planEdit(world: World, actor: Actor, order: EditOrder): Promise<Result<EditPlan, Refusal>> {
+  for (let tries = 1; ; tries += 1) {
+    const planned = await planOnce(world, actor, order)
+    // A status update between reading and dry-run is nobody's change.
+    const isMoved = !planned.granted && planned.refusal.reason === 'changed-meanwhile'
+    if (!isMoved || tries === mostTries) return planned
+  }
+}
+
+async function planOnce(world: World, actor: Actor, order: EditOrder): Promise<Result<EditPlan, Refusal>> {
   const { ref, wish } = order
   const topology = world.topology()
   const workload = topology.workloads.find((candidate) => candidate.id === workloadId(ref))

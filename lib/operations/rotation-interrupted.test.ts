@@ -17,6 +17,7 @@ import {
 } from './fake-rotation.ts'
 import { admin } from './fake-world.ts'
 import { planRotation } from './plan-rotation.ts'
+import type { World } from './ports.ts'
 import { reconcileIntents } from './reconcile-intents.ts'
 import { rotatePassword } from './rotate-password.ts'
 
@@ -294,3 +295,34 @@ async function beginAndDie(out: Outside): Promise<string> {
   await rotatePassword(first.world, admin, order).catch(onlyCrash)
   return actionId
 }
+
+test('instances that are not in the picture yet have not fallen silent: a start waits for it', async () => {
+  const out = outside()
+  const id = await beginAndDie(out)
+  const later = startProcess(out, 'later')
+  const { topology, elapsed } = later.world
+  const started = elapsed()
+  const world: World = {
+    ...later.world,
+    topology: () =>
+      elapsed() - started < 3_000 ? { ...topology(), freshness: 'starting', workloads: [], instances: [] } : topology(),
+  }
+  await reconcileIntents(world)
+  await settle(later)
+  expect((await out.base.actions.find(id))?.action.state).toBe('succeeded')
+})
+
+test('a picture that does not come leaves it open and untouched, on record once', async () => {
+  const out = outside()
+  const id = await beginAndDie(out)
+  const later = startProcess(out, 'later')
+  const world: World = { ...later.world, topology: () => ({ ...later.world.topology(), freshness: 'stale' }) }
+  for (const _round of [1, 2]) {
+    out.base.pass(60_000)
+    await reconcileIntents(world)
+    await settle(later)
+  }
+  expect((await out.base.actions.find(id))?.action.state).toBe('unknown')
+  expect(held(out)['pending']).toBe('generated-by-first-1')
+  expect(out.base.entries.filter(({ outcome }) => outcome?.status === 'unknown')).toHaveLength(1)
+})
