@@ -64,8 +64,6 @@ export async function route(world: ApiWorld, request: ApiRequest): Promise<Answe
   const address = parseAddress(request.path)
   if (!address) return answerPath(world, request)
   const { group, version, resource } = address
-  if (!groupVersions.includes(group === '' ? version : `${group}/${version}`))
-    return { status: 404, text: '404 page not found\n' }
   const verb = verbOf(request, address)
   const wanted: Question = {
     verb,
@@ -77,6 +75,9 @@ export async function route(world: ApiWorld, request: ApiRequest): Promise<Answe
   }
   if (!decide(world.store, request.account, wanted).isAllowed)
     throw forbidden(address, address.name ?? '', refusalText(request.account, wanted))
+  // Rights come first: who may not ask does not learn what is there.
+  if (!groupVersions.includes(group === '' ? version : `${group}/${version}`))
+    return { status: 404, text: '404 page not found\n' }
   if (group === 'authorization.k8s.io' || group === 'authentication.k8s.io') {
     if (request.method !== 'POST') throw methodNotAllowed()
     return answerReview(world, request, resource)
