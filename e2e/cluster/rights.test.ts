@@ -11,6 +11,7 @@ import { installTracardi } from './installation.ts'
 import { valueAt } from './json-value.ts'
 import { readKubeconfig } from './kubeconfig.ts'
 import { restoreRights } from './drills/rights.ts'
+import { ownVerbs, resources, verbs } from './resource-matrix.ts'
 import { clusterUnderTest } from './under-test.ts'
 
 /* What the shipped Role allows on a real API server is what lib/domain/needed-rights.ts says, verb by verb. */
@@ -37,50 +38,6 @@ afterAll(() => {
   admin.close()
   console.close()
 })
-
-const verbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
-
-/** As RBAC names them: the group, then the kinds and subresources of it, and verbs of their own. */
-const kinds: Readonly<Record<string, readonly string[]>> = {
-  '': [
-    'pods pods/log pods/exec pods/attach pods/portforward pods/proxy pods/eviction pods/ephemeralcontainers pods/status',
-    'pods/resize services services/proxy configmaps secrets events resourcequotas limitranges endpoints',
-    'serviceaccounts serviceaccounts/token persistentvolumeclaims replicationcontrollers replicationcontrollers/scale',
-    'namespaces nodes nodes/proxy nodes/log nodes/status persistentvolumes users groups',
-  ],
-  apps: [
-    'deployments deployments/scale deployments/status statefulsets statefulsets/scale statefulsets/status',
-    'replicasets replicasets/scale daemonsets controllerrevisions',
-  ],
-  batch: ['cronjobs cronjobs/status jobs'],
-  autoscaling: ['horizontalpodautoscalers horizontalpodautoscalers/status'],
-  policy: ['poddisruptionbudgets poddisruptionbudgets/status'],
-  'networking.k8s.io': ['ingresses ingresses/status ingressclasses networkpolicies'],
-  'rbac.authorization.k8s.io': ['roles rolebindings clusterroles clusterrolebindings'],
-  'keda.sh': ['scaledobjects scaledjobs triggerauthentications'],
-  'coordination.k8s.io': ['leases'],
-  'discovery.k8s.io': ['endpointslices'],
-  'events.k8s.io': ['events'],
-  'metrics.k8s.io': ['pods nodes'],
-  'admissionregistration.k8s.io': ['mutatingwebhookconfigurations validatingadmissionpolicies'],
-  'apiextensions.k8s.io': ['customresourcedefinitions'],
-  'certificates.k8s.io': ['certificatesigningrequests certificatesigningrequests/approval'],
-  'storage.k8s.io': ['storageclasses'],
-  '*': ['*'],
-}
-
-const matrix = Object.entries(kinds).flatMap(([group, lines]) =>
-  lines.flatMap((line) => line.split(' ').map((resource) => ({ group, resource }))),
-)
-
-const ownVerbs: Readonly<Record<string, readonly string[]>> = {
-  roles: ['bind', 'escalate'],
-  clusterroles: ['bind', 'escalate'],
-  users: ['impersonate'],
-  groups: ['impersonate'],
-  serviceaccounts: ['impersonate'],
-  '*': ['*'],
-}
 
 type Question = { group: string; resource: string; verb: string; namespace: string; name: string }
 
@@ -121,16 +78,19 @@ function isListed({ group, resource, verb, namespace, name }: Question): boolean
 
 const words = ({ verb, namespace, name }: Question) => `${verb} ${name || 'any'} in ${namespace || 'every namespace'}`
 
-test.each(matrix)('$resource of "$group": allowed is what is listed, and nothing else', async ({ group, resource }) => {
-  const questions = targets.flatMap((target) =>
-    [...verbs, ...(ownVerbs[resource] ?? [])].map((verb) => ({ group, resource, verb, ...target })),
-  )
-  const allowed = await Promise.all(questions.map(isAllowed))
-  expect(questions.filter((_, index) => allowed[index]).map(words)).toEqual(questions.filter(isListed).map(words))
-})
+test.each(resources)(
+  '$resource of "$group": allowed is what is listed, and nothing else',
+  async ({ group, resource }) => {
+    const questions = targets.flatMap((target) =>
+      [...verbs, ...(ownVerbs[resource] ?? [])].map((verb) => ({ group, resource, verb, ...target })),
+    )
+    const allowed = await Promise.all(questions.map(isAllowed))
+    expect(questions.filter((_, index) => allowed[index]).map(words)).toEqual(questions.filter(isListed).map(words))
+  },
+)
 
 test('every listed right is somewhere in the matrix', () => {
-  const asked = new Set(matrix.map(({ group, resource }) => (group === '' ? resource : `${group}/${resource}`)))
+  const asked = new Set(resources.map(({ group, resource }) => (group === '' ? resource : `${group}/${resource}`)))
   expect(listed.filter(({ resource, verb }) => !asked.has(resource) || !verbs.includes(verb))).toEqual([])
 })
 

@@ -9,10 +9,17 @@ import { certificateOf, kubeconfigOf } from '../layout.ts'
 import type { TestCluster } from '../test-cluster.ts'
 import { withAdmin } from './with-admin.ts'
 
-const role = '/apis/rbac.authorization.k8s.io/v1/namespaces/tracardi/roles/tracardi-ops-console'
+const rbac = '/apis/rbac.authorization.k8s.io/v1'
 
-/** Takes one verb on one kind from the console's Role, such as `patch` on `deployments`. */
-export async function revoke(cluster: TestCluster, verb: string, resource: string) {
+/** Where the console's account has its rights from. */
+export const rolePaths = {
+  installation: `${rbac}/namespaces/tracardi/roles/tracardi-ops-console`,
+  nodes: `${rbac}/clusterroles/tracardi-ops-console-nodes`,
+} as const
+
+/** Takes one verb on one kind from the console's Role, such as `patch` on `deployments` or on `apps/deployments`. */
+export async function revoke(cluster: TestCluster, verb: string, named: string, role: string = rolePaths.installation) {
+  const resource = named.split('/').at(-1) ?? named
   await withAdmin(cluster, async (api) => {
     const rules = list(valueAt((await api.get(role)).json, 'rules')).flatMap((rule) => without(rule, verb, resource))
     await api.patch(role, [{ op: 'replace', path: '/rules', value: rules }], jsonPatch)
