@@ -6,7 +6,7 @@ const facts = {
   installation: { version: '1.3.x' },
   rotation: null,
   rotatedAt: '2026-10-10T00:00:00.000Z',
-  ago: () => '41 d',
+  age: () => '41 d',
 } as const
 
 test('a rotated password has an age', () => {

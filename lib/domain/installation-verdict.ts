@@ -7,11 +7,11 @@ type Facts = {
   readonly rotation: Pick<Action, 'state'> | null
   /** When the password was rotated last, null for never; undefined while that is not known. */
   readonly rotatedAt: string | null | undefined
-  readonly ago: (iso: string) => string
+  readonly age: (iso: string) => string
 }
 
 /** The heading of the Installation page: which Tracardi this is, and whether its admin password is under control. */
-export function installationVerdict({ installation, rotation, rotatedAt, ago }: Facts): {
+export function installationVerdict({ installation, rotation, rotatedAt, age }: Facts): {
   readonly sentence: string
   readonly status: Status
 } {
@@ -21,5 +21,5 @@ export function installationVerdict({ installation, rotation, rotatedAt, ago }: 
   if (rotation && isOpen(rotation.state)) return says('The admin password is being rotated.', 'in-progress')
   if (rotatedAt === undefined) return says('When its admin password was rotated is not known.', 'unknown')
   if (rotatedAt === null) return says('This console has not rotated its admin password.', 'degraded')
-  return says(`Admin password rotated ${ago(rotatedAt)} ago.`, 'ok')
+  return says(`Admin password rotated ${age(rotatedAt)} ago.`, 'ok')
 }

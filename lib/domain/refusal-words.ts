@@ -40,7 +40,7 @@ export function refusalWords(refusal: Refusal): string {
     case 'already-submitted':
       return 'This plan was submitted before. Look at its result.'
     case 'changed-meanwhile':
-      return `The workload was changed meanwhile${refusal.by.length === 0 ? '' : ` by ${listed(refusal.by)}`}. Look at the new state and plan again.`
+      return `It was changed meanwhile${refusal.by.length === 0 ? '' : ` by ${listed(refusal.by)}`}. Look at the new state and plan again.`
     case 'missing-right':
       return `The console's account may not ${refusal.verb} ${refusal.resource} in ${refusal.namespace}. Add to its Role: ${refusal.roleLine}`
     case 'refused-by-cluster':
@@ -60,7 +60,7 @@ export function refusalWords(refusal: Refusal): string {
     case 'password-not-usable':
       return `This password cannot be used. ${refusal.advice}`
     case 'current-password-wrong':
-      return 'Tracardi does not accept this user name and password as the current ones. Nothing was changed.'
+      return 'Tracardi does not accept this user name and password as the current ones.'
     case 'not-shown':
       return `The password is not shown here: ${notShownWords[refusal.because]} Read it from its Secret.`
   }

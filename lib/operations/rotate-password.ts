@@ -1,5 +1,6 @@
 import type { Action, RotationPlan } from '#lib/domain/action.ts'
 import { hasRefusal } from '#lib/domain/guardrail.ts'
+import { refusalWords } from '#lib/domain/refusal-words.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { auditActor, durationMs } from './action-entries.ts'
@@ -132,9 +133,15 @@ async function refuseClaimed(world: World, deed: Deed, refusal: Refusal): Promis
   return refused(refusal)
 }
 
-function endOf({ reason }: Refusal): End {
+function endOf(refusal: Refusal): End {
+  const { reason } = refusal
   const state = reason === 'changed-meanwhile' ? 'stale' : 'refused'
-  return { state, status: 'refused', code: reason, message: `Refused, and nothing was changed: ${reason}` }
+  return {
+    state,
+    status: 'refused',
+    code: reason,
+    message: `Refused, and nothing was changed. ${refusalWords(refusal)}`,
+  }
 }
 
 function entryOf(

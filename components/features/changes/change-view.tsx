@@ -88,7 +88,7 @@ function Change({
   return (
     <>
       <PageHeading
-        sentence={`${actionEffect(action)} of ${action.target.name}: ${word.toLowerCase()}${isUnheard ? ' when last heard' : ''}.`}
+        sentence={`${actionEffect(action)}${targetWorkload(action.target) ? ` of ${action.target.name}` : ''}: ${word.toLowerCase()}${isUnheard ? ' when last heard' : ''}.`}
         status={isUnheard ? 'unknown' : status}
         aside={
           <>
@@ -194,14 +194,16 @@ function Probes({ action, plan }: { action: Action; plan: Readable<Plan> }) {
           <h3 className="text-small font-[550] text-ink-2">Before, for the plan</h3>
           <ProbeList probes={plan.probes} label="Before" />
         </div>
-        <div className="grid content-start gap-1.5">
-          <h3 className="text-small font-[550] text-ink-2">After the change</h3>
-          {action.probes.length > 0 ? (
-            <ProbeList probes={action.probes} wanted={expectedFinding(action)} label="After" />
-          ) : (
-            <p className="text-ink-2">{isOpen(action.state) ? 'Not asked yet.' : 'Not asked.'}</p>
-          )}
-        </div>
+        {plan.kind === 'rotate-password' ? null : (
+          <div className="grid content-start gap-1.5">
+            <h3 className="text-small font-[550] text-ink-2">After the change</h3>
+            {action.probes.length > 0 ? (
+              <ProbeList probes={action.probes} wanted={expectedFinding(action)} label="After" />
+            ) : (
+              <p className="text-ink-2">{isOpen(action.state) ? 'Not asked yet.' : 'Not asked.'}</p>
+            )}
+          </div>
+        )}
       </div>
     </Card>
   )

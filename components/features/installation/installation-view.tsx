@@ -26,6 +26,11 @@ type Props = {
   rotation: ReactNode
 }
 
+const hourMs = 3_600_000
+
+/** A heading is read aloud when it changes, so it does not count seconds. */
+const roughAge = (milliseconds: number) => (milliseconds < hourMs ? 'less than an hour' : formatAge(milliseconds))
+
 /** Which Tracardi is this; is its admin password under control? */
 export function InstallationView({ namespace, release, first, controls, rotation }: Props) {
   const { zone } = useConsole()
@@ -48,7 +53,7 @@ export function InstallationView({ namespace, release, first, controls, rotation
     installation: view.installation,
     rotation: newest,
     rotatedAt: facts === null ? undefined : (facts.rotated?.at ?? null),
-    ago: (iso) => formatAge(now - Date.parse(iso)),
+    age: (iso) => roughAge(now - Date.parse(iso)),
   })
   return (
     <>

@@ -13,9 +13,11 @@ export function ExposeLinks({
 }) {
   const hidden = clusters.filter(({ guiApi }) => guiApi?.effect === 'hidden')
   if (hidden.length === 0 || hidden.length < clusters.length) return null
+  // Collectors stand on the Internet, so they are the last to be opened for this.
+  const behind = hidden.filter(({ role }) => role === 'gui-api')
   return (
     <ul className="flex flex-wrap gap-x-3">
-      {hidden.map((workload) => (
+      {(behind.length > 0 ? behind : hidden).map((workload) => (
         <li key={workload.id}>
           <Link
             className="text-link hover:underline"

@@ -27,8 +27,8 @@ export function RotationCard({ installation }: { installation: { namespace: stri
     return (
       <Card title="Newest rotation" aside={all}>
         {actions ? (
-          <EmptyNote title="None of late">
-            <p>An earlier one is in the list of changes.</p>
+          <EmptyNote title={facts?.rotated ? 'None of late' : 'None yet'}>
+            {facts?.rotated ? <p>Earlier ones are in the list of changes.</p> : null}
           </EmptyNote>
         ) : (
           <FailedNote title="Whether one is under way could not be read" tone="unknown">
