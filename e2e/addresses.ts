@@ -10,5 +10,4 @@ export const changes = `${overview}/changes`
 export const changePage = (action: unknown) => `${changes}/${String(action)}`
 export const groupPlans = '/api/plans'
 export const groupSubmissionOf = (group: unknown) => `/api/plans/${String(group)}/submission`
-export const installationPage = `${overview}/installation`
 export const adminPassword = '/api/installations/tracardi/tracardi/admin-password'

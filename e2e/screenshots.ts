@@ -9,6 +9,7 @@ import { dataFolderFor, password, signIn, type UserName } from './console.ts'
 import globalSetup from './global-setup.ts'
 import { findBrowser } from './find-browser.ts'
 import { startReverseProxy } from './reverse-proxy.ts'
+import { openRotation } from './rotation-dialog.ts'
 import { planScale, scaleDialog } from './scale-dialog.ts'
 import { collector, guiCluster, openWorld } from './world.ts'
 
@@ -107,7 +108,6 @@ try {
   await picturePlans(admin, world, { shoot, shootAt })
   const oncall = await open('oncall')
   await pictureProgress({ admin, oncall }, world, { shoot, shootAt })
-  await shootAt(admin, installation, 'installation')
 
   await shootAt(admin, '/audit', 'audit')
   await admin.getByRole('rowheader').first().getByRole('button').click()
@@ -115,6 +115,20 @@ try {
   await shootAt(admin, '/audit?log=sec', 'audit-security')
   await shootAt(admin, '/audit?text=nothing-of-this-name', 'audit-no-match')
   await shootAt(admin, '/audit/ops/1', 'audit-entry')
+  await shootAt(admin, installation, 'installation')
+  const rotation = await openRotation(admin)
+  await shoot(admin, 'rotation-plan')
+  await rotation.enter.check()
+  await expect(rotation.next).toBeVisible()
+  await rotation.submit.click()
+  await shoot(admin, 'rotation-not-filled-in')
+  await rotation.generate.check()
+  await expect(rotation.guardrails).toBeVisible()
+  await rotation.reason.fill('Rotated on schedule')
+  await rotation.submit.click()
+  await expect(rotation.headline(/: Done/)).toBeVisible({ timeout: 60_000 })
+  await shoot(admin, 'rotation-done')
+  await shootAt(admin, installation, 'installation-rotated')
   await shootAt(admin, '/settings', 'settings')
   await shootAt(admin, '/no/such/page', 'nothing-here')
 

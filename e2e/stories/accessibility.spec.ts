@@ -3,6 +3,7 @@ import { expectNoAxeFindings, expectNoSidewaysScroll } from '#e2e/axe.ts'
 import { scaledByApi } from '#e2e/change-by-api.ts'
 import { changeDialog } from '#e2e/change-dialog.ts'
 import { expect, test } from '#e2e/console.ts'
+import { openRotation } from '#e2e/rotation-dialog.ts'
 import { scaleDialog } from '#e2e/scale-dialog.ts'
 import { collector, guiCluster } from '#e2e/world.ts'
 
@@ -18,11 +19,11 @@ const pages = [
   { name: 'Changes', address: changes },
   { name: 'Changes without a match', address: `${changes}?mine=true&kind=return-revision` },
   { name: 'a change that nobody made', address: changePage('00000000-0000-4000-8000-000000000000') },
-  { name: 'Installation', address: installation },
   { name: 'a workload that is gone', address: workloadPage('was-here-before') },
   { name: 'the log of changes', address: '/audit' },
   { name: 'the log of sign-ins', address: '/audit?log=sec' },
   { name: 'an entry', address: '/audit/sec/0' },
+  { name: 'Installation', address: installation },
   { name: 'Settings', address: '/settings' },
   { name: 'nothing at this address', address: '/no/such/page' },
 ] as const
@@ -49,6 +50,14 @@ for (const colorScheme of ['light', 'dark'] as const)
       await submit.click()
       await expect(dialog).toContainText('Say why in at least 10 characters.')
       await expectNoAxeFindings(page, 'the open dialog')
+
+      const rotation = await openRotation(page)
+      await rotation.enter.check()
+      await expect(rotation.next).toBeVisible()
+      await rotation.submit.click()
+      await expect(rotation.next).toHaveAccessibleDescription(/Type the new password/)
+      await expectNoAxeFindings(page, 'the dialog of a rotation')
+      await expectNoSidewaysScroll(page, 'the dialog of a rotation')
 
       const stranger = await open(null, { colorScheme, viewport })
       await stranger.goto('/sign-in')

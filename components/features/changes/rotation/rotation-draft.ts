@@ -8,10 +8,13 @@ export type RotationDraft = { readonly userName: string; readonly current: strin
 
 export type DraftErrors = { readonly userName?: string; readonly current?: string; readonly next?: string }
 
+/** What a plan says about what is to be typed. */
+type Asking = Pick<RotationPlan, 'account' | 'current' | 'source'>
+
 export const emptyDraft: RotationDraft = { userName: '', current: '', next: '' }
 
 /** What the browser can tell; how easily a password is guessed is judged by the server. */
-export function draftErrors(draft: RotationDraft, plan: RotationPlan): DraftErrors {
+export function draftErrors(draft: RotationDraft, plan: Asking): DraftErrors {
   const unusable = plan.source === 'enter' ? unusablePassword(draft.next) : null
   return {
     ...(plan.account === null && draft.userName.trim() === '' ? { userName: 'Type the name of the account.' } : {}),
@@ -23,7 +26,7 @@ export function draftErrors(draft: RotationDraft, plan: RotationPlan): DraftErro
 /** Only what this plan asks for is sent. */
 export function draftBody(
   { userName, current, next }: RotationDraft,
-  plan: RotationPlan,
+  plan: Asking,
 ): Pick<RotationRequest, 'userName' | 'currentPassword' | 'newPassword'> {
   return {
     ...(plan.account === null ? { userName: userName.trim() } : {}),
