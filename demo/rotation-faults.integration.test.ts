@@ -91,7 +91,9 @@ describe.each([
     await rotatePassword(world, admin, orderOf(again, { current: before['password'] ?? '' }))
     await settle()
     expect(await stateOf(world, again.actionId)).toMatchObject({ state: 'succeeded' })
-    expect([rig.works(rig.held()['password']), rig.works(before['password'])]).toEqual([true, false])
+    const { password } = rig.held()
+    expect(password).toMatch(image === null ? /^[A-Za-z2-9]{32}$/ : /^[0-9a-f]{40}$/)
+    expect([rig.works(password), rig.works(before['password'])]).toEqual([true, false])
   })
 
   test('whose GUI API is hidden since the plan is not asked', async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
-import { ensureObject, nameOf, objectsAt, textAt, type JsonObject } from '#demo/cluster/json.ts'
+import { ensureObject, nameOf, numberAt, objectsAt, textAt, type JsonObject } from '#demo/cluster/json.ts'
 import { kindNamed, kinds } from '#demo/cluster/kinds.ts'
 import { startEmbeddedCluster } from '#demo/embedded-cluster.ts'
 import { hashPassword } from '#demo/images/tracardi-state.ts'
@@ -87,6 +87,9 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
   async function rollOut(write: (container: JsonObject, workload: string) => void) {
     for (const { name: workload, kind: of } of apis())
       await cluster.world.store.change(kindNamed(`${of.toLowerCase()}s`), 'tracardi', workload, (draft) => {
+        // The API server would do it; the store is below that.
+        const metadata = ensureObject(draft, 'metadata')
+        metadata.generation = (numberAt(metadata, 'generation') ?? 0) + 1
         const spec = ensureObject(draft, 'spec', 'template', 'spec')
         for (const container of objectsAt(spec, 'containers'))
           if (textAt(container, 'image')?.includes('tracardi-api')) write(container, workload)
