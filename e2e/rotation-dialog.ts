@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { installationPage } from './addresses.ts'
+import { installation } from './addresses.ts'
 import { expect } from './console.ts'
 
 export const rotateButton = (page: Page) => page.getByRole('button', { name: 'Rotate password', exact: true })
@@ -25,7 +25,7 @@ export function rotationDialog(page: Page) {
 
 /** Opens it by its button, and waits until the plan, or what refuses it, is there. */
 export async function openRotation(page: Page) {
-  await page.goto(installationPage)
+  await page.goto(installation)
   await expect(rotateButton(page)).not.toHaveAttribute('aria-disabled', 'true')
   await rotateButton(page).click()
   const parts = rotationDialog(page)

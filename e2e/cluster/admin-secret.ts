@@ -19,13 +19,15 @@ export async function readAdminSecret(api: Api, namespace: string, release = 'tr
 
 /** As an operator would write it: these two keys and nothing else, nor any note of anybody. */
 export async function writeAdminSecret(api: Api, namespace: string, credentials: Credentials, release = 'tracardi') {
-  const path = `/api/v1/namespaces/${namespace}/secrets/${adminSecretName(release)}`
-  const { json } = await api.get(path)
+  const all = `/api/v1/namespaces/${namespace}/secrets`
+  const path = `${all}/${adminSecretName(release)}`
+  const { status, json } = await api.get(path)
   const wanted = { username: encoded(credentials.userName), password: encoded(credentials.password) }
   const isSame = isDeepStrictEqual(valueAt(json, 'data'), wanted)
   if (isSame && valueAt(json, 'metadata', 'annotations') === undefined) return
-  const written = await api.put(path, adminSecret(namespace, release, credentials))
-  if (written.status !== 200) throw new Error(`Writing the Secret was answered ${written.status}`)
+  const secret = adminSecret(namespace, release, credentials)
+  const written = await (status === 404 ? api.post(all, secret) : api.put(path, secret))
+  if (written.status >= 300) throw new Error(`Writing the Secret was answered ${written.status}`)
 }
 
 const encoded = (value: string) => Buffer.from(value, 'utf8').toString('base64')

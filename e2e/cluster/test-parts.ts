@@ -59,7 +59,15 @@ export async function runIntegration(cluster: TestCluster, folder: string): Prom
 }
 
 /** What the console is for, on a real API server; the other stories bend the embedded cluster. */
-const realStories = ['admin-scales', 'admin-rotates', 'changes', 'several', 'on-call-looks', 'auditor-reads', 'outsider-is-refused']
+const realStories = [
+  'admin-scales',
+  'admin-rotates',
+  'changes',
+  'several',
+  'on-call-looks',
+  'auditor-reads',
+  'outsider-is-refused',
+]
 
 /** The same browser stories as on the embedded cluster, against a console that is the restricted account. */
 export async function runStories(cluster: TestCluster): Promise<boolean> {

@@ -1,7 +1,8 @@
-import { adminPassword, installationPage } from '#e2e/addresses.ts'
+import { adminPassword, installation } from '#e2e/addresses.ts'
 import { readAdminSecret, writeAdminSecret } from '#e2e/cluster/admin-secret.ts'
 import { valueAt } from '#e2e/cluster/json-value.ts'
-import { expect, signIn, test } from '#e2e/console.ts'
+import { startConsole } from '#e2e/console-process.ts'
+import { dataFolderFor, expect, signIn, test } from '#e2e/console.ts'
 import { openRotation, rotateButton, rotationDialog } from '#e2e/rotation-dialog.ts'
 import { guiCluster, namespace, type World } from '#e2e/world.ts'
 
@@ -101,7 +102,7 @@ test('what stands in the way is said in words, with the way on', async ({ open, 
   await button('Keep current password').click()
 
   world.breakTracardi('login-500')
-  await page.goto(`${installationPage}?action=rotate`)
+  await page.goto(`${installation}?action=rotate`)
   await expect(guardrails).toContainText('Tracardi answered a log-in with neither yes nor no')
   await expect(submit).toBeDisabled()
 
@@ -117,12 +118,12 @@ test('what stands in the way is said in words, with the way on', async ({ open, 
 
   const secret = `/api/v1/namespaces/${namespace}/secrets/tracardi-admin-password`
   await world.admin.delete(secret)
-  await page.goto(`${installationPage}?action=rotate`)
+  await page.goto(`${installation}?action=rotate`)
   await expect(guardrails).toContainText('The Secret tracardi/tracardi-admin-password does not exist.')
   await world.reset()
 
   await world.switchOutside(guiCluster, 'no')
-  await page.goto(installationPage)
+  await page.goto(installation)
   await expect(rotateButton(page)).toHaveAttribute('aria-disabled', 'true')
   await expect(rotateButton(page)).toHaveAccessibleDescription(/No serving instance exposes the GUI API/)
   await expect(page.getByRole('link', { name: `Expose it on ${guiCluster}` })).toBeVisible()
@@ -152,7 +153,7 @@ for (const { who, words } of [
     world,
   }) => {
     const page = await open(who)
-    await page.goto(`${installationPage}?action=rotate`)
+    await page.goto(`${installation}?action=rotate`)
     await expect(page.getByRole('region', { name: 'Admin password' })).toContainText('tracardi-admin-password')
     await expect(rotateButton(page)).toHaveAttribute('aria-disabled', 'true')
     await expect(rotateButton(page)).toHaveAccessibleDescription(words)
@@ -171,6 +172,35 @@ for (const { who, words } of [
     expect([rotated.status, shown.status]).toEqual([403, 403])
     expect(await held(world)).toEqual(world.tracardiAdmin)
   })
+
+test('a console that is killed in the middle goes on with it after its start', async ({ browser, world }) => {
+  const dataFolder = await dataFolderFor(world)
+  const reach = { kubeconfig: world.kubeconfig, instanceProxy: world.instanceProxy }
+  const first = await startConsole({ dataFolder, ...reach })
+  const context = await browser.newContext({ baseURL: first.origin })
+  const page = await context.newPage()
+  await signIn(page, 'admin')
+  const { reason, submit, steps } = await openRotation(page)
+  await reason.fill('Somebody left the company')
+  await submit.click()
+  await expect(steps).toBeVisible()
+  world.gate.cut()
+  process.kill(first.pid, 'SIGKILL')
+  await context.close()
+  await first.stop()
+
+  world.gate.mend()
+  const second = await startConsole({ dataFolder, ...reach })
+  const later = await browser.newContext({ baseURL: second.origin })
+  const onCall = await later.newPage()
+  await signIn(onCall, 'oncall')
+  await onCall.goto(installation)
+  const newest = onCall.getByRole('region', { name: 'Newest rotation' })
+  await expect(newest).toContainText('Rotate the admin password: Done', { timeout: endMs })
+  expect((await held(world)).password).toMatch(/^[A-Za-z2-9]{32}$/)
+  await later.close()
+  await second.stop()
+})
 
 test('by policy the one who rotated it is shown a generated one, once, and the log says so', async ({
   another,
