@@ -71,6 +71,29 @@ export const actionNames: readonly ActionName[] = [
   'Rotate',
 ]
 
+/** `typed`: it runs once the name is typed, and not before. Nothing was sent unless it runs. */
+export type Submitted = 'refused' | 'typed' | 'runs'
+
+/** What becomes of the action when its plan is confirmed; null where the situation leaves nothing to ask for. */
+export async function submit(action: keyof typeof edits, situation: Situation): Promise<Submitted | null> {
+  const edit: Edit = edits[action]
+  const scene = await sceneOf(edit, situation)
+  if (scene === null) return null
+  const { world, workload, first } = scene
+  const sent = world.patches.length
+  const wish = edit.wish(world.cluster.reading?.fields.replicas ?? 0, first)
+  const planned = await planEdit(world, admin, { ref: workload, wish })
+  const carryOut = async (confirmation: string | null) => {
+    if (!planned.granted) return false
+    const { actionId, hash: planHash } = planned.value
+    const order = { actionId, planHash, reason: 'INC-2 asked for', ticket: null, confirmation }
+    return (await carryOutEdit(world, admin, order)).granted
+  }
+  if (await carryOut(null)) return 'runs'
+  if (world.patches.length > sent) throw new Error('Something was sent without the typed name')
+  return (await carryOut(workload.name)) ? 'typed' : 'refused'
+}
+
 /** Everything that the plan says was checked; null where the situation leaves nothing to ask for. */
 export async function guardrailsOf(action: ActionName, situation: Situation): Promise<readonly Guardrail[] | null> {
   if (action === 'Rotate') return guardrailsOfRotation(situation)

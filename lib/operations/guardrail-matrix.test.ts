@@ -6,7 +6,14 @@ import { guardrailSchema } from '#lib/contracts/guardrails.ts'
 import type { Guardrail } from '#lib/domain/guardrail.ts'
 import { guardrailWords } from '#lib/domain/guardrail-words.ts'
 import { orders } from './fake-guardrail-orders.ts'
-import { actionNames, buttonNames, guardrailsOf, guardrailsOfOrder, standingRefusalOf } from './fake-guardrail-scene.ts'
+import {
+  actionNames,
+  buttonNames,
+  guardrailsOf,
+  guardrailsOfOrder,
+  standingRefusalOf,
+  submit,
+} from './fake-guardrail-scene.ts'
 import { situations } from './fake-guardrail-situations.ts'
 
 /* docs/guardrails.md is what admins and auditors read; each of its cells is a plan that is made here. */
@@ -60,6 +67,16 @@ describe('the situations', () => {
       const row = rows.find(([first]) => first === situation.is) ?? []
       expect(cellOf(await askedFor(action, situation), usual)).toBe(row[head.indexOf(action)])
     })
+  })
+})
+
+const editNames = actionNames.filter((name) => name !== 'Rotate' && name !== 'Scale several')
+
+describe.each(editNames)('%s runs, waits for the typed name or is refused as its cell says', (action) => {
+  test.each(situations)('$is', async (situation) => {
+    const levels = (await guardrailsOf(action, situation))?.map(({ level }) => level)
+    const wanted = levels?.includes('refuse') ? 'refused' : levels?.includes('confirm') ? 'typed' : 'runs'
+    expect(await submit(action, situation)).toBe(levels === undefined ? null : wanted)
   })
 })
 
