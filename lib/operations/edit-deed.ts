@@ -1,5 +1,5 @@
 import type { Action, EditPlan } from '#lib/domain/action.ts'
-import { hasRefusal, needsConfirmation } from '#lib/domain/guardrail.ts'
+import { hasRefusal, needsConfirmation, type Guardrail } from '#lib/domain/guardrail.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { workloadId } from '#lib/domain/topology.ts'
@@ -38,9 +38,16 @@ export async function stillStands(
   const { kind, after: edit, probes } = plan
   const guardrails = await editGuardrails(world, { kind, edit, workload, reading, topology, probes })
   if (hasRefusal(guardrails)) return refused({ reason: 'guardrail', guardrails })
-  const mustType = needsConfirmation(guardrails) || needsConfirmation(plan.guardrails)
-  if (mustType && typed !== expected) return refused({ reason: 'confirmation-missing', expected })
+  if (asksForMore(guardrails, plan.guardrails)) return refused({ reason: 'changed-meanwhile', changes: [], by: [] })
+  if (needsConfirmation(plan.guardrails) && typed !== expected)
+    return refused({ reason: 'confirmation-missing', expected })
   return granted(reading)
+}
+
+/** A name typed for one thing is no yes to another that came up since, such as a way in from the Internet. */
+function asksForMore(now: readonly Guardrail[], shown: readonly Guardrail[]): boolean {
+  const known = new Set(shown.map((guardrail) => JSON.stringify(guardrail)))
+  return now.some((guardrail) => guardrail.level === 'confirm' && !known.has(JSON.stringify(guardrail)))
 }
 
 /**

@@ -55,7 +55,8 @@ const edits = {
   'Undo an exposure': { flag: 'no', first: { kind: 'switch-gui-api', value: 'yes' }, wish: undo },
 } as const satisfies Readonly<Record<string, Edit>>
 
-export type ActionName = keyof typeof edits | 'Rotate'
+type EditName = keyof typeof edits
+export type ActionName = EditName | 'Rotate'
 
 export const actionNames: readonly ActionName[] = [
   'Scale up',
@@ -75,23 +76,40 @@ export const actionNames: readonly ActionName[] = [
 export type Submitted = 'refused' | 'typed' | 'runs'
 
 /** What becomes of the action when its plan is confirmed; null where the situation leaves nothing to ask for. */
-export async function submit(action: keyof typeof edits, situation: Situation): Promise<Submitted | null> {
-  const edit: Edit = edits[action]
-  const scene = await sceneOf(edit, situation)
+export async function submit(action: EditName, situation: Situation): Promise<Submitted | null> {
+  const scene = await sceneOf(edits[action], situation)
   if (scene === null) return null
-  const { world, workload, first } = scene
+  const order = await orderOf(action, scene)
+  const { world, workload } = scene
   const sent = world.patches.length
+  if (order === null) return 'refused'
+  if ((await carryOutEdit(world, admin, { ...order, confirmation: null })).granted) return 'runs'
+  if (world.patches.length > sent) throw new Error('Something was sent without the typed name')
+  return (await carryOutEdit(world, admin, { ...order, confirmation: workload.name })).granted ? 'typed' : 'refused'
+}
+
+/** Whether a plan of a quiet day, its name typed, still runs when the situation came about meanwhile. */
+export async function submitLate(action: EditName, situation: Situation): Promise<boolean> {
+  const scene = await sceneOf(edits[action], { is: 'A quiet day' })
+  const order = scene && (await orderOf(action, scene))
+  if (!order) throw new Error(`${action} is not planned on a quiet day`)
+  const { world, workload } = scene
+  await comeAbout(situation, scene)
+  const sent = world.patches.length
+  const { granted } = await carryOutEdit(world, admin, { ...order, confirmation: workload.name })
+  if (world.patches.length > sent !== granted) throw new Error('What was answered is not what was done')
+  return granted
+}
+
+type Scene = { readonly world: FakeWorld; readonly workload: Workload; readonly first: string }
+
+async function orderOf(action: EditName, { world, workload, first }: Scene) {
+  const edit: Edit = edits[action]
   const wish = edit.wish(world.cluster.reading?.fields.replicas ?? 0, first)
   const planned = await planEdit(world, admin, { ref: workload, wish })
-  const carryOut = async (confirmation: string | null) => {
-    if (!planned.granted) return false
-    const { actionId, hash: planHash } = planned.value
-    const order = { actionId, planHash, reason: 'INC-2 asked for', ticket: null, confirmation }
-    return (await carryOutEdit(world, admin, order)).granted
-  }
-  if (await carryOut(null)) return 'runs'
-  if (world.patches.length > sent) throw new Error('Something was sent without the typed name')
-  return (await carryOut(workload.name)) ? 'typed' : 'refused'
+  if (!planned.granted) return null
+  const { actionId, hash: planHash } = planned.value
+  return { actionId, planHash, reason: 'INC-2 asked for', ticket: null }
 }
 
 /** Everything that the plan says was checked; null where the situation leaves nothing to ask for. */
@@ -150,7 +168,7 @@ export async function standingRefusalOf(
 }
 
 /** A world in that situation, with what was done before it came about; null where that cannot be done. */
-async function sceneOf({ flag, first }: Pick<Edit, 'flag' | 'first'>, situation: Situation) {
+async function sceneOf({ flag, first }: Pick<Edit, 'flag' | 'first'>, situation: Situation): Promise<Scene | null> {
   const workload = baseOf(flag, situation)
   const world = fakeWorld(workload)
   const bare = world.cluster.picture
@@ -167,11 +185,16 @@ async function sceneOf({ flag, first }: Pick<Edit, 'flag' | 'first'>, situation:
   ]
   const done = first === undefined ? '' : await runToEnd(world, workload, first)
   if (done === null) return null
+  const scene = { world, workload, first: done }
+  await comeAbout(situation, scene)
+  return scene
+}
+
+async function comeAbout(situation: Situation, { world, workload }: Scene) {
   const seen = world.cluster.picture
   world.cluster.picture = () => pictureIn(situation, seen(), workload.id)
   if (world.cluster.reading && situation.reading) world.cluster.reading = situation.reading(world.cluster.reading)
   await situation.world?.(world)
-  return { world, workload, first: done }
 }
 
 function baseOf(flag: 'yes' | 'no', { base = {} }: Situation): Workload {
