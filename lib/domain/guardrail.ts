@@ -106,3 +106,16 @@ export function hasRefusal(guardrails: readonly Guardrail[]): boolean {
 export function needsConfirmation(guardrails: readonly Guardrail[]): boolean {
   return guardrails.some((guardrail) => guardrail.level === 'confirm')
 }
+
+/** In every figure. A plan that was kept has its keys in another order. */
+export function isSame(one: Guardrail, other: Guardrail): boolean {
+  return inOrder(one) === inOrder(other)
+}
+
+function inOrder(guardrail: Guardrail): string {
+  return JSON.stringify(guardrail, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([first], [second]) => (first < second ? -1 : 1)))
+      : value,
+  )
+}

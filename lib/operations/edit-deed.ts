@@ -1,5 +1,5 @@
 import type { Action, EditPlan } from '#lib/domain/action.ts'
-import { hasRefusal, needsConfirmation, type Guardrail } from '#lib/domain/guardrail.ts'
+import { hasRefusal, isSame, needsConfirmation, type Guardrail } from '#lib/domain/guardrail.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { workloadId } from '#lib/domain/topology.ts'
@@ -46,8 +46,7 @@ export async function stillStands(
 
 /** A name typed for one thing is no yes to another that came up since, such as a way in from the Internet. */
 function asksForMore(now: readonly Guardrail[], shown: readonly Guardrail[]): boolean {
-  const known = new Set(shown.map((guardrail) => JSON.stringify(guardrail)))
-  return now.some((guardrail) => guardrail.level === 'confirm' && !known.has(JSON.stringify(guardrail)))
+  return now.some((guardrail) => guardrail.level === 'confirm' && !shown.some((other) => isSame(guardrail, other)))
 }
 
 /**

@@ -330,7 +330,8 @@ function fakeActionStore(): ActionStore {
   }
   return {
     savePlan: (plan, requestedBy) => {
-      stored.set(plan.actionId, { plan, action: plannedAction(plan, requestedBy), appliedGeneration: null })
+      const kept = asKept(plan)
+      stored.set(plan.actionId, { plan: kept, action: plannedAction(plan, requestedBy), appliedGeneration: null })
       return Promise.resolve()
     },
     find: (id) => Promise.resolve(stored.get(id) ?? null),
@@ -351,6 +352,15 @@ function fakeActionStore(): ActionStore {
     openActions: () => Promise.resolve(open()),
     openActionFor: (target) => Promise.resolve(holderOf(target)),
   }
+}
+
+/** The database keeps JSON with its keys in an order of its own. */
+function asKept(plan: Plan): Plan {
+  return JSON.parse(JSON.stringify(plan), (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toReversed())
+      : value,
+  )
 }
 
 function plannedAction(plan: Plan, requestedBy: Action['requestedBy']): Action {
