@@ -5,12 +5,13 @@
  */
 import { parseArgs } from 'node:util'
 import { openLane, type Lane, type Trial } from '#demo/testing/crash/lane.ts'
-import { embeddedPlace } from '#demo/testing/crash/place.ts'
+import { embeddedPlace, type Place } from '#demo/testing/crash/place.ts'
 import { pointsOf } from '#demo/testing/crash/points.ts'
 import { stories, type Story } from '#demo/testing/crash/stories.ts'
 import type { KillPoint } from '#demo/testing/crash/turnstile.ts'
+import { servedPlace } from '#e2e/cluster/crash-place.ts'
 import { testServer } from '#lib/database/testing/test-database.ts'
-import { realPlace } from './crash-place.ts'
+import { openRealCluster } from './clusters.ts'
 import { spread } from './figures.ts'
 
 const { values } = parseArgs({
@@ -48,6 +49,12 @@ try {
   await server.remove()
   await place.stop()
 }
+async function realPlace(): Promise<Place> {
+  const cluster = await openRealCluster()
+  const place = await servedPlace(cluster)
+  return { ...place, stop: () => place.stop().finally(cluster.stop) }
+}
+
 async function killAt(lane: Lane, story: Story): Promise<readonly Trial[]> {
   const done: Trial[] = []
   const points = pointsOf(await lane.calls(story))

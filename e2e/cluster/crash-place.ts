@@ -1,0 +1,20 @@
+import { placeOf, type Place } from '#demo/testing/crash/place.ts'
+import { serveInstances } from './serve-instances.ts'
+
+/** The real control plane as a place to kill consoles beside, with simulated Tracardi for its pods. */
+export async function servedPlace(cluster: {
+  readonly adminKubeconfig: string
+  readonly consoleKubeconfig: string
+}): Promise<Place> {
+  const { adminKubeconfig, consoleKubeconfig } = cluster
+  const { url, troubles, tracardi, close } = await serveInstances(adminKubeconfig)
+  return placeOf({
+    namespace: 'tracardi',
+    consoleKubeconfig,
+    adminKubeconfig,
+    instanceProxy: url,
+    troubles,
+    tracardi,
+    stop: close,
+  })
+}
