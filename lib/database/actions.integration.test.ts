@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { isSame, type Guardrail } from '#lib/domain/guardrail.ts'
 import type { ActionStore } from '#lib/operations/ports.ts'
 import { actionStore, recentActions } from './actions.ts'
 import { plannedEdit } from './testing/planned-edit.ts'
 import { databaseKinds, testServer, type TestDatabase, type TestServer } from './testing/test-database.ts'
 
+const dry: Guardrail = { code: 'dry-run-accepted', level: 'pass' }
 const by = { id: 'account-1', name: 'admin' }
 const claim = { reason: 'Peak hour tonight', ticket: null, at: '2026-11-20T12:01:00.000Z' }
 
@@ -60,6 +62,23 @@ describe.each(databaseKinds)('the store of actions on %s', (kind) => {
     })
     expect(await store.find(randomUUID())).toBeNull()
     await expect(store.savePlan(plan, by)).rejects.toMatchObject({ code: 'P2002' })
+  })
+
+  test('what a plan asks for is still the same when it comes back', async () => {
+    const owner = { tool: 'argo-cd', name: 'shop', automatic: true, replicasKey: null, guiApiKey: 'api.gui' } as const
+    const guardrails: readonly Guardrail[] = [
+      { code: 'self-healing-owner', level: 'confirm', owner, sets: 'gui-api', key: 'api.gui' },
+      { code: 'exposes-to-internet', level: 'confirm', routes: ['Ingress b', 'Ingress a'] },
+      { code: 'below-minimum', level: 'confirm', role: 'collector', minimum: 3 },
+    ]
+    const plan = { ...plannedEdit('asks'), guardrails }
+    await store.savePlan(plan, by)
+    const kept = (await store.find(plan.actionId))?.plan.guardrails ?? []
+    const isAsBefore = guardrails.map((guardrail, index) => kept[index] !== undefined && isSame(guardrail, kept[index]))
+    expect(isAsBefore).toEqual([true, true, true])
+    expect(
+      isSame({ code: 'below-minimum', level: 'confirm', role: 'collector', minimum: 2 }, guardrails[2] ?? dry),
+    ).toBe(false)
   })
 
   test('a plan is submitted once for ever, however many try at the same moment', async () => {
