@@ -52,7 +52,11 @@ try {
 async function realPlace(): Promise<Place> {
   const cluster = await openRealCluster()
   const place = await servedPlace(cluster)
-  return { ...place, stop: () => place.stop().finally(cluster.stop) }
+  const stop = async () => {
+    await place.stop()
+    await cluster.stop()
+  }
+  return { ...place, stop }
 }
 
 async function killAt(lane: Lane, story: Story): Promise<readonly Trial[]> {

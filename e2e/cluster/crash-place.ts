@@ -7,14 +7,14 @@ export async function servedPlace(cluster: {
   readonly consoleKubeconfig: string
 }): Promise<Place> {
   const { adminKubeconfig, consoleKubeconfig } = cluster
-  const { url, troubles, tracardi, close } = await serveInstances(adminKubeconfig)
+  const instances = await serveInstances(adminKubeconfig)
   return placeOf({
     namespace: 'tracardi',
     consoleKubeconfig,
     adminKubeconfig,
-    instanceProxy: url,
-    troubles,
-    tracardi,
-    stop: close,
+    instanceProxy: instances.url,
+    troubles: instances.troubles,
+    tracardi: instances.tracardi,
+    stop: () => instances.close(),
   })
 }
