@@ -6,7 +6,7 @@ import type { FieldChange } from '#lib/domain/field-change.ts'
 import { differences } from '#lib/domain/workload-edit.ts'
 import { HoldLost, type ActionChange, type ActionStore, type Stored } from '#lib/operations/ports.ts'
 import { claimHold, openStates, renewHolds, restAction, takeHold, type Holder } from './action-holds.ts'
-import type { Prisma } from './generated/client.ts'
+import { Prisma } from './generated/client.ts'
 import type { ActionModel } from './generated/models.ts'
 import type { ConsolePrisma } from './prisma.ts'
 import { isUniqueViolation } from './unavailable.ts'
@@ -133,7 +133,7 @@ function changed(change: ActionChange): Prisma.ActionUpdateManyMutationInput {
   const { progress, probes, ...rest } = change
   return {
     ...rest,
-    ...(progress === undefined ? {} : { progress: { ...progress } }),
+    ...(progress === undefined ? {} : { progress: progress === null ? Prisma.DbNull : { ...progress } }),
     ...(probes === undefined ? {} : { probes: probes.map((probe) => ({ ...probe })) }),
   }
 }

@@ -276,17 +276,20 @@ test('a rollout in waves has the time it needs: only standing still is held agai
       const { reading } = still.cluster
       const available = Math.min(20, Math.floor((still.now().getTime() - begun) / 200_000) * 4)
       const progress = { desired: 20, updated: available, ready: available, available }
-      still.cluster.reading = reading && (available === 20 ? settle(reading) : { ...reading, progress })
+      const rollout = reading && { ...reading.rollout, observedGeneration: reading.rollout.generation }
+      still.cluster.reading =
+        reading && rollout && (available === 20 ? settle(reading) : { ...reading, progress, rollout })
     },
   }
   world.cluster.afterPatch = (reading) => ({
     ...reading,
     rollout: { ...reading.rollout, state: 'progressing' },
-    progress: { desired: 20, updated: 0, ready: 0, available: 0 },
+    // The controller has not looked yet: these are the counts of before, and no progress to measure by.
+    progress: { desired: 20, updated: 20, ready: 20, available: 20 },
   })
   const planned = await plan(world, 20)
   const order = orderOf(planned, { confirmation: 'be-fa-public' })
-  expect(await carryOutEdit(world, admin, order)).toMatchObject({ granted: true })
+  expect(await carryOutEdit(world, admin, order)).toMatchObject({ granted: true, value: { progress: null } })
   await followEdit(world, planned.actionId)
   expect(world.now().getTime() - begun).toBeGreaterThan(3 * world.settings.rolloutTimeoutMs)
   expect(await stateOf(world, planned)).toBe('succeeded')

@@ -6,7 +6,7 @@ import { workloadId } from '#lib/domain/topology.ts'
 import { auditActor, auditId, durationMs, editEntry } from './action-entries.ts'
 import { editGuardrails } from './edit-guardrails.ts'
 import { settle } from './edit-end.ts'
-import { refOf, rolloutTimeoutMs } from './edit-target.ts'
+import { isObserved, refOf, rolloutTimeoutMs } from './edit-target.ts'
 import { movedRefusal } from './moved-refusal.ts'
 import { movedSince } from './moved-since.ts'
 import { patchOnce } from './patch-once.ts'
@@ -77,7 +77,7 @@ async function taken(world: World, { plan }: Deed, reading: WorkloadReading): Pr
       appliedAt: appliedAt.toISOString(),
       appliedGeneration: reading.rollout.generation,
       deadlineAt: new Date(appliedAt.getTime() + rolloutTimeoutMs(world, reading)).toISOString(),
-      progress: reading.progress,
+      progress: isObserved(reading) ? reading.progress : null,
     }),
   )
 }

@@ -78,5 +78,7 @@ export async function settle(world: World, actionId: string, { state, message }:
 }
 
 export async function enter(world: World, actionId: string, phase: ActionPhase): Promise<void> {
-  world.announce(await world.actions.change(actionId, { phase }))
+  // The way back has counts of its own.
+  const progress = phase === 'reverting' ? { progress: null } : {}
+  world.announce(await world.actions.change(actionId, { phase, ...progress }))
 }

@@ -9,6 +9,11 @@ export function refOf({ target }: EditPlan): WorkloadRef {
   return { namespace, kind, name }
 }
 
+/** The counts of a status that its controller wrote before it saw the newest spec are those of another rollout. */
+export function isObserved({ rollout }: WorkloadReading): boolean {
+  return rollout.observedGeneration !== null && rollout.observedGeneration >= rollout.generation
+}
+
 /** Kubernetes' own deadline where it has one, but never longer than ours. */
 export function rolloutTimeoutMs(world: World, reading: WorkloadReading): number {
   const deadlineMs = (reading.progressDeadlineSeconds ?? Infinity) * 1_000

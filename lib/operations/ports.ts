@@ -164,7 +164,7 @@ export type ActionChange = {
   readonly appliedAt?: string
   readonly settledAt?: string | null
   readonly deadlineAt?: string
-  readonly progress?: RolloutProgress
+  readonly progress?: RolloutProgress | null
   readonly probes?: readonly InstanceProbe[]
   readonly appliedGeneration?: number
   readonly message?: string | null

@@ -3,7 +3,7 @@ import type { AuditOutcomeStatus } from '#lib/domain/audit-entry.ts'
 import { consoleItself, durationMs, editEntry } from './action-entries.ts'
 import { carryRotation } from './carry-rotation.ts'
 import { neverSent, notApplied, recordedEnd, settle, superseded, type End } from './edit-end.ts'
-import { refOf } from './edit-target.ts'
+import { isObserved, refOf } from './edit-target.ts'
 import { followEdit } from './follow-edit.ts'
 import { writersOf } from './moved-since.ts'
 import type { RecordedPhase, Stored, World, WorkloadReading } from './ports.ts'
@@ -128,7 +128,7 @@ async function goOn(world: World, open: Stored<EditPlan>, { reading, entries }: 
     appliedAt: action.appliedAt ?? now.toISOString(),
     deadlineAt: new Date(now.getTime() + world.settings.rolloutTimeoutMs).toISOString(),
     settledAt: null,
-    progress: reading.progress,
+    progress: isObserved(reading) ? reading.progress : null,
     ...(isReverting ? {} : { message: null }),
   })
   world.announce(changed)

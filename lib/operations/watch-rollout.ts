@@ -1,6 +1,6 @@
 import type { EditPlan } from '#lib/domain/action.ts'
 import { holds, type WorkloadEdit } from '#lib/domain/workload-edit.ts'
-import { refOf, rolloutTimeoutMs } from './edit-target.ts'
+import { isObserved, refOf, rolloutTimeoutMs } from './edit-target.ts'
 import { writersOf } from './moved-since.ts'
 import type { Stored, World, WorkloadReading } from './ports.ts'
 import { watchForCrashes } from './watch-for-crashes.ts'
@@ -39,12 +39,13 @@ export async function watchRollout(world: World, stored: Stored<EditPlan>, watch
       if (ended) return ended
       const crash = crashOf()
       if (crash !== null) return { end: 'crash-loop', message: crash }
-      const reached = reading ? reading.progress.updated + reading.progress.available : 0
-      if (reading && furthest >= 0 && reached > furthest)
-        deadline = Math.max(deadline, now + rolloutTimeoutMs(world, reading))
-      furthest = Math.max(furthest, reached)
-      if (reading) await reportProgress(world, stored, lastSeen, { reading, deadline })
-      lastSeen = reading
+      if (reading && isObserved(reading)) {
+        const reached = reading.progress.updated + reading.progress.available
+        if (furthest >= 0 && reached > furthest) deadline = Math.max(deadline, now + rolloutTimeoutMs(world, reading))
+        furthest = Math.max(furthest, reached)
+        await reportProgress(world, stored, lastSeen, { reading, deadline })
+        lastSeen = reading
+      }
       settledSince = reading && isSettled(reading) ? (settledSince ?? now) : null
       if (settledSince !== null && now - settledSince >= world.settings.stableMs) return { end: 'settled' }
     }
@@ -72,10 +73,9 @@ function endOf(plan: EditPlan, reading: WorkloadReading | null, { edit, mark }: 
   return { end: 'rollout-stalled', message: `The rollout stopped: ${detail}.` }
 }
 
-function isSettled({ rollout, progress }: WorkloadReading): boolean {
-  const { desired, updated, ready, available } = progress
-  const observed = rollout.observedGeneration !== null && rollout.observedGeneration >= rollout.generation
-  return observed && updated === desired && ready === desired && available === desired
+function isSettled(reading: WorkloadReading): boolean {
+  const { desired, updated, ready, available } = reading.progress
+  return isObserved(reading) && updated === desired && ready === desired && available === desired
 }
 
 function timedOut(reading: WorkloadReading | null): RolloutEnd {
