@@ -1,7 +1,18 @@
 export type DiffLine = { readonly path: string; readonly from: string | null; readonly to: string | null }
 
 /** Field by field: what is taken away and what comes instead. Signs carry the meaning, colour repeats it. */
-export function Diff({ label, heading, lines }: { label: string; heading?: string; lines: readonly DiffLine[] }) {
+export function Diff({
+  label,
+  heading,
+  lines,
+  footnote,
+}: {
+  label: string
+  heading?: string
+  lines: readonly DiffLine[]
+  /** What is written beside it and is no change of anything. */
+  footnote?: string | null
+}) {
   return (
     <div
       role="group"
@@ -27,6 +38,7 @@ export function Diff({ label, heading, lines }: { label: string; heading?: strin
           )}
         </div>
       ))}
+      {footnote ? <div className="bg-sunken px-2.5 break-words text-ink-2">{footnote}</div> : null}
     </div>
   )
 }

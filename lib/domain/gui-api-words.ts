@@ -1,4 +1,4 @@
-import type { ProbeFinding } from './instance-probe.ts'
+import type { InstanceProbe, ProbeFinding } from './instance-probe.ts'
 import type { GuiApiSource } from './topology.ts'
 
 /** Where the value of `EXPOSE_GUI_API` comes from, as people say it. */
@@ -30,4 +30,15 @@ export function findingWord(finding: ProbeFinding): string {
     case 'unknown':
       return 'no clear answer'
   }
+}
+
+/** All of them in one line, the most frequent finding first: "hidden on 4 of 5, no clear answer on 1". */
+export function probesWords(probes: readonly InstanceProbe[]): string {
+  const counts = (['exposed', 'hidden', 'unknown'] as const)
+    .map((finding) => ({ finding, count: probes.filter((probe) => probe.finding === finding).length }))
+    .filter(({ count }) => count > 0)
+    .toSorted((one, other) => other.count - one.count)
+  return counts
+    .map(({ finding, count }, at) => `${findingWord(finding)} on ${count}${at === 0 ? ` of ${probes.length}` : ''}`)
+    .join(', ')
 }

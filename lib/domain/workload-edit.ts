@@ -11,6 +11,9 @@ export type EnvItem =
   | { readonly from: 'field' }
   | { readonly from: 'duplicate' }
 
+/** Which change of this console wrote the object last. */
+export const lastActionAnnotation = 'console.tracardi.io/last-action-id'
+
 /** The annotation of the pod template whose change restarts every instance. */
 export const restartedAtAnnotation = 'console.tracardi.io/restarted-at'
 

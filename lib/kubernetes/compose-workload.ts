@@ -9,6 +9,7 @@ import { releaseOf } from '#lib/domain/release.ts'
 import { findRole, type RoleTraits } from '#lib/domain/roles.ts'
 import { workloadStatus } from '#lib/domain/status.ts'
 import { workloadId, type Instance, type Role, type Rollout, type Workload } from '#lib/domain/topology.ts'
+import { lastActionAnnotation } from '#lib/domain/workload-edit.ts'
 import type { AutoscalerFacts, BudgetFacts, ContainerFacts, ServiceFacts, WorkloadFacts } from './facts.ts'
 
 /** What stands around a workload in its namespace. */
@@ -24,8 +25,6 @@ export type Judgement = {
   readonly staleSince: string | null
   readonly now: Date
 }
-
-export const lastActionAnnotation = 'console.tracardi.io/last-action-id'
 
 /** Null when nothing says that the workload belongs to Tracardi or to its stores. */
 export function composeWorkload(

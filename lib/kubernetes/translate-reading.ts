@@ -1,7 +1,7 @@
 import 'server-only'
+import { lastActionAnnotation } from '#lib/domain/workload-edit.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import type { Manager, WorkloadReading } from '#lib/operations/ports.ts'
-import { lastActionAnnotation } from './compose-workload.ts'
 import { isJson, listAt, numberAt, textAt, valueAt, type Json } from './json.ts'
 import { translateMetadata } from './translate-metadata.ts'
 import { translateReplicas, translateRollout } from './translate-rollout.ts'

@@ -1,4 +1,5 @@
 import 'server-only'
+import { lastActionAnnotation } from '#lib/domain/workload-edit.ts'
 import { createHash } from 'node:crypto'
 import { guiApiVariable } from '#lib/domain/gui-api.ts'
 import type { WorkloadKind } from '#lib/domain/topology.ts'
@@ -11,7 +12,6 @@ import {
   type FieldWriter,
   type Sighting,
 } from '#lib/domain/watched-fields.ts'
-import { lastActionAnnotation } from './compose-workload.ts'
 import { countAt, isJson, isTrueAt, listAt, objectAt, textAt, valueAt, type Json } from './json.ts'
 import { translateMetadata } from './translate-metadata.ts'
 import { templateFields } from './writable-fields.ts'

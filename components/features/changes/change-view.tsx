@@ -27,7 +27,7 @@ import { ChangeEntries } from './change-entries.tsx'
 import { ChangeHeadline } from './change-headline.tsx'
 import { ChangeSteps } from './change-steps.tsx'
 import { GuardrailList } from './guardrail-list.tsx'
-import { changeLines } from './plan-view.tsx'
+import { changeLines, markWords } from './plan-view.tsx'
 import { ProbeList } from './probe-list.tsx'
 import { UndoControl } from './undo-control.tsx'
 
@@ -139,7 +139,14 @@ function WhatAndWhy({
   return (
     <Card title="Change">
       <div className="grid gap-3 px-3.5 py-3">
-        {lines.length > 0 ? <Diff label="Change" heading={`${kind} ${namespace}/${name}`} lines={lines} /> : null}
+        {lines.length > 0 ? (
+          <Diff
+            label="Change"
+            heading={`${kind} ${namespace}/${name}`}
+            lines={lines}
+            footnote={plan.kind === 'rotate-password' ? null : markWords(plan.change)}
+          />
+        ) : null}
         <dl className="grid gap-x-4 gap-y-1.5 sm:grid-cols-[104px_minmax(0,1fr)]">
           <Fact name="On">
             {workload ? (

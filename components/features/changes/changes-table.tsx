@@ -32,7 +32,7 @@ export function ChangesTable({ label, actions, installation, isStale, mayUndo, n
           <HeadCell className="hidden sm:table-cell">When ({zoneName(new Date(now).toISOString(), zone)})</HeadCell>
           <HeadCell className="hidden md:table-cell">Who</HeadCell>
           <HeadCell>What</HeadCell>
-          <HeadCell>Workload</HeadCell>
+          <HeadCell className="hidden sm:table-cell">Workload</HeadCell>
           <HeadCell>Result</HeadCell>
           {mayUndo ? <HeadCell className="hidden md:table-cell">Way back</HeadCell> : null}
         </tr>
@@ -48,11 +48,14 @@ export function ChangesTable({ label, actions, installation, isStale, mayUndo, n
               <Link className="text-link hover:underline" href={paths.change(installation, action.id)}>
                 {actionEffect(action)}
               </Link>
+              <span className="block font-mono text-code wrap-anywhere text-ink-2 sm:hidden">
+                {action.target.name} · <Time at={action.intentAt ?? action.plannedAt} zone={zone} style="minute" bare />
+              </span>
               {action.reason ? (
                 <span className="block max-w-[48ch] text-small break-words text-ink-2">{action.reason}</span>
               ) : null}
             </RowHead>
-            <Cell className="font-mono text-code break-all">
+            <Cell className="hidden font-mono text-code break-all sm:table-cell">
               <TargetLink action={action} installation={installation} />
             </Cell>
             <Cell className="min-w-24">

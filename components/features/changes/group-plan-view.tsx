@@ -4,7 +4,7 @@ import { StatusWord } from '#components/ui/status-word.tsx'
 import { refusalWords } from '#lib/domain/refusal-words.ts'
 import type { GroupPlan } from '#lib/queries/groups.ts'
 import { GuardrailList } from './guardrail-list.tsx'
-import { changeLines } from './plan-view.tsx'
+import { changeLines, markWords } from './plan-view.tsx'
 
 type Part = GroupPlan['parts'][number]
 
@@ -39,6 +39,7 @@ function PartView({ part }: { part: Part }) {
             label={`Change of ${name}`}
             heading={`${kind} ${namespace}/${name} · rv ${part.plan.target.resourceVersion}`}
             lines={changeLines(part.plan.change)}
+            footnote={markWords(part.plan.change)}
           />
           <GuardrailList guardrails={part.plan.guardrails} label={`Guardrails of ${name}`} />
           {part.plan.warnings.map((warning) => (

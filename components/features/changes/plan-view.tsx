@@ -6,6 +6,7 @@ import { StatusWord } from '#components/ui/status-word.tsx'
 import type { EditPlan } from '#lib/domain/action.ts'
 import type { FieldChange } from '#lib/domain/field-change.ts'
 import { fieldPath } from '#lib/domain/field-path.ts'
+import { lastActionAnnotation } from '#lib/domain/workload-edit.ts'
 import type { Guardrail } from '#lib/domain/guardrail.ts'
 import { ApiRefusal } from '#lib/queries/http.ts'
 import { GuardrailList } from './guardrail-list.tsx'
@@ -19,6 +20,7 @@ export function PlanView({ plan }: { plan: EditPlan }) {
         label="Change"
         heading={`${kind} ${namespace}/${name} · rv ${resourceVersion}`}
         lines={changeLines(plan.change)}
+        footnote={markWords(plan.change)}
       />
       <GuardrailList guardrails={plan.guardrails} />
       {plan.warnings.map((warning) => (
@@ -85,11 +87,18 @@ export function isMoved(error: Error): error is Moved {
   return error instanceof ApiRefusal && error.refusal.reason === 'changed-meanwhile'
 }
 
-/** The diff's lines: what was asked for comes before the mark that the console leaves on the object. */
+/** The diff's lines, without the mark that the console leaves on the object. */
 export function changeLines(change: readonly FieldChange[]) {
-  return change
-    .toSorted((one, other) => Number(other.path.startsWith('/spec/')) - Number(one.path.startsWith('/spec/')))
-    .map(lineOf)
+  return change.filter((each) => !isMark(each)).map(lineOf)
+}
+
+/** The mark is written with every change: a line below says so. */
+export function markWords(change: readonly FieldChange[]): string | null {
+  return change.some(isMark) ? `and this change's number in ${lastActionAnnotation}` : null
+}
+
+function isMark({ path }: FieldChange): boolean {
+  return path === `/metadata/annotations/${lastActionAnnotation.replace('/', '~1')}`
 }
 
 function lineOf({ path, from, to }: FieldChange) {

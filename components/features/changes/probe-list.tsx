@@ -3,10 +3,10 @@
 import { useConsole } from '#components/frame/console-context.tsx'
 import { StatusGlyph, type GlyphState } from '#components/ui/status-glyph.tsx'
 import { Time } from '#components/ui/time.tsx'
-import { findingWord } from '#lib/domain/gui-api-words.ts'
+import { findingWord, probesWords } from '#lib/domain/gui-api-words.ts'
 import type { InstanceProbe, ProbeFinding } from '#lib/domain/instance-probe.ts'
 
-/** What each instance itself said, with the answer and when it came. `wanted` marks those that say the opposite. */
+/** What each instance itself said, the sum first. `wanted` marks those that say the opposite. */
 export function ProbeList({
   probes,
   label,
@@ -17,24 +17,40 @@ export function ProbeList({
   wanted?: ProbeFinding | null
 }) {
   const { zone } = useConsole()
-  if (probes.length === 0) return <p className="text-ink-2">No instance can be asked.</p>
+  const [oldest] = probes.map(({ at }) => at).toSorted()
+  if (oldest === undefined) return <p className="text-ink-2">No instance can be asked.</p>
   return (
-    <ul aria-label={label} className="grid gap-1">
-      {probes.map((probe) => (
-        <li key={probe.instanceId} className="flex items-start gap-1.5">
-          <StatusGlyph state={glyphOf(probe.finding, wanted)} className="mt-0.5" />
-          <span className="min-w-0">
-            <span className="font-mono text-code break-all">{probe.instanceId.split('/').at(-1)}</span>{' '}
-            <span className="font-[550]">{findingWord(probe.finding)}</span>
-            <span className="block text-small break-words text-ink-2">
-              {probe.detail} · <Time at={probe.at} zone={zone} />
+    <div className="grid gap-1">
+      <p>
+        <span className="font-[550]">{probesWords(probes)}</span>{' '}
+        <span className="text-small text-ink-2">
+          asked at <Time at={oldest} zone={zone} />
+        </span>
+      </p>
+      <ul
+        aria-label={label}
+        // A scrolling box must be reachable by keyboard.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={probes.length > shownAtOnce ? 0 : undefined}
+        className="grid max-h-41 gap-x-4 gap-y-0.5 overflow-y-auto focus-visible:-outline-offset-2"
+      >
+        {probes.map((probe) => (
+          <li key={probe.instanceId} className="flex items-start gap-1.5">
+            <StatusGlyph state={glyphOf(probe.finding, wanted)} className="mt-0.5" />
+            <span className="flex min-w-0 flex-wrap gap-x-2">
+              <span className="font-mono text-code wrap-anywhere">{probe.instanceId.split('/').at(-1)}</span>
+              <span className="font-[550]">{findingWord(probe.finding)}</span>
+              <span className="break-words text-ink-2">{probe.detail}</span>
             </span>
-          </span>
-        </li>
-      ))}
-    </ul>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
+
+/** As many as fit without scrolling. */
+const shownAtOnce = 7
 
 function glyphOf(finding: ProbeFinding, wanted: ProbeFinding | null): GlyphState {
   if (finding === 'unknown') return 'unknown'

@@ -31,7 +31,7 @@ export function SwitchFields({
   const { guiApi } = workload
   return (
     <div className="grid gap-2.5">
-      <dl className="grid gap-px overflow-hidden rounded-control border border-line-subtle bg-line-subtle sm:grid-cols-2">
+      <dl className="grid gap-px overflow-hidden rounded-control border border-line-subtle bg-line-subtle sm:grid-cols-[150px_minmax(0,1fr)]">
         <div className="grid min-w-0 content-start gap-1 bg-surface px-2.5 py-2">
           <dt className="text-micro font-semibold text-ink-3">Declared</dt>
           <dd className="grid min-w-0 gap-0.5">
