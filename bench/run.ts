@@ -3,7 +3,16 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-const names = ['change-to-screen', 'api-load', 'staleness', 'page-weight', 'memory', 'demo-start', 'crash'] as const
+const names = [
+  'change-to-screen',
+  'api-load',
+  'staleness',
+  'page-weight',
+  'memory',
+  'demo-start',
+  'crash',
+  'confirm',
+] as const
 const [wanted, ...rest] = process.argv.slice(2)
 const name = names.find((known) => known === wanted)
 
