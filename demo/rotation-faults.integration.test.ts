@@ -39,7 +39,7 @@ describe.each([
     const { world } = await rig.startProcess()
     const answer = await planRotation(world, admin, { ...installation, source: 'generate' })
     expect(answer).toMatchObject({ granted: false, refusal: { reason: 'guardrail' } })
-    const code = fault.includes('500') ? 'log-in-unclear' : 'no-exposed-instance'
+    const code = fault.includes('500') ? 'log-in-unclear' : 'no-clear-answer'
     expect(JSON.stringify(answer)).toContain(code)
     expect([rig.held(), rig.works(before['password'])]).toEqual([before, true])
   })

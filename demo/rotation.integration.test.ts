@@ -90,9 +90,9 @@ test('a password that the Secret does not hold is typed once; a wrong one change
 describe('nothing is changed', () => {
   test.each<[string, () => void | Promise<void>, string]>([
     ['while the log-in answers 500', () => rig.cluster.troubles.breakApi('tracardi', 'login-500'), 'log-in-unclear'],
-    ['while something answers HTML', () => rig.cluster.troubles.breakApi('tracardi', 'html'), 'no-exposed-instance'],
-    ['while Tracardi is slow', () => rig.cluster.troubles.breakApi('tracardi', 'slow'), 'no-exposed-instance'],
-    ['while Tracardi is down', () => rig.cluster.troubles.breakApi('tracardi', 'down'), 'no-exposed-instance'],
+    ['while something answers HTML', () => rig.cluster.troubles.breakApi('tracardi', 'html'), 'no-clear-answer'],
+    ['while Tracardi is slow', () => rig.cluster.troubles.breakApi('tracardi', 'slow'), 'no-clear-answer'],
+    ['while Tracardi is down', () => rig.cluster.troubles.breakApi('tracardi', 'down'), 'no-clear-answer'],
     ['without its database', () => rig.cluster.troubles.cutStore('tracardi', 'mysql'), 'log-in-unclear'],
     ['without the Secret', () => rig.removeSecret(), 'secret-missing'],
   ])('%s', async (_name, break_, code) => {

@@ -3,7 +3,6 @@ import { expectNoAxeFindings, expectNoSidewaysScroll } from '#e2e/axe.ts'
 import { scaledByApi } from '#e2e/change-by-api.ts'
 import { changeDialog } from '#e2e/change-dialog.ts'
 import { expect, test } from '#e2e/console.ts'
-import { openRotation } from '#e2e/rotation-dialog.ts'
 import { scaleDialog } from '#e2e/scale-dialog.ts'
 import { collector, guiCluster } from '#e2e/world.ts'
 
@@ -51,14 +50,6 @@ for (const colorScheme of ['light', 'dark'] as const)
       await expect(dialog).toContainText('Say why in at least 10 characters.')
       await expectNoAxeFindings(page, 'the open dialog')
 
-      const rotation = await openRotation(page)
-      await rotation.enter.check()
-      await expect(rotation.next).toBeVisible()
-      await rotation.submit.click()
-      await expect(rotation.next).toHaveAccessibleDescription(/Type the new password/)
-      await expectNoAxeFindings(page, 'the dialog of a rotation')
-      await expectNoSidewaysScroll(page, 'the dialog of a rotation')
-
       const stranger = await open(null, { colorScheme, viewport })
       await stranger.goto('/sign-in')
       await expectNoAxeFindings(stranger, 'the sign-in page')
@@ -67,6 +58,7 @@ for (const colorScheme of ['light', 'dark'] as const)
 const drafts = [
   { name: 'a switch that exposes', address: `${workloadPage(collector)}?action=switch&to=yes` },
   { name: 'a switch that is refused', address: `${workloadPage(guiCluster)}?action=switch&to=no` },
+  { name: 'a rotation', address: `${installation}?action=rotate` },
   { name: 'a restart', address: `${workloadPage(guiCluster)}?action=restart` },
   { name: 'several scales', address: `${workloads}?action=scale-several&to=${collector}:2,${guiCluster}:3` },
   {

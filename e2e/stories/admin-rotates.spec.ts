@@ -1,4 +1,5 @@
 import { adminPassword, installation } from '#e2e/addresses.ts'
+import { expectNoAxeFindings } from '#e2e/axe.ts'
 import { readAdminSecret, writeAdminSecret } from '#e2e/cluster/admin-secret.ts'
 import { valueAt } from '#e2e/cluster/json-value.ts'
 import { startConsole } from '#e2e/console-process.ts'
@@ -66,6 +67,7 @@ test('a password to enter must be hard to guess, and free of what cannot be seen
     await submit.click()
     await expect(next).toHaveAccessibleDescription(new RegExp(words))
   }
+  await expectNoAxeFindings(page, 'a password that is refused')
   expect(await held(world)).toEqual(world.tracardiAdmin)
   await next.fill('walnut-ferry-quartz-moss-harbour-lantern')
   await submit.click()
@@ -109,7 +111,7 @@ test('what stands in the way is said in words, with the way on', async ({ open, 
   for (const fault of ['html', 'down'] as const) {
     world.breakTracardi(fault)
     await button('Plan again').click()
-    await expect(guardrails).toContainText('No serving instance exposes the GUI API')
+    await expect(guardrails).toContainText('No instance says that it exposes the GUI API')
   }
   await world.reset()
   await button('Plan again').click()

@@ -77,6 +77,7 @@ export const guardrailSchema = z.discriminatedUnion('code', [
   }),
   z.object({ code: z.literal('effect-differs'), level: note, instances: countSchema }),
   z.object({ code: z.literal('no-exposed-instance'), level: refuse }),
+  z.object({ code: z.literal('no-clear-answer'), level: refuse, detail: z.string() }),
   z.object({ code: z.literal('secret-missing'), level: refuse, secret: z.string() }),
   z.object({ code: z.literal('secret-busy'), level: refuse, secret: z.string() }),
   z.object({ code: z.literal('password-not-known'), level: note, secret: z.string() }),

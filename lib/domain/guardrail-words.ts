@@ -85,6 +85,8 @@ export function guardrailWords(guardrail: Guardrail): string {
       return `${counted(guardrail.instances, 'instance')} ${guardrail.instances === 1 ? 'does' : 'do'} not do what is declared: a rollout may not have reached ${guardrail.instances === 1 ? 'it' : 'them'}.`
     case 'no-exposed-instance':
       return 'No serving instance exposes the GUI API, and only there can the password be changed. Expose one cluster first.'
+    case 'no-clear-answer':
+      return `No instance says that it exposes the GUI API (${guardrail.detail}), so nothing can be tried. Try again when Tracardi answers.`
     case 'secret-missing':
       return `The Secret ${guardrail.secret} does not exist. Make it with the keys username and password, or without password to type it once.`
     case 'secret-busy':

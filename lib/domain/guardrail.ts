@@ -87,6 +87,7 @@ export type Guardrail =
   | { readonly code: 'effect-differs'; readonly level: 'note'; readonly instances: number }
   // Rotation of the admin password
   | { readonly code: 'no-exposed-instance'; readonly level: 'refuse' }
+  | { readonly code: 'no-clear-answer'; readonly level: 'refuse'; readonly detail: string }
   | { readonly code: 'secret-missing'; readonly level: 'refuse'; readonly secret: string }
   | { readonly code: 'secret-busy'; readonly level: 'refuse'; readonly secret: string }
   | { readonly code: 'password-not-known'; readonly level: 'note'; readonly secret: string }

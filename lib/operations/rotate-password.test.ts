@@ -128,7 +128,7 @@ describe('where the Secret does not hold the current password', () => {
 describe('a plan is refused', () => {
   test.each<[string, (out: Outside) => void, string]>([
     ['where the GUI API is hidden', ({ tracardi }) => (tracardi.isHidden = true), 'no-exposed-instance'],
-    ['where no instance answers', ({ tracardi }) => (tracardi.isDown = true), 'no-exposed-instance'],
+    ['where no instance answers', ({ tracardi }) => (tracardi.isDown = true), 'no-clear-answer'],
     ['without the Secret', ({ secret }) => (secret.reading = null), 'secret-missing'],
   ])('%s', async (_name, change, code) => {
     const out = outside()

@@ -21,10 +21,17 @@ export async function rotationGuardrails(
     ...(holder === null ? [] : [openAction(holder)]),
     ...(isBusy && holder === null ? [{ code: 'secret-busy', level: 'refuse', secret: name } as const] : []),
     ...(secret === null ? [{ code: 'secret-missing', level: 'refuse', secret: name } as const] : []),
-    gui.exposed.length === 0
-      ? { code: 'no-exposed-instance', level: 'refuse' }
-      : { code: 'instances-answer', level: 'pass', instances: gui.exposed.length },
+    answers(gui),
   ]
+}
+
+/** Hidden everywhere is a setting to change; anything unclear may be a Tracardi that is away. */
+function answers({ exposed, probes }: GuiInstances): Guardrail {
+  if (exposed.length > 0) return { code: 'instances-answer', level: 'pass', instances: exposed.length }
+  const unclear = probes.find(({ finding }) => finding === 'unknown')
+  if (!unclear) return { code: 'no-exposed-instance', level: 'refuse' }
+  const detail = `${unclear.instanceId.split('/').at(-1)}: ${unclear.detail}`
+  return { code: 'no-clear-answer', level: 'refuse', detail }
 }
 
 /** What the admin is told of the log-in with the Secret's password; null where it holds none to try. */
