@@ -11,3 +11,4 @@ export const changePage = (action: unknown) => `${changes}/${String(action)}`
 export const groupPlans = '/api/plans'
 export const groupSubmissionOf = (group: unknown) => `/api/plans/${String(group)}/submission`
 export const adminPassword = '/api/installations/tracardi/tracardi/admin-password'
+export const probesOf = (name: string) => `/api/workloads/tracardi/deployments/${name}/probes`

@@ -45,11 +45,18 @@ async function shoot(page: Page, name: string) {
     for (const [size, viewport] of Object.entries(sizes)) {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize(viewport)
+      await page.setViewportSize(await withRoomForDialog(page, viewport))
       const path = join(String(folder), `${number}-${name}-${colorScheme}-${size}.png`)
       await page.screenshot({ path, fullPage: true, animations: 'disabled' })
     }
   await page.setViewportSize(sizes.desk)
   console.log(`${number} ${name}`)
+}
+
+/** A dialog scrolls in the window: the picture has it whole. */
+async function withRoomForDialog(page: Page, { width, height }: { width: number; height: number }) {
+  const dialog = await page.evaluate(() => document.querySelector('[role=dialog]')?.scrollHeight ?? 0)
+  return { width, height: Math.max(height, dialog + 32) }
 }
 
 async function shootAt(page: Page, address: string, name: string) {

@@ -1,4 +1,4 @@
-import { overview, plansOf, submissionOf, workloadPage } from '#e2e/addresses.ts'
+import { overview, plansOf, submissionOf, workloadPage, probesOf } from '#e2e/addresses.ts'
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
 import { expect, test } from '#e2e/console.ts'
 import { scaleButton } from '#e2e/scale-dialog.ts'
@@ -60,4 +60,16 @@ test('an operator reads the log of changes, not that of sign-ins', async ({ open
   await expect(page.getByRole('heading', { level: 1 })).toContainText('in the log of changes')
   await expect(page.getByText('Sign-ins and denials need the admin or auditor role.')).toBeVisible()
   expect((await askAs('oncall', { path: '/api/audit?log=sec' })).status).toBe(403)
+})
+
+test('an operator asks each instance what it does, beside what is declared', async ({ open, askAs }) => {
+  const page = await open('oncall')
+  await page.goto(`${workloadPage(collector)}?tab=configuration`)
+  await expect(page.getByText('a literal in the pod template')).toBeVisible()
+  await page.getByRole('button', { name: 'Ask each instance' }).click()
+  const answers = page.getByRole('list', { name: 'What each instance says now' })
+  await expect(answers.getByRole('listitem')).toHaveCount(3)
+  await expect(page.getByText('hidden on 3 of 3')).toBeVisible()
+  const nowhere = await askAs('oncall', { path: probesOf('was-here-before') })
+  expect(nowhere).toMatchObject({ status: 404, json: { refusal: { reason: 'not-found' } } })
 })

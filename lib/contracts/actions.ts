@@ -69,7 +69,7 @@ const workloadEditSchema = z.object({
   restartedAt: z.exactOptional(z.nullable(z.string())),
 }) satisfies z.ZodMiniType<WorkloadEdit>
 
-const instanceProbeSchema = z.object({
+export const instanceProbeSchema = z.object({
   instanceId: z.string(),
   finding: z.enum(['exposed', 'hidden', 'unknown']),
   detail: z.string(),

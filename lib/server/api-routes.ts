@@ -27,6 +27,7 @@ import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { historyAnswerSchema, historyQuerySchema } from '#lib/contracts/history.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
+import { probesAnswerSchema } from '#lib/contracts/probes.ts'
 import { revisionsAnswerSchema } from '#lib/contracts/revisions.ts'
 import { rightsAnswerSchema } from '#lib/contracts/rights.ts'
 import { sessionAnswerSchema, sessionEndAnswerSchema, sessionEndRequestSchema } from '#lib/contracts/session.ts'
@@ -74,6 +75,15 @@ export const apiRoutes = {
     params: workloadPathSchema,
     answer: revisionsAnswerSchema,
     refusals: ['not-found', 'missing-right', 'cluster-unavailable'],
+  }),
+  readProbes: route({
+    method: 'GET',
+    path: '/api/workloads/{namespace}/{kind}/{name}/probes',
+    summary: 'What each instance of an API cluster says of its GUI API, asked now.',
+    access: 'read-topology',
+    params: workloadPathSchema,
+    answer: probesAnswerSchema,
+    refusals: ['not-found'],
   }),
   plan: route({
     method: 'POST',

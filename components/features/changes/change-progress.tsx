@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 
+import { ProbeList } from '#components/frame/probe-list.tsx'
 import { useConsole } from '#components/frame/console-context.tsx'
 import { paths } from '#components/frame/paths.ts'
 import { Button } from '#components/ui/button.tsx'
@@ -15,7 +16,6 @@ import type { Workload } from '#lib/domain/topology.ts'
 import { actionQuery } from '#lib/queries/actions.ts'
 import { ChangeHeadline } from './change-headline.tsx'
 import { ChangeSteps } from './change-steps.tsx'
-import { ProbeList } from './probe-list.tsx'
 
 type Props = {
   actionId: string

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 
+import { ProbeList } from '#components/frame/probe-list.tsx'
 import { useConsole } from '#components/frame/console-context.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
 import { paths } from '#components/frame/paths.ts'
@@ -28,7 +29,6 @@ import { ChangeHeadline } from './change-headline.tsx'
 import { ChangeSteps } from './change-steps.tsx'
 import { GuardrailList } from './guardrail-list.tsx'
 import { changeLines, markWords } from './plan-view.tsx'
-import { ProbeList } from './probe-list.tsx'
 import { UndoControl } from './undo-control.tsx'
 
 type Props = {

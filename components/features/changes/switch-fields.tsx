@@ -1,11 +1,13 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useId } from 'react'
 
+import { ProbeList } from '#components/frame/probe-list.tsx'
 import { guiApiSourceWords } from '#lib/domain/gui-api-words.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
 import type { Workload } from '#lib/domain/topology.ts'
-import { ProbeList } from './probe-list.tsx'
+import { probesQuery } from '#lib/queries/probes.ts'
 
 const choices = [
   { value: 'no', word: 'hidden' },
@@ -16,19 +18,22 @@ const choices = [
 export function SwitchFields({
   workload,
   value,
-  probes,
+  probes: planned,
   isAsking,
   onChange,
 }: {
   workload: Workload
   value: 'yes' | 'no' | null
-  /** Null while the instances were not asked. */
+  /** Those of the plan; null while there is none. */
   probes: readonly InstanceProbe[] | null
   isAsking: boolean
   onChange: (value: 'yes' | 'no') => void
 }) {
   const name = useId()
   const { guiApi } = workload
+  // A change that is refused has no plan, and what the instances do is worth knowing all the more.
+  const { data: asked, isFetching } = useQuery({ ...probesQuery(workload), enabled: planned === null && !isAsking })
+  const probes = planned ?? asked ?? null
   return (
     <div className="grid gap-2.5">
       <dl className="grid gap-px overflow-hidden rounded-control border border-line-subtle bg-line-subtle sm:grid-cols-[150px_minmax(0,1fr)]">
@@ -47,7 +52,9 @@ export function SwitchFields({
             {probes ? (
               <ProbeList probes={probes} label="What each instance says now" />
             ) : (
-              <span className="text-ink-2">{isAsking ? 'Asking the instances…' : 'Not asked.'}</span>
+              <span className="text-ink-2">
+                {isAsking || isFetching ? 'Asking the instances…' : 'They could not be asked.'}
+              </span>
             )}
           </dd>
         </div>

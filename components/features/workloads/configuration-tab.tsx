@@ -1,6 +1,11 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 
+import { ProbeList } from '#components/frame/probe-list.tsx'
+import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { CommandLine } from '#components/ui/command-line.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
@@ -11,6 +16,7 @@ import { guiApiWord, partName } from '#lib/domain/part-words.ts'
 import { roleAnnotation } from '#lib/domain/roles.ts'
 import { exposureWord, pathsWord } from '#lib/domain/status-line.ts'
 import type { ChangeOwner, GuiApiSetting, Route, Workload } from '#lib/domain/topology.ts'
+import { probesQuery } from '#lib/queries/probes.ts'
 
 /** What was declared, where it comes from and who owns it. Secrets are named, never read. */
 export function ConfigurationTab({ workload, routes }: { workload: Workload; routes: readonly Route[] }) {
@@ -125,6 +131,22 @@ function ownerConsequence({ tool, automatic }: ChangeOwner): string {
     : 'Whether it reverts by itself cannot be seen from here.'
 }
 
+/** Asked on demand: each question is a line in Tracardi's own log. */
+function Effective({ workload }: { workload: Workload }) {
+  const { data, error, isFetching, refetch } = useQuery({ ...probesQuery(workload), enabled: false })
+  const wanted =
+    workload.guiApi?.effect === 'exposed' || workload.guiApi?.effect === 'hidden' ? workload.guiApi.effect : null
+  return (
+    <div className="grid w-full justify-items-start gap-2">
+      {error ? <StatusWord state="unknown">{error.message}</StatusWord> : null}
+      {data ? <ProbeList probes={data} wanted={wanted} label="What each instance says now" /> : null}
+      <Button aria-disabled={isFetching} onClick={() => (isFetching ? undefined : void refetch())}>
+        {isFetching ? 'Asking…' : data ? 'Ask again' : 'Ask each instance'}
+      </Button>
+    </div>
+  )
+}
+
 function GuiApiCard({ setting, workload }: { setting: GuiApiSetting; workload: Workload }) {
   return (
     <Card title="GUI API" aside={<span className="font-mono text-code">EXPOSE_GUI_API</span>}>
@@ -133,7 +155,7 @@ function GuiApiCard({ setting, workload }: { setting: GuiApiSetting; workload: W
           <span className="font-mono text-code break-all">{setting.declared ?? 'no readable value'}</span>
         </Fact>
         <Fact name="Source">{guiApiSourceWords(setting.source)}</Fact>
-        <Fact name="Effective">
+        <Fact name="So it should be">
           {setting.effect === 'crash' ? (
             <StatusWord state="critical">Tracardi refuses to start on this value. Use yes or no.</StatusWord>
           ) : setting.effect === 'unknown' ? (
@@ -143,6 +165,9 @@ function GuiApiCard({ setting, workload }: { setting: GuiApiSetting; workload: W
           ) : (
             guiApiWord(setting)
           )}
+        </Fact>
+        <Fact name="So it is">
+          <Effective workload={workload} />
         </Fact>
       </Facts>
     </Card>

@@ -1,10 +1,10 @@
 'use client'
 
-import { useConsole } from '#components/frame/console-context.tsx'
-import { StatusGlyph, type GlyphState } from '#components/ui/status-glyph.tsx'
-import { Time } from '#components/ui/time.tsx'
 import { findingWord, probesWords } from '#lib/domain/gui-api-words.ts'
 import type { InstanceProbe, ProbeFinding } from '#lib/domain/instance-probe.ts'
+import { StatusGlyph, type GlyphState } from '../ui/status-glyph.tsx'
+import { Time } from '../ui/time.tsx'
+import { useConsole } from './console-context.tsx'
 
 /** What each instance itself said, the sum first. `wanted` marks those that say the opposite. */
 export function ProbeList({
