@@ -271,6 +271,25 @@ describe.each(databaseKinds)('on %s', (kind) => {
     ])
   })
 
+  test('a workload that kubectl deletes and makes again is compared with the one before', async () => {
+    await fresh()
+    await watching()
+    const stored = (await admin.get(path)).json
+    const replicas = (await desired()) + 1
+    const whole = {
+      ...manifest(replicas, ''),
+      metadata: { name: ref.name, labels: valueAt(stored, 'metadata', 'labels') },
+      spec: { ...fieldsOf(stored, 'spec'), replicas },
+    }
+    const replace = () => runWith(JSON.stringify(whole), 'replace', '--force', '-f', '-')
+    expect(await noticed(replace)).toEqual([
+      'kubectl-replace',
+      [pointers.uid, expect.any(String)],
+      [pointers.replicas, replicas],
+    ])
+    expect(await newest()).toMatchObject({ noticedBy: 'watch' })
+  })
+
   test('an autoscaler is named, and a scale to zero beside it has no writer', async () => {
     await fresh()
     await watching()

@@ -124,6 +124,43 @@ describe.each(databaseKinds)('changes by other hands on %s', (kind) => {
     expect(await historyOf(seen(2, {}))).toMatchObject([{ count: 1, entry: expect.any(Number) }])
   })
 
+  test('a workload made again is compared with the one before it, by whoever made it', async () => {
+    const { world } = await consoleOf()
+    const seen = workload()
+    const again = (uid: string, fields: Sighting['fields']): Sighting => {
+      const writers = { '/metadata/uid': helm, '/spec/replicas': helm }
+      return { ...seen(1, fields, { writers }), uid: `${seen(1, {}).uid}-${uid}` }
+    }
+    await notice(world, seen(7, { '/spec/replicas': 3 }), t0)
+    // As it was: nothing that is watched has changed.
+    expect(await notice(world, again('second', { '/spec/replicas': 3 }), later(1))).toBe('unchanged')
+    expect(await notice(world, again('third', { '/spec/replicas': 5 }), later(2))).toBe('changed')
+    expect(await notice(world, again('third', { '/spec/replicas': 5 }), later(2))).toBe('unchanged')
+    const { uid } = seen(1, {})
+    expect(await historyOf(seen(1, {}))).toMatchObject([
+      {
+        writer: { manager: 'helm' },
+        change: [
+          { path: '/metadata/uid', from: `${uid}-second`, to: `${uid}-third` },
+          { path: '/spec/replicas', from: 3, to: 5 },
+        ],
+        between: { from: later(1), to: later(2) },
+      },
+    ])
+  })
+
+  test('two consoles that see a successor at once record it once', async () => {
+    const consoles = await Promise.all([consoleOf(), consoleOf()])
+    const seen = workload()
+    const [first] = consoles
+    await notice(first.world, seen(2, { '/spec/replicas': 3 }), t0)
+    const writers = { '/metadata/uid': helm, '/spec/replicas': helm }
+    const successor = { ...seen(1, { '/spec/replicas': 4 }, { writers }), uid: `${seen(1, {}).uid}-next` }
+    const told = await Promise.all(consoles.map(({ world }) => notice(world, successor, later(1))))
+    expect(told.toSorted()).toEqual(['changed', 'unchanged'])
+    expect(await historyOf(successor)).toHaveLength(1)
+  })
+
   test('a change of the spec outside the watched fields is no entry, and the next one starts from there', async () => {
     const { world } = await consoleOf()
     const seen = workload()

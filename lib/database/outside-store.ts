@@ -6,9 +6,16 @@ import { auditLogNumber } from '#lib/domain/audit-chain.ts'
 import { outsideEvent } from '#lib/domain/outside-change.ts'
 import { coalescingKey } from '#lib/domain/own-writes.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
-import { watchedForm, type Sighting } from '#lib/domain/watched-fields.ts'
-import type { ClaimedChange, LastSeen, NewOutsideChange, OutsideStore } from '#lib/operations/outside-port.ts'
+import { pointers, watchedForm, type Sighting } from '#lib/domain/watched-fields.ts'
+import type {
+  ClaimedChange,
+  LastSeen,
+  NewOutsideChange,
+  OutsideStore,
+  Predecessor,
+} from '#lib/operations/outside-port.ts'
 import { storedAction } from './actions.ts'
+import type { WatchedWorkloadModel } from './generated/models.ts'
 import { openedOutside, valuesSchema } from './outside-row.ts'
 import type { ConsolePrisma } from './prisma.ts'
 
@@ -26,7 +33,8 @@ export function outsideStore(prisma: ConsolePrisma, options: Options = {}): Outs
   const { coalesceMs = 60_000, leaseMs = 60_000 } = options
   return {
     lastSeen: (uid) => lastSeen(prisma, uid),
-    begin: (sighting, at) => begin(prisma, sighting, at),
+    predecessorOf: (sighting) => predecessorOf(prisma, sighting),
+    begin: (sighting, at, before) => begin(prisma, sighting, before ?? { at }),
     advance: (from, to, changes) => advance(prisma, { from, to, changes, coalesceMs }),
     confirm: (sightings, at) => confirm(prisma, sightings, at),
     actionsOn: (ref, uid) => actionsOn(prisma, ref, uid),
@@ -46,8 +54,18 @@ export async function releaseOutsideClaims(prisma: ConsolePrisma): Promise<void>
 
 async function lastSeen(prisma: ConsolePrisma, uid: string): Promise<LastSeen | null> {
   const row = await prisma.watchedWorkload.findUnique({ where: { uid } })
-  if (row === null) return null
-  const { version, form, generation, fields, seenAt } = row
+  return row && opened(row)
+}
+
+async function predecessorOf(prisma: ConsolePrisma, { ref, uid }: Sighting): Promise<Predecessor | null> {
+  const row = await prisma.watchedWorkload.findFirst({
+    where: { namespace: ref.namespace, workloadKind: ref.kind, workloadName: ref.name, uid: { not: uid } },
+    orderBy: [{ seenAt: 'desc' }, { uid: 'desc' }],
+  })
+  return row && { ...opened(row), uid: row.uid }
+}
+
+function opened({ version, form, generation, fields, seenAt }: WatchedWorkloadModel): LastSeen {
   return {
     version,
     form,
@@ -57,18 +75,18 @@ async function lastSeen(prisma: ConsolePrisma, uid: string): Promise<LastSeen | 
   }
 }
 
-async function begin(prisma: ConsolePrisma, { ref, uid, generation, fields }: Sighting, seenAt: string): Promise<void> {
-  const row = {
-    uid,
-    namespace: ref.namespace,
-    workloadKind: ref.kind,
-    workloadName: ref.name,
-    version: 1,
-    generation,
-    form: watchedForm,
-    fields: { ...fields },
-    seenAt,
-  }
+/** A successor begins as what it follows, before its own first generation, so that the next look finds what differs. */
+async function begin(
+  prisma: ConsolePrisma,
+  { ref, uid, generation, fields }: Sighting,
+  from: Predecessor | { readonly at: string },
+): Promise<void> {
+  const start =
+    'uid' in from
+      ? { generation: 0, form: from.form, fields: { ...from.fields, [pointers.uid]: from.uid }, seenAt: from.seenAt }
+      : { generation, form: watchedForm, fields: { ...fields }, seenAt: from.at }
+  const { namespace, kind, name } = ref
+  const row = { uid, namespace, workloadKind: kind, workloadName: name, version: 1, ...start }
   await prisma.watchedWorkload.createMany({ data: [row], skipDuplicates: true })
 }
 

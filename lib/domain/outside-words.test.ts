@@ -9,6 +9,7 @@ const said = (path: string, from: FieldChange['from'], to: FieldChange['to']) =>
 
 test.each([
   [said(pointers.replicas, 3, 0), 'Replicas 3 → 0'],
+  [said(pointers.uid, 'u', 'v'), 'Replaced by a new one'],
   [said(pointers.paused, false, true), 'Rollout paused'],
   [said(pointers.paused, true, false), 'Rollout resumed'],
   [said(pointers.image('api'), 'a:1', 'a:2'), 'Image of api a:1 → a:2'],

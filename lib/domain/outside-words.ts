@@ -14,6 +14,7 @@ const restarts: readonly string[] = restartAnnotations.map(pointers.annotation)
 function effectOf({ path, from, to }: FieldChange): string {
   const arrow = `${valueWords(from)} → ${valueWords(to)}`
   if (path === pointers.replicas) return `replicas ${arrow}`
+  if (path === pointers.uid) return 'replaced by a new one'
   if (path === pointers.paused) return to === true ? 'rollout paused' : 'rollout resumed'
   if (path === otherPartsPointer) return 'other parts of the pod template'
   if (restarts.includes(path)) return 'restart'

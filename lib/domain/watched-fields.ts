@@ -50,6 +50,8 @@ export const restartAnnotations = [restartedAtAnnotation, 'kubectl.kubernetes.io
 const containers = '/spec/template/spec/containers'
 
 export const pointers = {
+  /** Changes when a workload is deleted and made again under its name; nothing else tells it from the one before. */
+  uid: '/metadata/uid',
   replicas: '/spec/replicas',
   paused: '/spec/paused',
   image: (container: string) => `${containers}/${container}/image`,

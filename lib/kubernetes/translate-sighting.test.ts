@@ -133,6 +133,14 @@ test('the newest owner of a field is its writer', () => {
   expect(writers[otherPartsPointer]).toMatchObject({ manager: 'helm' })
 })
 
+test('who owns the selector made the object', () => {
+  const managed = [
+    at('2026-11-20T10:00:00Z', 'helm', { 'f:selector': {}, 'f:replicas': {} }),
+    at('2026-11-20T11:00:00Z', 'kubectl', { 'f:replicas': {} }),
+  ]
+  expect(seen({ managed }).writers['/metadata/uid']).toMatchObject({ manager: 'helm' })
+})
+
 test('who owns only what has a line of its own did not write the other parts', () => {
   const restart = { 'f:metadata': { 'f:annotations': { '.': {}, 'f:kubectl.kubernetes.io/restartedAt': {} } } }
   const item = { '.': {}, 'f:name': {}, 'f:value': {} }

@@ -38,6 +38,8 @@ export function translateSighting(kind: Exclude<WorkloadKind, 'CronJob'>, object
     const writer = owned.map((path) => newestWriter(entries, path, isElsewhere)).find((found) => found !== null)
     return writer ? [[pointer, writer]] : []
   })
+  // The selector never changes, so that whoever owns it made the object.
+  const maker = newestWriter(entries, ['f:spec', 'f:selector'])
   return {
     ref: { namespace, kind, name },
     uid,
@@ -45,7 +47,7 @@ export function translateSighting(kind: Exclude<WorkloadKind, 'CronJob'>, object
     generation: countAt(object, 'metadata', 'generation'),
     mark: annotations[lastActionAnnotation] ?? null,
     fields: Object.fromEntries(lines.map(({ pointer, value }) => [pointer, value])),
-    writers: Object.fromEntries(writers),
+    writers: { ...Object.fromEntries(writers), ...(maker && { [pointers.uid]: maker }) },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { NoticedBy } from '#lib/domain/outside-change.ts'
 import { byWriter, changedOutside } from '#lib/domain/own-writes.ts'
-import { changedFields, comparable, watchedForm, type Sighting } from '#lib/domain/watched-fields.ts'
+import { changedFields, comparable, pointers, watchedForm, type Sighting } from '#lib/domain/watched-fields.ts'
 import type { LastSeen, NewOutsideChange, OutsideWorld } from './outside-port.ts'
 
 export type Look = {
@@ -29,8 +29,9 @@ export async function noticeSighting(world: OutsideWorld, look: Look): Promise<N
   const last = await world.store.lastSeen(sighting.uid)
   if (last === null) {
     if (world.partOf(sighting.ref) === null) return 'unknown'
-    await world.store.begin(sighting, at)
-    return 'first-seen'
+    const before = await world.store.predecessorOf(sighting)
+    await world.store.begin(sighting, at, before)
+    return before === null ? 'first-seen' : noticeSighting(world, { ...look, isAlone: true })
   }
   if (sighting.generation < last.generation && look.isRestored !== true) return 'older'
   if (sighting.generation === last.generation && last.form === watchedForm) return 'unchanged'
@@ -50,10 +51,12 @@ async function changesSince(world: OutsideWorld, last: LastSeen, look: Look): Pr
   const { ref, uid, resourceVersion, generation } = sighting
   // The same generation is the same spec, however it is read.
   if (generation === last.generation) return []
-  const [before, after] =
-    last.form === watchedForm ? [last.fields, sighting.fields] : comparable(last.fields, sighting.fields)
+  const isSuccessor = pointers.uid in last.fields
+  const fields = isSuccessor ? { ...sighting.fields, [pointers.uid]: uid } : sighting.fields
+  const [before, after] = last.form === watchedForm ? [last.fields, fields] : comparable(last.fields, fields)
   const changes = changedFields(before, after)
-  if (changes.length === 0) return []
+  // Made again as it was: nothing that is watched has changed.
+  if (changes.every(({ path }) => path === pointers.uid)) return []
   const actions = await world.store.actionsOn(ref, uid)
   const outside = changedOutside(changes, sighting, { actions, since: last.seenAt })
   const part = world.partOf(ref)

@@ -15,6 +15,8 @@ export type LastSeen = {
   readonly seenAt: string
 }
 
+export type Predecessor = LastSeen & { readonly uid: string }
+
 /** A change as it is noticed: once, and not yet in the audit log. */
 export type NewOutsideChange = Omit<OutsideChange, 'count' | 'entry'> & { readonly resourceVersion: string }
 
@@ -28,8 +30,10 @@ export type ClaimedChange = {
 /** What the console remembers of the workloads it watches, and of their changes by other hands. */
 export type OutsideStore = {
   readonly lastSeen: (uid: string) => Promise<LastSeen | null>
-  /** The first look at a workload: there is nothing to compare it with. */
-  readonly begin: (sighting: Sighting, at: string) => Promise<void>
+  /** The newest of those that had the name before. */
+  readonly predecessorOf: (sighting: Sighting) => Promise<Predecessor | null>
+  /** The first look at a workload. What stood under its name before is what it is compared with next. */
+  readonly begin: (sighting: Sighting, at: string, before: Predecessor | null) => Promise<void>
   /**
    * Moves on from what was last seen, and keeps the changes, in one step. A change of the same fields by the same hand
    * joins one that waits to be recorded. False when another console has moved on meanwhile; then nothing is kept.

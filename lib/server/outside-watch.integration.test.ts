@@ -124,6 +124,22 @@ describe.each(databaseKinds)('on %s', (kind) => {
       expect(await outsideChanges(place.database, ref)).toMatchObject([{ noticedBy: 'watch', change: [{ to: 5 }] }])
     })
 
+    test('a workload deleted and made again with another number is noticed as such', async () => {
+      await prepare()
+      await watching(api.kubeconfig, 't')
+      const remade = collector(1, 6, '50')
+      const metadata = { ...remade.metadata, uid: 'made-again' }
+      api.send(path, 'DELETED', collector(1, 2, '40'))
+      api.send(path, 'ADDED', { ...remade, metadata })
+      await entriesBecome(ref, 2)
+      const changes = await outsideChanges(place.database, ref)
+      expect(changes.every(({ noticedBy }) => noticedBy === 'watch')).toBe(true)
+      expect(changes.flatMap(({ change }) => change.map(({ path: pointer, to }) => [pointer, to])).toSorted()).toEqual([
+        ['/metadata/uid', 'made-again'],
+        ['/spec/replicas', 6],
+      ])
+    })
+
     test('every change of a storm is counted, by however many consoles see it', async () => {
       await prepare()
       await Promise.all([1, 2].map(() => watching(api.kubeconfig, 't', 600)))

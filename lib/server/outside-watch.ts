@@ -82,7 +82,7 @@ export function watchOutside(options: OutsideWatchOptions): OutsideWatch {
       if (next === undefined || isStopped) return
       const { uid, ref } = next.sighting
       try {
-        const notice = await afterOthers(next, compared.has(uid) ? 'watch' : 'start')
+        const notice = await afterOthers(next, wasWatched(next.sighting) ? 'watch' : 'start')
         compared.add(uid)
         if (notice === 'changed') record()
         queue = queue.filter((waiting) => waiting !== next)
@@ -103,6 +103,12 @@ export function watchOutside(options: OutsideWatchOptions): OutsideWatch {
     if (first !== 'gap') return first
     await pause(Math.max(0, heardAt + othersFirstMs - performance.now()), undefined, { ref: false })
     return noticeSighting(world, { sighting, at, noticedBy, isAlone: true })
+  }
+
+  /** Also as the one that had the name before. */
+  function wasWatched({ uid, ref }: Sighting): boolean {
+    const others = [...standing].filter(([, { sighting }]) => workloadId(sighting.ref) === workloadId(ref))
+    return compared.has(uid) || others.some(([other]) => compared.has(other))
   }
 
   /** A workload that was deleted and made again has a new uid. */
