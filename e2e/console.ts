@@ -36,6 +36,8 @@ type TestFixtures = {
 }
 
 type AnotherConsole = {
+  /** What another console left behind, or what is to be looked into. */
+  dataFolder?: string
   kubeconfig?: string
   env?: Record<string, string>
   isEmpty?: boolean
@@ -115,8 +117,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   another: async ({ world }, use) => {
     const consoles: ConsoleProcess[] = []
-    await use(async ({ kubeconfig = world.kubeconfig, env = {}, isEmpty = false, hasDatabase = true } = {}) => {
-      const dataFolder = isEmpty ? world.freshFolder('empty') : await dataFolderFor(world)
+    await use(async (options = {}) => {
+      const { kubeconfig = world.kubeconfig, env = {}, isEmpty = false, hasDatabase = true } = options
+      const dataFolder = options.dataFolder ?? (isEmpty ? world.freshFolder('empty') : await dataFolderFor(world))
       const { instanceProxy } = world
       const console = await startConsole({ dataFolder, kubeconfig, instanceProxy, env, hasDatabase })
       consoles.push(console)

@@ -2,7 +2,6 @@ import { adminPassword, installation } from '#e2e/addresses.ts'
 import { expectNoAxeFindings } from '#e2e/axe.ts'
 import { readAdminSecret, writeAdminSecret } from '#e2e/cluster/admin-secret.ts'
 import { valueAt } from '#e2e/cluster/json-value.ts'
-import { startConsole } from '#e2e/console-process.ts'
 import { dataFolderFor, expect, signIn, test } from '#e2e/console.ts'
 import { openRotation, rotateButton, rotationDialog } from '#e2e/rotation-dialog.ts'
 import { guiCluster, namespace, type World } from '#e2e/world.ts'
@@ -175,10 +174,9 @@ for (const { who, words } of [
     expect(await held(world)).toEqual(world.tracardiAdmin)
   })
 
-test('a console that is killed in the middle goes on with it after its start', async ({ browser, world }) => {
+test('a console that is killed in the middle goes on with it after its start', async ({ another, browser, world }) => {
   const dataFolder = await dataFolderFor(world)
-  const reach = { kubeconfig: world.kubeconfig, instanceProxy: world.instanceProxy }
-  const first = await startConsole({ dataFolder, ...reach })
+  const first = await another({ dataFolder })
   const context = await browser.newContext({ baseURL: first.origin })
   const page = await context.newPage()
   await signIn(page, 'admin')
@@ -192,7 +190,7 @@ test('a console that is killed in the middle goes on with it after its start', a
   await first.stop()
 
   world.gate.mend()
-  const second = await startConsole({ dataFolder, ...reach })
+  const second = await another({ dataFolder })
   const later = await browser.newContext({ baseURL: second.origin })
   const onCall = await later.newPage()
   await signIn(onCall, 'oncall')
@@ -201,7 +199,6 @@ test('a console that is killed in the middle goes on with it after its start', a
   await expect(newest).toContainText('Rotate the admin password: Done', { timeout: endMs })
   expect((await held(world)).password).toMatch(/^[A-Za-z2-9]{32}$/)
   await later.close()
-  await second.stop()
 })
 
 test('by policy the one who rotated it is shown a generated one, once, and the log says so', async ({

@@ -4,7 +4,6 @@ import { leaksIn, leaksInFolder, type Canary } from '#demo/testing/canary.ts'
 import { adminPassword, installation, overview, workloads } from '#e2e/addresses.ts'
 import { readAdminSecret, writeAdminSecret } from '#e2e/cluster/admin-secret.ts'
 import { valueAt } from '#e2e/cluster/json-value.ts'
-import { startConsole } from '#e2e/console-process.ts'
 import { dataFolderFor, expect, signIn, test } from '#e2e/console.ts'
 import { openRotation, rotationDialog } from '#e2e/rotation-dialog.ts'
 import { namespace, type World } from '#e2e/world.ts'
@@ -116,15 +115,14 @@ async function sendBroken(page: Page, text: string) {
   expect(statuses.filter((status) => status < 400)).toEqual([])
 }
 
-test('a rotated password is in no log, answer, file, event or store of the browser', async ({ playwright, world }) => {
+test('a rotated password is in no log, answer, file, event or store of the browser', async ({
+  another,
+  playwright,
+  world,
+}) => {
   test.setTimeout(240_000)
   const dataFolder = await dataFolderFor(world)
-  const reach = { kubeconfig: world.kubeconfig, instanceProxy: world.instanceProxy }
-  const console = await startConsole({
-    dataFolder,
-    ...reach,
-    env: { SHOW_ROTATED_PASSWORD_ONCE: 'yes', LOG_LEVEL: 'debug' },
-  })
+  const console = await another({ dataFolder, env: { SHOW_ROTATED_PASSWORD_ONCE: 'yes', LOG_LEVEL: 'debug' } })
   const profile = world.freshFolder('profile')
   const executablePath = process.env['CHROMIUM_PATH']
   const context = await playwright.chromium.launchPersistentContext(profile, {
@@ -151,13 +149,18 @@ test('a rotated password is in no log, answer, file, event or store of the brows
   // The API server goes away in the middle, and comes back.
   await expect(rotationDialog(page).steps).toBeVisible()
   world.gate.cut()
-  await expect.poll(console.said).toContain('ECONNREFUSED')
   world.gate.mend()
   await second.done()
   await second.close()
   expect((await held(world)).password).toBe(next.text)
 
   await sendBroken(page, next.text)
+  // An error with a stack, in the log and on the page.
+  world.gate.cut()
+  await page.goto(`${installation}?action=rotate`)
+  await expect(rotationDialog(page).dialog.getByRole('alert')).toContainText('Reference')
+  world.gate.mend()
+  await expect.poll(console.said).toContain('"stack"')
   const third = await rotateTo(page, null)
   await third.done()
   const generated = (await held(world)).password
@@ -191,13 +194,13 @@ test('a rotated password is in no log, answer, file, event or store of the brows
   expect([...new Set(found)]).toEqual([])
 })
 
-test('the same search finds a password that an admin writes into the reason', async ({ playwright, world }) => {
+test('the same search finds a password that an admin writes into the reason', async ({
+  another,
+  playwright,
+  world,
+}) => {
   const dataFolder = await dataFolderFor(world)
-  const console = await startConsole({
-    dataFolder,
-    kubeconfig: world.kubeconfig,
-    instanceProxy: world.instanceProxy,
-  })
+  const console = await another({ dataFolder })
   const profile = world.freshFolder('profile')
   const executablePath = process.env['CHROMIUM_PATH']
   const context = await playwright.chromium.launchPersistentContext(profile, {
