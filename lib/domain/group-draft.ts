@@ -33,7 +33,7 @@ export function groupQuestion(wish: GroupWish): ChangeQuestion {
   const numbers = wish.map(({ workload, from, to }) => `${workload.name} ${from} → ${to}`)
   return {
     title: `Scale ${counted(wish.length, 'workload')}?`,
-    effect: `${numbers.join(', ')}. Nothing is sent unless every part may be sent.`,
+    effect: `${numbers.join(', ')}. If one of them cannot be sent, none is.`,
     keep,
     submit: `Scale ${counted(wish.length, 'workload')}`,
   }
