@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { changes, changePage, workloadPage, workloads } from './addresses.ts'
+import { changePage, changes, overview, workloadPage, workloads } from './addresses.ts'
 import { changeDialog } from './change-dialog.ts'
 import { collector, guiCluster, worker, type World } from './world.ts'
 
@@ -78,6 +78,7 @@ export async function pictureProgress(people: { admin: Page; oncall: Page }, wor
   await expect(admin.getByText('Together with')).toBeVisible()
   await shoot(admin, 'change-of-several')
 
+  await shootAt(admin, overview, 'overview-with-changes')
   await pictureTakenBack(admin, world, camera)
   await world.scaleOutside(collector, 5)
   await shootAt(admin, `${workloadPage(collector)}?tab=rollouts`, 'workload-rollouts')

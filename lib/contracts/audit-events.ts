@@ -34,7 +34,7 @@ export const auditEvents = {
     title: 'Workload scaled',
     words: {
       intent: '{actor} is about to scale {target} from {from} to {to}',
-      step: '{actor} scales {target} from {from} to {to}: {outcome}',
+      step: 'While scaling {target} from {from} to {to}: {outcome}',
       outcome: 'Scaling {target} from {from} to {to}: {outcome}',
       reconciled: 'The console found out what became of scaling {target} from {from} to {to}: {outcome}',
     },
@@ -49,7 +49,7 @@ export const auditEvents = {
     title: 'GUI API switched',
     words: {
       intent: '{actor} is about to set EXPOSE_GUI_API of {target} from {from} to {to}',
-      step: '{actor} sets EXPOSE_GUI_API of {target} from {from} to {to}: {outcome}',
+      step: 'While setting EXPOSE_GUI_API of {target} from {from} to {to}: {outcome}',
       outcome: 'Setting EXPOSE_GUI_API of {target} from {from} to {to}: {outcome}',
       reconciled:
         'The console found out what became of setting EXPOSE_GUI_API of {target} from {from} to {to}: {outcome}',
@@ -65,7 +65,7 @@ export const auditEvents = {
     title: 'Workload restarted',
     words: {
       intent: '{actor} is about to restart {target}',
-      step: '{actor} restarts {target}: {outcome}',
+      step: 'While restarting {target}: {outcome}',
       outcome: 'Restarting {target}: {outcome}',
       reconciled: 'The console found out what became of restarting {target}: {outcome}',
     },
@@ -80,7 +80,7 @@ export const auditEvents = {
     title: 'Workload returned to a revision',
     words: {
       intent: '{actor} is about to return {target} to an earlier revision: {changes}',
-      step: '{actor} returns {target} to an earlier revision: {outcome}',
+      step: 'While returning {target} to an earlier revision: {outcome}',
       outcome: 'Returning {target} to an earlier revision: {outcome}',
       reconciled: 'The console found out what became of returning {target} to an earlier revision: {outcome}',
     },

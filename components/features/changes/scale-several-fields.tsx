@@ -60,7 +60,7 @@ function NumberRow({
     <li
       className={`flex flex-wrap items-start gap-x-3 gap-y-1 border-b border-line-subtle px-2.5 py-1.5 last:border-b-0 ${to === now ? '' : 'bg-selected'}`}
     >
-      <div className="grid min-w-0 flex-1 basis-44">
+      <div className="grid min-w-0 flex-1 basis-38">
         <label htmlFor={id} className="w-fit font-mono text-code break-all">
           {workload.name}
         </label>

@@ -36,10 +36,10 @@ export function SwitchFields({
   const probes = planned ?? asked ?? null
   return (
     <div className="grid gap-2.5">
-      <dl className="grid gap-px overflow-hidden rounded-control border border-line-subtle bg-line-subtle sm:grid-cols-[150px_minmax(0,1fr)]">
+      <dl className="grid gap-px overflow-hidden rounded-control border border-line-subtle bg-line-subtle">
         <div className="grid min-w-0 content-start gap-1 bg-surface px-2.5 py-2">
           <dt className="text-micro font-semibold text-ink-3">Declared</dt>
-          <dd className="grid min-w-0 gap-0.5">
+          <dd className="flex min-w-0 flex-wrap items-baseline gap-x-2">
             <span className="font-mono text-code break-all">{guiApi?.declared ?? 'no readable value'}</span>
             {guiApi ? (
               <span className="text-small break-words text-ink-2">{guiApiSourceWords(guiApi.source)}</span>
