@@ -42,7 +42,12 @@ function lastGuiApi(workload: Workload, effect: GuiApiEffect, topology: Topology
 /** Ways in from the Internet, and those whose reach the console cannot read, which it must not call closed. */
 function opens(workload: Workload, topology: Topology): Guardrail[] {
   const mine = topology.routes.filter(({ targetIds }) => targetIds.includes(workload.id))
-  const named = (exposure: Route['exposure']) => mine.filter((route) => route.exposure === exposure).map(routeWords)
+  // In one order, so that the same ways in make the same plan.
+  const named = (exposure: Route['exposure']) =>
+    mine
+      .filter((route) => route.exposure === exposure)
+      .map(routeWords)
+      .toSorted()
   const internet = named('internet')
   const unknown = named('unknown')
   return [
