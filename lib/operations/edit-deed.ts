@@ -1,5 +1,6 @@
 import type { Action, EditPlan } from '#lib/domain/action.ts'
 import { hasRefusal, isSame, needsConfirmation, type Guardrail } from '#lib/domain/guardrail.ts'
+import { refusalWords } from '#lib/domain/refusal-words.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { workloadId } from '#lib/domain/topology.ts'
@@ -133,7 +134,7 @@ export async function recordRefusal(
   attempt: { plan: EditPlan; submission: Submission; refusal: Refusal },
 ): Promise<void> {
   const { plan, refusal } = attempt
-  const message = `Refused before anything was sent: ${refusal.reason}`
+  const message = `Nothing was sent. ${refusalWords(refusal)}`
   const outcome = { status: 'refused', code: refusal.reason, message } as const
   await world.auditLog.append(entryOf({ ...attempt, actor }, { phase: 'outcome', auditIds: [], outcome }))
   // A missing name can be typed and sent again; everything else needs a new plan.

@@ -1,6 +1,7 @@
 import type { EditPlan } from '#lib/domain/action.ts'
 import { hasRefusal, type Guardrail } from '#lib/domain/guardrail.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
+import { refusalWords } from '#lib/domain/refusal-words.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { workloadId, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
@@ -116,7 +117,7 @@ async function refuse(
     target: { namespace: workload.namespace, kind: workload.kind, name: workload.name, uid: workload.uid },
     // A wish out of range can be a number that the log's integers do not hold.
     change: codes.includes('out-of-range') ? [] : differences(fieldsBefore(draft.edit, reading.fields), draft.edit),
-    outcome: { status: 'refused', code: codes.join(','), message: `Refused by: ${codes.join(', ')}` },
+    outcome: { status: 'refused', code: codes.join(','), message: refusalWords({ reason: 'guardrail', guardrails }) },
     facts: { kind: draft.kind },
   })
   return refused({ reason: 'guardrail', guardrails })

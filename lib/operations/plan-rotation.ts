@@ -1,6 +1,7 @@
 import type { PasswordSource, RotationPlan } from '#lib/domain/action.ts'
 import { readPasswordCommand } from '#lib/domain/admin-password.ts'
 import { hasRefusal, type Guardrail } from '#lib/domain/guardrail.ts'
+import { refusalWords } from '#lib/domain/refusal-words.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { auditActor } from './action-entries.ts'
@@ -97,7 +98,7 @@ async function refuse(
     actor: auditActor(actor),
     source: actor.source,
     target: { ...ref, kind: 'Secret' },
-    outcome: { status: 'refused', code: codes.join(','), message: `Refused by: ${codes.join(', ')}` },
+    outcome: { status: 'refused', code: codes.join(','), message: refusalWords({ reason: 'guardrail', guardrails }) },
     facts: { kind: 'rotate-password' },
   })
   return refused({ reason: 'guardrail', guardrails })

@@ -69,7 +69,10 @@ export function MovedNote({
   hasPlan: boolean
 }) {
   if (!error || !isMoved(error)) return null
-  const { changes, by } = error.refusal
+  const { by } = error.refusal
+  // The generation counts what else was written; where a field tells what moved, it says nothing more.
+  const fields = error.refusal.changes.filter(({ path }) => path !== '/metadata/generation')
+  const changes = fields.length > 0 ? fields : error.refusal.changes
   return (
     <div role="alert" className="grid gap-2">
       <StatusWord state="degraded">
