@@ -28,6 +28,8 @@ export default defineConfig({
           hookTimeout: 180_000,
           // Each file starts servers and databases of its own; two cores carry two of them.
           maxWorkers: 2,
+          // As for the stories: once more in CI, where the machine is shared.
+          retry: process.env['CI'] ? 1 : 0,
         },
       },
     ],

@@ -85,7 +85,7 @@ test.each([
   await causeIncident(cluster, incident)
   expect(await tracardi.probe(at)).toMatchObject({ finding: 'unknown', detail })
   await causeIncident(cluster, 'recover')
-  expect(await tracardi.probe(at)).toMatchObject({ finding: 'exposed' })
+  await expect.poll(() => tracardi.probe(at), { timeout: 15_000 }).toMatchObject({ finding: 'exposed' })
 })
 
 test('a log-in can be made to fail with 500', async () => {
@@ -105,5 +105,5 @@ test('an instance on a lost node says nothing at all', async () => {
   await cluster.nodes.lose(node)
   expect(await tracardi.probe(at)).toMatchObject({ detail: 'no answer within 1.5 s' })
   await cluster.nodes.restore(node)
-  expect(await tracardi.probe(at)).toMatchObject({ finding: 'exposed' })
+  await expect.poll(() => tracardi.probe(at), { timeout: 15_000 }).toMatchObject({ finding: 'exposed' })
 })

@@ -142,12 +142,12 @@ describe.each(databaseKinds)('on %s', (kind) => {
 
     test('every change of a storm is counted, by however many consoles see it', async () => {
       await prepare()
-      await Promise.all([1, 2].map(() => watching(api.kubeconfig, 't', 600)))
+      await Promise.all([1, 2].map(() => watching(api.kubeconfig, 't', 3_000)))
       for (let generation = 2; generation <= 41; generation += 1)
         api.send(path, 'MODIFIED', collector(generation, 3 - (generation % 2)))
       const counted = async () =>
         (await outsideEntries(place.database, ref)).reduce((sum, { facts }) => sum + Number(facts['count']), 0)
-      await expect.poll(counted, { timeout: 20_000 }).toBe(40)
+      await expect.poll(counted, { timeout: 45_000 }).toBe(40)
       const entries = await outsideEntries(place.database, ref)
       expect(entries.length).toBeLessThan(10)
       expect(entries[0]).toMatchObject({ facts: { generation_before: 1 } })
