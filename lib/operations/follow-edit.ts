@@ -4,6 +4,7 @@ import { enter, movedMessage, recordedEnd, settle, silent, superseded, type End 
 import type { Stored, World } from './ports.ts'
 import { proveEffect } from './prove-effect.ts'
 import { putBack } from './put-back.ts'
+import { watchForCrashes } from './watch-for-crashes.ts'
 import { watchRollout } from './watch-rollout.ts'
 import { withHold } from './with-hold.ts'
 
@@ -25,9 +26,11 @@ export async function followEdit(world: World, actionId: string): Promise<void> 
 
 async function goThrough(world: World, stored: Stored<EditPlan>): Promise<End> {
   const { action, plan } = stored
+  const crashOf = watchForCrashes(world, plan)
   const rolled = await watchRollout(world, stored, {
     edit: plan.after,
     mark: plan.actionId,
+    crashOf,
     deadline: world.elapsed() + remainingMs(world, action),
   })
   if (rolled.end === 'gone') return superseded('deleted', 'The workload was deleted or replaced during the rollout.')
@@ -36,7 +39,7 @@ async function goThrough(world: World, stored: Stored<EditPlan>): Promise<End> {
   if (rolled.end !== 'settled') return putBack(world, stored, { code: rolled.end, message: rolled.message })
 
   await enter(world, action.id, 'probing')
-  const proof = await proveEffect(world, stored)
+  const proof = await proveEffect(world, stored, crashOf)
   if (proof.proof === 'against') return putBack(world, stored, { code: 'effect-not-seen', message: proof.message })
   if (proof.proof === 'none')
     return { state: 'unverified', status: 'unknown', code: 'not-verified', message: proof.message }

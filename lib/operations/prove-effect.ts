@@ -13,9 +13,16 @@ export type Proof = { readonly proof: 'for' | 'against' | 'none'; readonly messa
  * The charts ship no probes, so Ready does not mean serving: each instance of an API cluster is asked, until all of
  * them say what the change was for or time is up. Workloads without an API of Tracardi have only their counts.
  */
-export async function proveEffect(world: World, { action, plan, appliedGeneration }: Stored<EditPlan>): Promise<Proof> {
+export async function proveEffect(
+  world: World,
+  { action, plan, appliedGeneration }: Stored<EditPlan>,
+  /** Tells of a new instance that crashes again and again. */
+  crashOf: () => string | null,
+): Promise<Proof> {
   const deadline = world.elapsed() + world.settings.probeTimeoutMs
   for (;;) {
+    const crash = crashOf()
+    if (crash !== null) return { proof: 'against', message: crash }
     const workload = seen(world, { plan, appliedGeneration })
     if (workload === null) {
       if (world.elapsed() >= deadline) return unseen

@@ -6,6 +6,7 @@ import { refOf, rolloutTimeoutMs } from './edit-target.ts'
 import { writersOf } from './moved-since.ts'
 import { patchOnce } from './patch-once.ts'
 import type { Stored, World, WorkloadReading } from './ports.ts'
+import { watchForCrashes } from './watch-for-crashes.ts'
 import { watchRollout } from './watch-rollout.ts'
 
 /** What the console leaves on an object when it takes its own change back. */
@@ -37,7 +38,8 @@ export async function putBack(world: World, stored: Stored<EditPlan>, cause: Cau
     const sent = await send(world, stored, { reading, cause, why })
     if (sent !== null) return sent
   }
-  const watched = { edit: plan.before, mark, deadline: world.elapsed() + timeoutMs(world, reading) }
+  const crashOf = watchForCrashes(world, plan)
+  const watched = { edit: plan.before, mark, deadline: world.elapsed() + timeoutMs(world, reading), crashOf }
   const rolled = await watchRollout(world, stored, watched)
   switch (rolled.end) {
     case 'settled':

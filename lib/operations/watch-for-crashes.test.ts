@@ -5,11 +5,11 @@ import { admin, collectorRef, fakeWorld, settle, workloadOf, type FakeWorld } fr
 import { followEdit } from './follow-edit.ts'
 import { planEdit } from './plan-edit.ts'
 
-type Crashing = { restarts: number; since: 'before the change' | 'the rollout' }
+type Crashing = { restarts: number; since: 'before the change' | 'the rollout'; runsApi?: boolean }
 
 /** A world with one more instance in its picture, which crashes. Nothing but its pods tells how it is. */
-function crashingWorld({ restarts, since }: Crashing): FakeWorld {
-  const world = fakeWorld(workloadOf({ guiApi: null }))
+function crashingWorld({ restarts, since, runsApi = false }: Crashing): FakeWorld {
+  const world = fakeWorld(workloadOf(runsApi ? {} : { guiApi: null }))
   const { picture } = world.cluster
   let isThere = since === 'before the change'
   world.cluster.picture = () => {
@@ -60,4 +60,20 @@ test('an instance that crashed before the change is no evidence against it', asy
 test('a single restart is forgiven: the new instance may have been earlier than its store', async () => {
   const world = crashingWorld({ restarts: 1, since: 'the rollout' })
   expect((await scaled(world)).action?.state).toBe('succeeded')
+})
+
+test('a crash that begins once the counts have settled is seen while the instances are asked', async () => {
+  const world = crashingWorld({ restarts: 2, since: 'the rollout', runsApi: true })
+  const picture = world.cluster.picture
+  let isAsking = false
+  world.cluster.picture = () => {
+    const seen = picture()
+    return isAsking ? seen : { ...seen, instances: seen.instances.filter(({ id }) => id !== 'new') }
+  }
+  const change: FakeWorld['actions']['change'] = (id, changes) => {
+    isAsking ||= changes.phase === 'probing'
+    return world.actions.change(id, changes)
+  }
+  const { action } = await scaled({ ...world, actions: { ...world.actions, change } })
+  expect(action).toMatchObject({ state: 'rolled-back', message: expect.stringContaining('has crashed 3 times') })
 })

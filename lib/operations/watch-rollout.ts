@@ -3,7 +3,6 @@ import { holds, type WorkloadEdit } from '#lib/domain/workload-edit.ts'
 import { isObserved, refOf, rolloutTimeoutMs } from './edit-target.ts'
 import { writersOf } from './moved-since.ts'
 import type { Stored, World, WorkloadReading } from './ports.ts'
-import { watchForCrashes } from './watch-for-crashes.ts'
 
 /** `stalled` is Kubernetes' own word; `deadline-exceeded` is ours; `silence`: nobody answered up to the deadline. */
 export type RolloutEnd =
@@ -18,6 +17,8 @@ type Watched = {
   readonly mark: string
   /** By `elapsed`. */
   readonly deadline: number
+  /** Tells of a new instance that crashes again and again. */
+  readonly crashOf: () => string | null
 }
 
 /**
@@ -27,7 +28,6 @@ type Watched = {
  */
 export async function watchRollout(world: World, stored: Stored<EditPlan>, watched: Watched): Promise<RolloutEnd> {
   let { deadline } = watched
-  const crashOf = watchForCrashes(world, stored.plan)
   let furthest = -1
   let settledSince: number | null = null
   let lastSeen: WorkloadReading | null = null
@@ -37,7 +37,7 @@ export async function watchRollout(world: World, stored: Stored<EditPlan>, watch
     if (reading !== 'silence') {
       const ended = endOf(stored.plan, reading, watched)
       if (ended) return ended
-      const crash = crashOf()
+      const crash = watched.crashOf()
       if (crash !== null) return { end: 'crash-loop', message: crash }
       if (reading && isObserved(reading)) {
         const reached = reading.progress.updated + reading.progress.available
