@@ -30,21 +30,37 @@ export type TemplateEdit = {
 const earlierMs = 5_000
 const laterMs = 30_000
 
+type Made = Pick<KeptRevision, 'createdAt' | 'isCurrent'> & { readonly fields: Omit<WritableFields, 'replicas'> }
+
 /**
- * Which of the console's changes made a revision: what it wrote stands in it, and it appeared right after. A revision
- * that was made before the change and runs again since is told by the mark on the workload.
+ * Which of the console's changes made a revision: what it wrote stands in it, and it appeared right after, before any
+ * other in which that stands. A revision that was made before the change and runs again since is told by `mark`: the
+ * mark on the workload, where the console wrote the template last.
  */
 export function makerOf(
-  revision: Pick<KeptRevision, 'createdAt' | 'isCurrent'> & { readonly fields: Omit<WritableFields, 'replicas'> },
+  revision: Made,
   edits: readonly TemplateEdit[],
-  mark: string | null,
+  { all, mark }: { readonly all: readonly Made[]; readonly mark: string | null },
 ): KeptRevision['madeBy'] {
-  const standing = edits.filter(
-    ({ after }) => startsInstances(after) && holds(templatePart(after), { ...revision.fields, replicas: 0 }),
-  )
+  const standing = edits.filter((edit) => standsIn(edit, revision))
   const marked = revision.isCurrent ? standing.find(({ action }) => action === mark) : undefined
-  const found = marked ?? standing.find(({ appliedAt }) => isRightAfter(revision.createdAt, appliedAt))
+  const found = marked ?? standing.find((edit) => isFirstAfter(edit, revision, all))
   return found ? { action: found.action, name: found.name } : null
+}
+
+function standsIn({ after }: TemplateEdit, { fields }: Made): boolean {
+  return startsInstances(after) && holds(templatePart(after), { ...fields, replicas: 0 })
+}
+
+/** What a change wrote stands in whatever others make of the template later, too. */
+function isFirstAfter(edit: TemplateEdit, revision: Made, all: readonly Made[]): boolean {
+  if (!isRightAfter(revision.createdAt, edit.appliedAt)) return false
+  return !all.some(
+    (other) =>
+      standsIn(edit, other) &&
+      isRightAfter(other.createdAt, edit.appliedAt) &&
+      (other.createdAt ?? '') < (revision.createdAt ?? ''),
+  )
 }
 
 function templatePart({ guiApi, restartedAt }: EditPlan['after']): EditPlan['after'] {

@@ -8,6 +8,7 @@ import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { makerOf, type KeptRevision, type TemplateEdit } from '#lib/domain/revision.ts'
 import { workloadId, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
+import { ownFieldManager } from '#lib/domain/writer-words.ts'
 import type { Actor, Revision, Stored } from '#lib/operations/ports.ts'
 import { prisma, runtime, world } from './runtime.ts'
 
@@ -46,7 +47,11 @@ export async function readRevisions(
   const kept = await world().kubernetes.revisions(ref)
   if (kept === null) return none
   const edits = (await readTemplateEdits(prisma(), ref, editsToCompare)).flatMap(editOf)
-  return granted({ revisions: kept.map((revision) => lineOf(revision, workload, edits)) })
+  const reading = await world().kubernetes.readWorkload(ref)
+  // Others leave the mark of the console where it is.
+  const mark = reading?.managers.template?.manager === ownFieldManager ? reading.mark : null
+  const made = (revision: Revision) => makerOf(revision, edits, { all: kept, mark })
+  return granted({ revisions: kept.map((revision) => lineOf(revision, workload, made(revision))) })
 }
 
 function editOf({ action, plan }: Stored): TemplateEdit[] {
@@ -54,7 +59,7 @@ function editOf({ action, plan }: Stored): TemplateEdit[] {
   return [{ action: action.id, name: action.requestedBy.name, appliedAt: action.appliedAt, after: plan.after }]
 }
 
-function lineOf(revision: Revision, workload: Workload, edits: readonly TemplateEdit[]): KeptRevision {
+function lineOf(revision: Revision, workload: Workload, madeBy: KeptRevision['madeBy']): KeptRevision {
   const { namespace, kind, name, container, guiApi } = workload
   const { fields, ...rest } = revision
   const flag = container === null ? undefined : fields.guiApi[container]
@@ -62,6 +67,6 @@ function lineOf(revision: Revision, workload: Workload, edits: readonly Template
     ...rest,
     flag: guiApi === null ? null : (flag ?? { from: 'absent' }),
     command: `kubectl --namespace ${namespace} rollout undo ${kind.toLowerCase()}/${name} --to-revision=${revision.revision}`,
-    madeBy: makerOf(revision, edits, workload.lastAction?.id ?? null),
+    madeBy,
   }
 }
