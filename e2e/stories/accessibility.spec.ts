@@ -35,6 +35,8 @@ const widths = [
 for (const colorScheme of ['light', 'dark'] as const)
   for (const viewport of widths)
     test(`axe finds nothing on any page, ${colorScheme} at ${viewport.width} pixels`, async ({ open }) => {
+      // Two dozen pages, each read whole.
+      test.slow()
       const page = await open('admin', { colorScheme, viewport })
       for (const { name, address } of pages) {
         await page.goto(address)
@@ -70,6 +72,7 @@ const drafts = [
 for (const colorScheme of ['light', 'dark'] as const)
   for (const viewport of widths)
     test(`axe finds nothing in any dialog, ${colorScheme} at ${viewport.width} pixels`, async ({ open, askAs }) => {
+      test.slow()
       const page = await open('admin', { colorScheme, viewport })
       for (const { name, address } of drafts) {
         await page.goto(address)
@@ -104,6 +107,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     })
 
 test('no page scrolls sideways on 320 pixels', async ({ open }) => {
+  test.slow()
   const page = await open('admin', { viewport: { width: 320, height: 640 } })
   for (const { name, address } of pages) {
     await page.goto(address)
