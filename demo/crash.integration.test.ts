@@ -13,7 +13,8 @@ import type { KillPoint } from './testing/crash/turnstile.ts'
 
 /** A hold runs out after ten seconds on PostgreSQL, so there are fewer kills there. */
 const killsEach = { pglite: 3, postgresql: 1 }
-const timing = { stableMs: 300, pollMs: 100, probeTimeoutMs: 1_500 }
+/** A patch to the cluster beside is dead long before the console's own 12 s. */
+const timing = { stableMs: 300, pollMs: 100, probeTimeoutMs: 1_500, patchDeadMs: 2_000 }
 
 const scale = storyOf('scale')
 const patched: KillPoint = { what: 'patch workload', nth: 1, when: 'after' }
