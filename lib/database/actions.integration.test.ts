@@ -120,6 +120,8 @@ describe.each(databaseKinds)('the store of actions on %s', (kind) => {
     const times = { appliedAt: '2026-11-20T12:01:01.000Z', deadlineAt: '2026-11-20T12:06:00.000Z' }
     const changed = await store.change(actionId, { state: 'applied', progress, ...times })
     expect(changed).toMatchObject({ state: 'applied', progress, ...times, ticket: 'CHG-1', intentAt: claim.at })
+    expect(await store.change(actionId, { progress: null })).toMatchObject({ state: 'applied', progress: null })
+    await store.change(actionId, { progress })
     const open = await store.openActions()
     expect(open.map(({ action }) => action.id)).toContain(actionId)
     expect(open.find(({ action }) => action.id === actionId)?.plan.hash).toBe('ab'.repeat(32))
