@@ -1,8 +1,11 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { isSame, type Guardrail } from '#lib/domain/guardrail.ts'
+import { carryOutEdit } from '#lib/operations/carry-out-edit.ts'
+import { admin, fakeWorld, workloadOf } from '#lib/operations/fake-world.ts'
+import { planEdit } from '#lib/operations/plan-edit.ts'
 import type { ActionStore } from '#lib/operations/ports.ts'
 import { actionStore, recentActions } from './actions.ts'
 import { plannedEdit } from './testing/planned-edit.ts'
@@ -79,6 +82,24 @@ describe.each(databaseKinds)('the store of actions on %s', (kind) => {
     expect(
       isSame({ code: 'below-minimum', level: 'confirm', role: 'collector', minimum: 2 }, guardrails[2] ?? dry),
     ).toBe(false)
+  })
+
+  test('a plan that wants the typed name and was kept here runs with it, and not without', async () => {
+    const workload = workloadOf({ name: `typed-${kind}`, id: `tracardi/Deployment/typed-${kind}` })
+    const fake = fakeWorld(workload)
+    const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+    const console = { ...fake, actions: store, newId: randomUUID, digest }
+    const plan = await planEdit(console, admin, { ref: workload, wish: { kind: 'scale', replicas: 2 } })
+    if (!plan.granted) throw new Error('refused')
+    const { actionId, hash: planHash } = plan.value
+    const order = { actionId, planHash, reason: claim.reason, ticket: null }
+    expect(await carryOutEdit(console, admin, { ...order, confirmation: null })).toMatchObject({
+      refusal: { reason: 'confirmation-missing' },
+    })
+    expect(await carryOutEdit(console, admin, { ...order, confirmation: workload.name })).toMatchObject({
+      granted: true,
+    })
+    expect(fake.patches).toHaveLength(1)
   })
 
   test('a plan is submitted once for ever, however many try at the same moment', async () => {
