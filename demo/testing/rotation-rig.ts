@@ -13,6 +13,7 @@ import type { InstallationOptions } from '#demo/installation/manifests.ts'
 import { openAuditLog } from '#lib/database/audit-log.ts'
 import { testServer } from '#lib/database/testing/test-database.ts'
 import { granted } from '#lib/domain/result.ts'
+import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
 import type { Workload } from '#lib/domain/topology.ts'
 import { Secret } from '#lib/domain/secret.ts'
 import { ClusterUnavailable } from '#lib/kubernetes/api-failure.ts'
@@ -96,6 +97,15 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
       })
   }
 
+  let exposeAgain = () => Promise.resolve()
+
+  /** A rollout may be over before every instance of it can be asked. */
+  async function untilProbed(isAsWanted: (probes: readonly InstanceProbe[]) => boolean) {
+    const { world } = await startProcess()
+    const release = { namespace: 'tracardi', release: 'tracardi' }
+    await vi.waitUntil(async () => isAsWanted((await askGuiInstances(world, release)).probes), atMost)
+  }
+
   const writeSecret = (values: Readonly<Record<string, string>>) =>
     cluster.world.store.change(secrets, 'tracardi', name, (draft) => {
       draft.data = Object.fromEntries(
@@ -140,7 +150,7 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
       await rollOut((container) => void (container.image = image))
       await vi.waitUntil(() => isReady() && exposed().every((one) => one.image?.endsWith(image) === true), atMost)
     },
-    /** Every API cluster hides the GUI API, or those that did not before expose it again. */
+    /** Every API cluster hides the GUI API, until they are restored or told to expose it again. */
     async hideGuiApi() {
       const before = exposed().map(({ name: workload }) => workload)
       const write = (value: 'yes' | 'no') =>
@@ -148,13 +158,16 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
           if (!before.includes(workload)) return
           for (const item of objectsAt(container, 'env')) if (item.name === 'EXPOSE_GUI_API') item.value = value
         })
-      await write('no')
-      await vi.waitUntil(() => exposed().length === 0 && apis().every(isSettled), atMost)
-      return async () => {
+      exposeAgain = async () => {
+        exposeAgain = () => Promise.resolve()
         await write('yes')
         await vi.waitUntil(isReady, atMost)
       }
+      await write('no')
+      await vi.waitUntil(() => exposed().length === 0 && apis().every(isSettled), atMost)
+      await untilProbed((probes) => probes.length > 0 && probes.every(({ finding }) => finding === 'hidden'))
     },
+    exposeGuiApi: () => exposeAgain(),
     /** As before any rotation: whole, with this administrator, whose password the Secret holds. */
     async restore({ username = '', password = '' }: Readonly<Record<string, string>>) {
       cluster.troubles.heal()
@@ -165,11 +178,9 @@ export async function startRotationRig(shape: InstallationOptions['shape'], kind
           stringData: {},
         })
       await writeSecret({ username, password })
+      await exposeAgain()
       await vi.waitUntil(isReady, atMost)
-      // A rollout may be over before every instance of it can be asked.
-      const { world } = await startProcess()
-      const release = { namespace: 'tracardi', release: 'tracardi' }
-      await vi.waitUntil(async () => (await askGuiInstances(world, release)).exposed.length > 0, atMost)
+      await untilProbed((probes) => probes.some(({ finding }) => finding === 'exposed'))
     },
     async stop() {
       await observer.stop()
