@@ -1,7 +1,7 @@
 'use client'
 
 import { useParams, usePathname, useRouter } from 'next/navigation'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useRef, useState, useTransition, type ReactNode } from 'react'
 
 import type { Topology } from '#lib/domain/topology.ts'
 import { useConsole } from './console-context.tsx'
@@ -25,10 +25,20 @@ export function ConsoleFrame({ first, children }: { first: FirstPaint; children:
   const installation = useCurrentInstallation(topology)
   useFocusOnRouteChange()
 
+  const [signIns, setSignIns] = useState(0)
+  const resumedAfter = useRef(0)
+  const [isRefreshing, startRefresh] = useTransition()
+  // Only now: a write that is sent before the page knows the new session's token would be refused.
+  useEffect(() => {
+    if (isRefreshing || resumedAfter.current === signIns) return
+    resumedAfter.current = signIns
+    resume()
+  }, [isRefreshing, signIns, resume])
+
   function goOn(name: string) {
     if (name !== userName) return location.reload()
-    resume()
-    router.refresh()
+    startRefresh(() => router.refresh())
+    setSignIns((count) => count + 1)
   }
 
   return (
