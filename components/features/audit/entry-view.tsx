@@ -3,6 +3,7 @@
 import Link from 'next/link'
 
 import { useConsole } from '#components/frame/console-context.tsx'
+import { EntryLines } from '#components/frame/entry-lines.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
 import { paths } from '#components/frame/paths.ts'
 import { Card } from '#components/ui/card.tsx'
@@ -38,23 +39,7 @@ export function EntryView({ entry, related }: { entry: AuditEntry; related: read
           {others.length === 0 ? (
             <p className="px-3.5 py-3 text-ink-2">This is its only entry so far.</p>
           ) : (
-            <ol>
-              {others.map((other) => (
-                <li
-                  key={other.seq}
-                  className="grid gap-x-3 gap-y-0.5 border-b border-line-subtle px-3.5 py-2 last:border-b-0 md:grid-cols-[72px_232px_minmax(0,1fr)]"
-                >
-                  <Link
-                    className="font-mono text-code text-link hover:underline"
-                    href={paths.auditEntry(other.log, other.seq)}
-                  >
-                    #{other.seq}
-                  </Link>
-                  <Time at={other.recordedAt} zone={zone} style="exact" />
-                  <span>{entrySentence(other)}</span>
-                </li>
-              ))}
-            </ol>
+            <EntryLines entries={others} zone={zone} />
           )}
         </Card>
       ) : null}
