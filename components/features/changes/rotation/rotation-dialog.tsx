@@ -9,8 +9,9 @@ import type { Readable } from '#lib/contracts/readable.ts'
 import { adminPasswordKeys } from '#lib/domain/admin-password.ts'
 import type { PasswordSource } from '#lib/domain/action.ts'
 import type { InstallationView } from '#lib/domain/installation-view.ts'
+import { ProgressFrame } from '../progress-frame.tsx'
+import { RevealOnce } from './reveal-once.tsx'
 import { RotationForm } from './rotation-form.tsx'
-import { RotationProgress } from './rotation-progress.tsx'
 
 type Props = {
   view: InstallationView
@@ -32,12 +33,14 @@ export function RotationDialog({ view, picture, facts, onClose }: Props) {
         description="What the console sees of it. Closing this does not stop the rotation."
         onClose={onClose}
       >
-        <RotationProgress
+        <ProgressFrame
           actionId={followed}
           installation={installation}
-          facts={facts}
           now={picture.now}
+          asks
+          rows={6}
           onClose={onClose}
+          below={(action) => <RevealOnce action={action} facts={facts} />}
         />
       </Dialog>
     )

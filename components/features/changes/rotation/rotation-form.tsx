@@ -1,31 +1,23 @@
 'use client'
 
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState, type FormEvent } from 'react'
+import { useEffect, useState } from 'react'
 
-import {
-  confirmationBody,
-  confirmationErrors,
-  ConfirmationFields,
-  firstConfirmation,
-  rememberReason,
-  type ConfirmationErrors,
-} from '../confirmation-fields.tsx'
+import { ConfirmationFields } from '../confirmation-fields.tsx'
 import { GuardrailList } from '../guardrail-list.tsx'
-import { isTaken } from '../taken.ts'
+import { isPlanLost } from '../plan-lost.ts'
+import { PlanFailure } from '../plan-view.tsx'
+import { ExpiredNote, SubmitButtons } from '../submit-buttons.tsx'
+import { useSubmission } from '../use-submission.ts'
 import { useConsole } from '#components/frame/console-context.tsx'
 import { RefusalNote } from '#components/frame/refusal-note.tsx'
 import type { Picture } from '#components/frame/use-picture.ts'
-import { writeBlock } from '#components/frame/write-block.ts'
 import { Button } from '#components/ui/button.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
-import type { PasswordSource, RotationPlan } from '#lib/domain/action.ts'
+import type { PasswordSource } from '#lib/domain/action.ts'
 import type { InstallationView } from '#lib/domain/installation-view.ts'
 import { refusalWords } from '#lib/domain/refusal-words.ts'
-import { rememberAction } from '#lib/queries/actions.ts'
 import { submitRotation } from '#lib/queries/admin-password.ts'
 import { ApiRefusal } from '#lib/queries/http.ts'
-import { doubtRights } from '#lib/queries/rights.ts'
 import { ExposeLinks } from './expose-links.tsx'
 import { draftBody, draftErrors, emptyDraft, refusedFields, type DraftErrors } from './rotation-draft.ts'
 import { RotationFields, SourceChoice } from './rotation-fields.tsx'
@@ -44,14 +36,11 @@ type Props = {
 
 /** What is typed is sent once and never kept: not in the address, not in storage, not in the query cache. */
 export function RotationForm({ view, picture, source, onSource, onAccount, onSubmitted, onClose }: Props) {
-  const { csrf, role } = useConsole()
-  const client = useQueryClient()
+  const { csrf } = useConsole()
   const { installation } = view
   const planned = useRotationPlan(installation, source, csrf)
   const [draft, setDraft] = useState(emptyDraft)
-  const [confirmation, setConfirmation] = useState(firstConfirmation)
-  const [errors, setErrors] = useState<DraftErrors & ConfirmationErrors>({})
-  const isSent = useRef(false)
+  const [errors, setErrors] = useState<DraftErrors>({})
   const { plan } = planned
   const account = plan?.account
   useEffect(() => {
@@ -60,52 +49,43 @@ export function RotationForm({ view, picture, source, onSource, onAccount, onSub
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [account])
 
-  const submit = useMutation({
-    mutationFn: (of: RotationPlan) =>
-      submitRotation(
-        installation,
-        { actionId: of.actionId, planHash: of.hash, ...confirmationBody(confirmation), ...draftBody(draft, of) },
-        csrf,
-      ),
-    gcTime: 0,
-    onSuccess: (action) => {
-      rememberAction(client, action)
-      onSubmitted(action.id)
+  const submission = useSubmission({
+    plan,
+    picture,
+    permission: 'rotate-admin-password',
+    expiresAt: plan ? [plan.expiresAt] : [],
+    expected: null,
+    send: async (of, confirmation) => {
+      const { actionId, hash: planHash } = of
+      return [
+        await submitRotation(installation, { actionId, planHash, ...confirmation, ...draftBody(draft, of) }, csrf),
+      ]
     },
-    onError: async (error, of) => {
-      isSent.current = false
-      doubtRights(client, error)
-      if (await isTaken(client, error, of.actionId)) return onSubmitted(of.actionId)
-      if (!(error instanceof ApiRefusal)) return
-      setErrors(refusedFields(error.refusal, refusalWords(error.refusal)))
-      if (isPlanLost(error)) planned.refresh()
+    actionIds: ({ actionId }) => [actionId],
+    onSubmitted: ([actionId]) => {
+      if (actionId !== undefined) onSubmitted(actionId)
     },
+    refresh: planned.refresh,
+    isFilledIn: (of) => {
+      const found = draftErrors(draft, of)
+      setErrors(found)
+      return Object.keys(found).length === 0
+    },
+    onRefused: (refused) => {
+      if (refused instanceof ApiRefusal) setErrors(refusedFields(refused.refusal, refusalWords(refused.refusal)))
+    },
+    losesPlan,
   })
+  const { error, block, isExpired, onSubmit } = submission
 
-  const { freshness, live } = picture
-  const block = writeBlock({ role, permission: 'rotate-admin-password', freshness, connection: live.connection })
-  const isExpired = plan !== null && picture.now > Date.parse(plan.expiresAt)
-
-  function send(event: FormEvent) {
-    event.preventDefault()
-    if (isSent.current || !plan || block || isExpired) return
-    const found = { ...draftErrors(draft, plan), ...confirmationErrors(confirmation, null) }
-    setErrors(found)
-    if (Object.keys(found).length > 0) return
-    isSent.current = true
-    rememberReason(confirmation)
-    submit.mutate(plan)
-  }
-
-  const isAtField =
-    submit.error instanceof ApiRefusal && Object.keys(refusedFields(submit.error.refusal, '')).length > 0
+  const isAtField = error instanceof ApiRefusal && Object.keys(refusedFields(error.refusal, '')).length > 0
   return (
-    <form onSubmit={send} className="grid gap-3" noValidate>
+    <form onSubmit={onSubmit} className="grid gap-3" noValidate>
       <SourceChoice
         value={source}
         onChange={(next) => {
           setErrors({})
-          submit.reset()
+          submission.reset()
           onSource(next)
         }}
       />
@@ -114,49 +94,36 @@ export function RotationForm({ view, picture, source, onSource, onAccount, onSub
           Asking the instances, and logging in with the Secret&apos;s password…
         </p>
       ) : null}
-      {planned.error ? <PlanFailure error={planned.error} view={view} onAgain={planned.refresh} /> : null}
+      {planned.error ? <RotationRefused error={planned.error} view={view} onAgain={planned.refresh} /> : null}
       {plan ? (
         <>
           <RotationFields plan={plan} draft={draft} errors={errors} onChange={setDraft} />
           <GuardrailList guardrails={plan.guardrails} />
-          {isExpired ? (
-            <div className="flex flex-wrap items-center gap-2">
-              <StatusWord state="degraded">The plan is older than five minutes.</StatusWord>
-              <Button onClick={planned.refresh}>Refresh the plan</Button>
-            </div>
-          ) : null}
-          <ConfirmationFields value={confirmation} errors={errors} expected={null} onChange={setConfirmation} />
+          {isExpired ? <ExpiredNote onRefresh={planned.refresh} /> : null}
+          <ConfirmationFields {...submission.fields} />
         </>
       ) : null}
-      {submit.error && !isAtField ? (
+      {error && !isAtField ? (
         <div className="-mx-3.5">
-          <RefusalNote error={submit.error} />
+          <RefusalNote error={error} />
         </div>
       ) : null}
       {block ? <StatusWord state="unknown">{block}</StatusWord> : null}
-      <div className="flex flex-wrap justify-end gap-2 pt-1">
-        <Button onClick={onClose}>Keep current password</Button>
-        <Button
-          type="submit"
-          tone="primary"
-          disabled={!plan || Boolean(block) || isExpired}
-          aria-disabled={submit.isPending}
-        >
-          {submit.isPending ? 'Submitting…' : 'Rotate password'}
-        </Button>
-      </div>
+      <SubmitButtons
+        question={{ keep: 'Keep current password', submit: 'Rotate password' }}
+        isGrave={false}
+        isOff={submission.isOff}
+        isPending={submission.isPending}
+        onClose={onClose}
+      />
     </form>
   )
 }
 
 /** No plan: the guardrails that refuse it with the way on, or why there was no answer. */
-function PlanFailure({ error, view, onAgain }: { error: Error; view: InstallationView; onAgain: () => void }) {
+function RotationRefused({ error, view, onAgain }: { error: Error; view: InstallationView; onAgain: () => void }) {
   if (!(error instanceof ApiRefusal) || error.refusal.reason !== 'guardrail')
-    return (
-      <div className="-mx-3.5">
-        <RefusalNote error={error} action={<Button onClick={onAgain}>Plan again</Button>} />
-      </div>
-    )
+    return <PlanFailure error={error} onAgain={onAgain} />
   const { guardrails } = error.refusal
   const isHidden = guardrails.some(({ code }) => code === 'no-exposed-instance')
   const clusters = view.workloads.filter(({ guiApi }) => guiApi !== null)
@@ -171,20 +138,11 @@ function PlanFailure({ error, view, onAgain }: { error: Error; view: Installatio
   )
 }
 
-/** After these the old plan can never run. What is mistyped can be typed again for the same one. */
-function isPlanLost({ refusal }: ApiRefusal): boolean {
-  switch (refusal.reason) {
-    case 'current-password-wrong':
-    case 'changed-meanwhile':
-    case 'plan-unknown':
-    case 'plan-expired':
-    case 'plan-differs':
-    case 'guardrail':
-    case 'refused-by-cluster':
-    case 'missing-right':
-    case 'not-found':
-      return true
-    default:
-      return false
-  }
+/** A plan says which password is current and where it lies; what is mistyped can be typed again for the same one. */
+function losesPlan(error: Error): boolean {
+  if (isPlanLost(error)) return true
+  return (
+    error instanceof ApiRefusal &&
+    (error.refusal.reason === 'current-password-wrong' || error.refusal.reason === 'not-found')
+  )
 }

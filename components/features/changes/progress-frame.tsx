@@ -2,31 +2,34 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 
-import { ChangeHeadline } from '../change-headline.tsx'
-import { ChangeSteps } from '../change-steps.tsx'
 import { useConsole } from '#components/frame/console-context.tsx'
 import { paths } from '#components/frame/paths.ts'
 import { Button } from '#components/ui/button.tsx'
 import { RowOutlines } from '#components/ui/state-note.tsx'
-import type { AdminPassword } from '#lib/contracts/admin-password.ts'
-import type { Readable } from '#lib/contracts/readable.ts'
-import { isOpen } from '#lib/domain/action.ts'
-import type { Installation } from '#lib/domain/topology.ts'
+import { isOpen, type Action } from '#lib/domain/action.ts'
 import { actionQuery } from '#lib/queries/actions.ts'
-import { RevealOnce } from './reveal-once.tsx'
+import { ChangeHeadline } from './change-headline.tsx'
+import { ChangeSteps } from './change-steps.tsx'
 
 type Props = {
   actionId: string
-  installation: Installation
-  facts: Readable<AdminPassword> | null
+  installation: { readonly namespace: string; readonly release: string }
   now: number
+  /** Whether its instances are asked at the end. */
+  asks: boolean
+  /** Steps to be expected, for the outline while they load. */
+  rows: number
   onClose: () => void
+  /** What stands between the steps and the message, below it, and before the button that closes. */
+  evidence?: (action: Action) => ReactNode
+  below?: (action: Action) => ReactNode
+  controls?: (action: Action) => ReactNode
 }
 
-/** The phases as the console records them; it ends with what was proven, or says what is not. */
-export function RotationProgress({ actionId, installation, facts, now, onClose }: Props) {
+/** An action as it goes, from what the console records about it; it ends with what was seen, or with Unknown. */
+export function ProgressFrame({ actionId, installation, now, asks, rows, onClose, evidence, below, controls }: Props) {
   const { zone } = useConsole()
   const { data: action } = useQuery(actionQuery(actionId))
   const heading = useRef<HTMLHeadingElement>(null)
@@ -38,12 +41,13 @@ export function RotationProgress({ actionId, installation, facts, now, onClose }
         {action ? <ChangeHeadline action={action} now={now} /> : 'Waiting for the console'}
       </h3>
       {action ? (
-        <ChangeSteps action={action} asks zone={zone} />
+        <ChangeSteps action={action} asks={asks} zone={zone} />
       ) : (
-        <RowOutlines rows={6} label="Loading the rotation" />
+        <RowOutlines rows={rows} label="Loading the change" />
       )}
+      {action ? evidence?.(action) : null}
       {action?.message ? <p className="max-w-[72ch] break-words text-ink-2">{action.message}</p> : null}
-      {action ? <RevealOnce action={action} facts={facts} /> : null}
+      {action ? below?.(action) : null}
       <div className="flex flex-wrap items-center justify-end gap-2">
         <span className="mr-auto flex flex-wrap gap-x-3">
           <Link className="text-link hover:underline" href={paths.change(installation, actionId)}>
@@ -53,6 +57,7 @@ export function RotationProgress({ actionId, installation, facts, now, onClose }
             Entries in the audit log
           </Link>
         </span>
+        {action ? controls?.(action) : null}
         <Button tone={isRunning ? 'plain' : 'primary'} onClick={onClose}>
           {isRunning ? 'Close, let it run' : 'Close'}
         </Button>
