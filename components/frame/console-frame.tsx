@@ -18,7 +18,7 @@ import { PictureContext, useNewestPicture, type FirstPaint } from './use-picture
 /** Header, rail, banners and the one connection of this browser; every signed-in page lies in it. */
 export function ConsoleFrame({ first, children }: { first: FirstPaint; children: ReactNode }) {
   const { userName, zone, environmentName } = useConsole()
-  const { resume } = useLive()
+  const { resume } = useLive(goOn)
   const router = useRouter()
   const picture = useNewestPicture(first)
   const { topology, live, freshness, now } = picture
@@ -35,8 +35,14 @@ export function ConsoleFrame({ first, children }: { first: FirstPaint; children:
     resume()
   }, [isRefreshing, signIns, resume])
 
-  function goOn(name: string) {
-    if (name !== userName) return location.reload()
+  // What is on the page, and in its cache, is the other user's.
+  const shownTo = useRef(userName)
+  useEffect(() => {
+    if (shownTo.current !== userName) location.reload()
+  }, [userName])
+
+  /** After signing in again, here or in another tab: the page asks for itself anew, and its drafts stay. */
+  function goOn() {
     startRefresh(() => router.refresh())
     setSignIns((count) => count + 1)
   }

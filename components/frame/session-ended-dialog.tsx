@@ -9,13 +9,7 @@ import { SignInForm } from './sign-in-form.tsx'
  * Over the page, so that a draft is kept. The browser's own dialog, and no chunk of its own: it must work when nothing
  * more can be loaded. Esc does not close it, because behind it nothing is live.
  */
-export function SessionEndedDialog({
-  userName,
-  onSignedIn,
-}: {
-  userName: string
-  onSignedIn: (userName: string) => void
-}) {
+export function SessionEndedDialog({ userName, onSignedIn }: { userName: string; onSignedIn: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const element = dialog.current

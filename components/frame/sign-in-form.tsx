@@ -8,7 +8,7 @@ import { Field, TextInput } from '../ui/field.tsx'
 import { StatusGlyph } from '../ui/status-glyph.tsx'
 
 /** Field names that password managers know; paste is allowed, and no puzzle stands in the way. */
-export function SignInForm({ userName, onSignedIn }: { userName?: string; onSignedIn: (userName: string) => void }) {
+export function SignInForm({ userName, onSignedIn }: { userName?: string; onSignedIn: () => void }) {
   const [isShown, setIsShown] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
@@ -24,7 +24,7 @@ export function SignInForm({ userName, onSignedIn }: { userName?: string; onSign
     setIsBusy(true)
     setFailure(null)
     const result = await signIn(username, password)
-    if (result.signedIn) return onSignedIn(username)
+    if (result.signedIn) return onSignedIn()
     setFailure(result.message)
     setIsBusy(false)
   }

@@ -90,3 +90,30 @@ test('a session that ends asks to sign in over the page and keeps the draft', as
   expect((await submit).status()).toBe(202)
   expect(app.said()).not.toContain(password())
 })
+
+test('signing in again in one tab lets the other tabs go on, their changes too', async ({ open }) => {
+  const page = await open(null)
+  await signIn(page, 'deputy')
+  const other = await page.context().newPage()
+  await other.goto(`${overview}/workloads/deployments/be-fa-public?action=scale&to=5`)
+  const dialog = other.getByRole('dialog', { name: /^Scale the collector/ })
+  await dialog.getByLabel('Reason').fill('Written while the session ended elsewhere')
+
+  const elsewhere = await open(null)
+  await signIn(elsewhere, 'deputy')
+  await elsewhere.getByRole('button', { name: 'deputy, Admin' }).click()
+  await elsewhere.getByRole('button', { name: 'Sign out everywhere' }).click()
+  await expect(other.getByRole('dialog', { name: 'Your session ended' })).toBeVisible()
+
+  const ended = page.getByRole('dialog', { name: 'Your session ended' })
+  const refreshed = other.waitForResponse((response) => response.request().headers()['rsc'] === '1')
+  await ended.getByLabel('Password', { exact: true }).fill(password())
+  await ended.getByRole('button', { name: 'Sign in' }).click()
+  await expect(ended).toBeHidden()
+  await refreshed
+  await expect(other.getByText('Live', { exact: true })).toBeVisible()
+  await expect(dialog.getByLabel('Reason')).toHaveValue('Written while the session ended elsewhere')
+  const submit = other.waitForResponse((response) => response.request().method() === 'PUT')
+  await dialog.getByRole('button', { name: 'Scale to 5 instances' }).click()
+  expect((await submit).status()).toBe(202)
+})

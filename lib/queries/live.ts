@@ -17,7 +17,7 @@ const batchMs = 100
 const leaderAnswerMs = 3_000
 
 export type Live = {
-  /** Someone signed in again: every tab of this browser goes on. */
+  /** Someone signed in again, and this tab's page knows the new session: it goes on, and the other tabs are told. */
   readonly resume: () => void
   readonly stop: () => void
 }
@@ -25,8 +25,9 @@ export type Live = {
 /**
  * Keeps the query cache current until it is stopped. One tab of the browser holds the EventSource and shares what it
  * hears; each tab writes its own cache. Views read the cache and do not know that this exists.
+ * @param onSignedIn Another tab signed in again while this one's session had ended.
  */
-export function startLive(client: QueryClient): Live {
+export function startLive(client: QueryClient, onSignedIn: () => void): Live {
   let stream: LiveStream | null = null
   let heardAt = Date.now()
   let askedAt: number | null = null
@@ -75,7 +76,7 @@ export function startLive(client: QueryClient): Live {
         if (stream) sharePicture()
         return
       case 'signed-in':
-        return goOn()
+        return isEnded(client) ? onSignedIn() : undefined
       case 'nudge':
         stream?.nudge()
         if (stream) sharePicture()
