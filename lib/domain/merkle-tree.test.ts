@@ -7,7 +7,9 @@ import { growingTree } from './merkle-tree.ts'
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
 
 function leavesOf(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => toHex(sha256(Uint8Array.of(0, index % 256, Math.floor(index / 256)))))
+  return Array.from({ length: count }, (_, index) =>
+    toHex(sha256(Uint8Array.of(0, index % 256, Math.floor(index / 256)))),
+  )
 }
 
 function treeOf(leaves: readonly string[]) {

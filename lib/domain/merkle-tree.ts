@@ -99,11 +99,16 @@ export function growingTree(sha256: FastSha256, readLeaves: ReadLeaves): MerkleT
     root,
     rootAt: async (wanted) => {
       assertHas(wanted)
-      return wanted === size || wanted === 0 ? (wanted === 0 ? toHex(sha256(new Uint8Array())) : root()) : subtree(0, wanted)
+      return wanted === size || wanted === 0
+        ? wanted === 0
+          ? toHex(sha256(new Uint8Array()))
+          : root()
+        : subtree(0, wanted)
     },
     inclusion: async (index, wanted) => {
       assertHas(wanted)
-      if (!Number.isInteger(index) || index < 0 || index >= wanted) throw new RangeError(`No entry ${index} in ${wanted}.`)
+      if (!Number.isInteger(index) || index < 0 || index >= wanted)
+        throw new RangeError(`No entry ${index} in ${wanted}.`)
       return { index, size: wanted, hashes: await path(index, 0, wanted) }
     },
     consistency: async (from, to) => {
@@ -132,6 +137,7 @@ function splitOf(length: number): number {
 
 async function exactly(readLeaves: ReadLeaves, from: number, to: number): Promise<readonly string[]> {
   const leaves = await readLeaves(from, to)
-  if (leaves.length !== to - from) throw new Error(`Entries ${from} to ${to - 1} are asked for, ${leaves.length} are there.`)
+  if (leaves.length !== to - from)
+    throw new Error(`Entries ${from} to ${to - 1} are asked for, ${leaves.length} are there.`)
   return leaves
 }
