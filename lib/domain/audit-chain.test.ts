@@ -17,7 +17,10 @@ const check = { log: 'ops', sha256: webSha256, head: null } as const
 
 test('a chain of unaltered entries is intact and its head is its last leaf', async () => {
   const lines = await chainOf(5)
-  expect(await verifyChain(lines, check)).toEqual({ intact: true, head: { log: 'ops', size: 5, leaf: lines[4]?.leaf } })
+  expect(await verifyChain(lines, check)).toMatchObject({
+    intact: true,
+    head: { log: 'ops', size: 5, leaf: lines[4]?.leaf },
+  })
 })
 
 test('an empty log is intact and its head is the name of its epoch', async () => {
@@ -93,3 +96,18 @@ function at(lines: readonly ChainLine[], index: number): ChainLine {
   if (line === undefined) throw new Error(`There is no line ${index}.`)
   return line
 }
+
+test('a check goes on where an earlier one ended, and hears of each line once', async () => {
+  const lines = await chainOf(5)
+  const heard: number[] = []
+  const onLine = ({ seq }: ChainLine) => heard.push(seq)
+  const first = await verifyChain(lines.slice(0, 3), { ...check, onLine })
+  if (!first.intact) throw new Error('intact expected')
+  const second = await verifyChain(lines.slice(3), { ...check, onLine, from: first.position })
+  expect(second).toMatchObject({ intact: true, head: { size: 5, leaf: lines[4]?.leaf } })
+  expect(heard).toEqual([0, 1, 2, 3, 4])
+  expect(await verifyChain(lines.slice(4), { ...check, from: first.position })).toMatchObject({
+    fault: 'missing',
+    seq: 3,
+  })
+})

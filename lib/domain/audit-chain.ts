@@ -20,9 +20,19 @@ export type ChainFault =
   | 'not-canonical'
   | 'tail-missing'
   | 'head-differs'
+  | 'rolled-back'
+  | 'rewritten'
+
+/** How far a log was checked: what the next line must follow. */
+export type ChainPosition = {
+  readonly size: number
+  readonly leaf: string
+  /** Microseconds since 1970 of the last line; null before the first. */
+  readonly lastAt: bigint | null
+}
 
 export type ChainVerdict =
-  | { readonly intact: true; readonly head: ChainHead }
+  | { readonly intact: true; readonly head: ChainHead; readonly position: ChainPosition }
   | {
       readonly intact: false
       readonly log: AuditLogName
@@ -41,6 +51,10 @@ export type ChainCheck = {
   readonly head: ChainHead | null
   /** True when the text is the canonical form of the JSON it holds; left out, bytes alone are checked. */
   readonly isCanonical?: (body: string) => boolean
+  /** Where an earlier check ended; left out, the lines begin with the first of the log. */
+  readonly from?: ChainPosition
+  /** Hears of every line that holds, in order. */
+  readonly onLine?: (line: ChainLine) => void
 }
 
 const logNumbers: Record<AuditLogName, number> = { ops: 1, sec: 2 }
@@ -77,30 +91,35 @@ export function leafBytes(log: AuditLogName, line: Omit<ChainLine, 'leaf'>): Uin
   return bytes
 }
 
+/** Before the first entry of a log. */
+export async function startOfChain(log: AuditLogName, sha256: Sha256): Promise<ChainPosition> {
+  return { size: 0, leaf: toHex(await sha256(encoder.encode(epochName(log)))), lastAt: null }
+}
+
 /**
- * Checks a whole log from its first entry over the stored bytes and stops at the first that does not hold.
- * A chain cannot see its own complete rewrite: only a copy of the head kept elsewhere can.
+ * Checks a log over the stored bytes, from its first entry or from where an earlier check ended, and stops at the first
+ * that does not hold. A chain cannot see its own complete rewrite: only a copy of the head kept elsewhere can.
  */
 export async function verifyChain(
   lines: AsyncIterable<ChainLine> | Iterable<ChainLine>,
   check: ChainCheck,
 ): Promise<ChainVerdict> {
   const { log, head } = check
-  let previous = toHex(await check.sha256(encoder.encode(epochName(log))))
-  let size = 0
-  let lastAt: bigint | null = null
+  const start = check.from ?? (await startOfChain(log, check.sha256))
+  let { size, leaf: previous, lastAt } = start
   for await (const line of lines) {
     const fault = await faultOf(line, { check, seq: size, previous, lastAt })
     if (fault !== null) return brokenChain(log, fault, Math.min(size, line.seq))
     previous = line.leaf
     lastAt = microseconds(line.recordedAt)
     size += 1
+    check.onLine?.(line)
   }
   if (head !== null && size < head.size) return brokenChain(log, 'tail-missing', size)
   if (head !== null && (size > head.size || previous !== head.leaf)) {
     return brokenChain(log, 'head-differs', Math.max(0, Math.min(size, head.size) - 1))
   }
-  return { intact: true, head: { log, size, leaf: previous } }
+  return { intact: true, head: { log, size, leaf: previous }, position: { size, leaf: previous, lastAt } }
 }
 
 type Expected = { check: ChainCheck; seq: number; previous: string; lastAt: bigint | null }
@@ -127,6 +146,8 @@ const sentences: Record<ChainFault, (seq: number) => string> = {
   'not-canonical': (seq) => `Entry ${seq} is not written in canonical form.`,
   'tail-missing': (seq) => `The log ends before entry ${seq}, though its head counts more.`,
   'head-differs': (seq) => `The head of the log does not fit its last entry, ${seq}.`,
+  'rolled-back': (seq) => `The log ends before entry ${seq}, but a checkpoint kept elsewhere counts more.`,
+  rewritten: (seq) => `The entries up to ${seq} are not those that a checkpoint kept elsewhere was made of.`,
 }
 
 export function brokenChain(log: AuditLogName, fault: ChainFault, seq: number): ChainVerdict {
