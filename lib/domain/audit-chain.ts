@@ -147,7 +147,7 @@ const sentences: Record<ChainFault, (seq: number) => string> = {
   'tail-missing': (seq) => `The log ends before entry ${seq}, though its head counts more.`,
   'head-differs': (seq) => `The head of the log does not fit its last entry, ${seq}.`,
   'rolled-back': (seq) => `The log ends before entry ${seq}, but a checkpoint kept elsewhere counts more.`,
-  rewritten: (seq) => `The entries up to ${seq} are not those that a checkpoint kept elsewhere was made of.`,
+  rewritten: (seq) => `From entry ${seq} on the log is not the one that was seen before: it was rewritten.`,
 }
 
 export function brokenChain(log: AuditLogName, fault: ChainFault, seq: number): ChainVerdict {

@@ -119,6 +119,22 @@ test('proofs across the remembered part of a large tree hold', async () => {
   }
 })
 
+test('what was appended is remembered, whatever the store says now', () => {
+  const leaves = leavesOf(1_300)
+  const tree = growingTree(sha256, () => Promise.reject(new Error('the store was asked')))
+  for (const leaf of leaves) tree.append(leaf)
+  for (const [from, to] of [
+    [0, 1_024],
+    [256, 512],
+    [1_024, 1_300],
+    [1_280, 1_300],
+    [0, 1_300],
+  ] as const) {
+    expect(tree.remembered(from, to)).toBe(definedRoot(leaves.slice(from, to)))
+  }
+  expect(() => tree.remembered(1, 2)).toThrow('not remembered')
+})
+
 test('a hash that is not one proves nothing', async () => {
   const leaves = leavesOf(3)
   const tree = treeOf(leaves)

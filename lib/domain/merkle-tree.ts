@@ -23,6 +23,11 @@ export type MerkleTree = {
   readonly root: () => string
   /** The root as it was when the tree had this many leaves. */
   readonly rootAt: (size: number) => Promise<string>
+  /**
+   * The hash over the leaves from ≤ seq < to out of memory alone, so that it stays what it was if the store changes.
+   * `from` is a multiple of 256, and so is `to` unless it is the end.
+   */
+  readonly remembered: (from: number, to: number) => string
   readonly inclusion: (index: number, size: number) => Promise<InclusionProof>
   readonly consistency: (from: number, to: number) => Promise<ConsistencyProof>
 }
@@ -71,6 +76,17 @@ export function growingTree(sha256: FastSha256, readLeaves: ReadLeaves): MerkleT
     return parent(await subtree(from, middle), await subtree(middle, to))
   }
 
+  const remembered = (from: number, to: number): string => {
+    if (to - from > tileSize) {
+      const middle = from + splitOf(to - from)
+      return parent(remembered(from, middle), remembered(middle, to))
+    }
+    const isTail = to === size && tail.length > 0 && from === size - tail.length
+    const hash = isTail ? rootOf(tail, parent) : to - from === tileSize ? tiles[0]?.[from / tileSize] : undefined
+    if (hash === undefined) throw new RangeError(`Entries ${from} to ${to - 1} are not remembered as one.`)
+    return hash
+  }
+
   const path = async (index: number, from: number, to: number): Promise<string[]> => {
     if (to - from === 1) return []
     const middle = from + splitOf(to - from)
@@ -97,6 +113,7 @@ export function growingTree(sha256: FastSha256, readLeaves: ReadLeaves): MerkleT
     size: () => size,
     append,
     root,
+    remembered,
     rootAt: async (wanted) => {
       assertHas(wanted)
       return wanted === size || wanted === 0

@@ -1,0 +1,236 @@
+import {
+  brokenChain,
+  startOfChain,
+  verifyChain,
+  type ChainPosition,
+  type ChainVerdict,
+} from '#lib/domain/audit-chain.ts'
+import type { AuditLogName } from '#lib/domain/audit-entry.ts'
+import { checkpointText, type Checkpoint } from '#lib/domain/checkpoint.ts'
+import { growingTree, type MerkleTree } from '#lib/domain/merkle-tree.ts'
+import { readAnchors, type Anchored } from './compare-anchors.ts'
+import type { AnchorState, LogGuardWorld, LogVerdict } from './log-guard-port.ts'
+
+export type LogGuard = {
+  readonly verdict: () => LogVerdict
+  /** Reads and checks every entry and compares the tree with every anchored checkpoint. */
+  readonly checkWhole: () => Promise<LogVerdict>
+  /** Checks what was appended since, and that what was checked before is still what the log ends with. */
+  readonly checkNew: () => Promise<LogVerdict>
+  /** Checks the next `entries` of the old ones against what this process has seen, and begins anew at the end. */
+  readonly patrol: (entries: number) => Promise<LogVerdict>
+  /** Signs a checkpoint over what is checked and hands it to the anchors that do not have it yet. */
+  readonly anchor: () => Promise<LogVerdict>
+  /** The newest checkpoint signed here, as a note; null before the first. */
+  readonly newest: () => { readonly checkpoint: Checkpoint; readonly note: string } | null
+  /** The tree over the checked entries, for proofs; null before the first whole check. */
+  readonly tree: () => MerkleTree | null
+}
+
+type Checked = {
+  readonly tree: MerkleTree
+  position: ChainPosition
+  wholeAt: string
+  checkedAt: string
+  /** Where the patrol is. */
+  patrolled: number
+}
+
+/**
+ * Watches over one log of one process. Every method waits for the one before it, so that a check never meets another.
+ * Once broken it stays broken: only a person may say that a log is to be trusted again, and a new process checks anew.
+ */
+export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
+  let verdict: LogVerdict = { state: 'checking', checked: 0, size: 0 }
+  let checked: Checked | null = null
+  let anchored: Anchored = { checkpoints: [], states: [], problems: [] }
+  let newest: { checkpoint: Checkpoint; note: string } | null = null
+  let last: Promise<unknown> = Promise.resolve()
+
+  const now = () => world.now().toISOString()
+
+  const inTurn = (task: () => Promise<ChainVerdict | null>) => (): Promise<LogVerdict> => {
+    const mine = last.then(async () => {
+      try {
+        settle(await task())
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error)
+        if (verdict.state !== 'broken') {
+          verdict = { state: 'unknown', message, since: verdict.state === 'unknown' ? verdict.since : now() }
+        }
+      }
+      return verdict
+    })
+    last = mine
+    return mine
+  }
+
+  const settle = (found: ChainVerdict | null) => {
+    if (verdict.state === 'broken') return
+    if (found === null && verdict.state !== 'intact') return
+    if (found !== null && !found.intact) {
+      const { fault, seq, message } = found
+      verdict = { state: 'broken', fault, seq, message, foundAt: now() }
+    } else if (checked !== null) {
+      verdict = {
+        state: 'intact',
+        size: checked.position.size,
+        checkedAt: checked.checkedAt,
+        wholeCheckedAt: checked.wholeAt,
+        anchors: anchored.states,
+        problems: problemsOf(world, anchored),
+      }
+    }
+  }
+
+  const checkWhole = inTurn(async () => {
+    anchored = await readAnchors(world, log)
+    const head = await world.stored.head(log)
+    const tree = growingTree(world.sha256, (from, to) => world.stored.leaves(log, from, to))
+    const waiting = [...anchored.checkpoints]
+    let agreed = 0
+    let differs = false
+    if (checked === null && verdict.state !== 'broken') verdict = { state: 'checking', checked: 0, size: head.size }
+    const found = await verifyChain(world.stored.lines(log, 0, head.size), {
+      log,
+      head,
+      sha256: world.sha256,
+      isCanonical: world.stored.isCanonical,
+      onLine: ({ leaf }) => {
+        tree.append(leaf)
+        if (verdict.state === 'checking') verdict = { ...verdict, checked: tree.size() }
+        const next = waiting[0]
+        if (next === undefined || next.size !== tree.size()) return
+        waiting.shift()
+        if (next.root !== tree.root()) differs = true
+        else if (!differs) agreed = next.size
+      },
+    })
+    if (!found.intact) return found
+    const beyond = await world.stored.beyondHead(log)
+    if (beyond !== null) return brokenChain(log, 'inserted', beyond)
+    if (differs) return brokenChain(log, 'rewritten', agreed)
+    // The anchors were read before the head, so every one of them was made of a log that is no longer than this.
+    if (waiting.length > 0) return brokenChain(log, 'rolled-back', head.size)
+    if (checked !== null && tree.size() < checked.position.size) return brokenChain(log, 'rolled-back', head.size)
+    if (checked !== null && (await tree.rootAt(checked.position.size)) !== checked.tree.root()) {
+      return await firstDifference(checked)
+    }
+    checked = { tree, position: found.position, wholeAt: now(), checkedAt: now(), patrolled: 0 }
+    return found
+  })
+
+  const checkNew = inTurn(async () => {
+    if (checked === null) return null
+    const { position, tree } = checked
+    const head = await world.stored.head(log)
+    if (head.size < position.size) return brokenChain(log, 'rolled-back', head.size)
+    const [end] =
+      position.size === 0 ? [position.leaf] : await world.stored.leaves(log, position.size - 1, position.size)
+    if (end !== position.leaf) return await firstDifference(checked)
+    const found = await verifyChain(world.stored.lines(log, position.size, head.size), {
+      log,
+      head,
+      sha256: world.sha256,
+      isCanonical: world.stored.isCanonical,
+      from: position,
+      onLine: ({ leaf }) => tree.append(leaf),
+    })
+    if (found.intact) checked = { ...checked, position: found.position, checkedAt: now() }
+    return found
+  })
+
+  /** The log's checked part is not what it was: the first entry whose stored hash is not the one this process saw. */
+  const firstDifference = async (seen: Checked): Promise<ChainVerdict> => {
+    for (let from = 0; from < seen.position.size; from += slice) {
+      const found = await sliceVerdict(seen, from)
+      if (found !== null) return found
+    }
+    return brokenChain(log, 'rewritten', Math.max(0, seen.position.size - 1))
+  }
+
+  const sliceVerdict = async (seen: Checked, from: number): Promise<ChainVerdict | null> => {
+    const to = Math.min(from + slice, seen.position.size)
+    const stored = growingTree(world.sha256, (start, end) => world.stored.leaves(log, from + start, from + end))
+    const [before] = from === 0 ? [] : await world.stored.leaves(log, from - 1, from)
+    const previous = before ?? (await startOfChain(log, world.sha256)).leaf
+    const found = await verifyChain(world.stored.lines(log, from, to), {
+      log,
+      head: null,
+      sha256: world.sha256,
+      isCanonical: world.stored.isCanonical,
+      from: { size: from, leaf: previous, lastAt: null },
+      onLine: ({ leaf }) => stored.append(leaf),
+    })
+    if (!found.intact) return found
+    if (found.head.size < to) return brokenChain(log, 'missing', found.head.size)
+    return stored.root() === seen.tree.remembered(from, to) ? null : brokenChain(log, 'rewritten', from)
+  }
+
+  const patrol = (entries: number) =>
+    inTurn(async () => {
+      if (checked === null) return null
+      let rest = Math.min(entries, checked.position.size)
+      while (rest > 0) {
+        const from = checked.patrolled < checked.position.size ? checked.patrolled : 0
+        const found = await sliceVerdict(checked, from)
+        if (found !== null) return found
+        const done = Math.min(slice, checked.position.size - from)
+        checked.patrolled = from + done
+        if (checked.patrolled >= checked.position.size) {
+          checked.patrolled = 0
+          checked.wholeAt = now()
+        }
+        rest -= done
+      }
+      return null
+    })()
+
+  const anchor = inTurn(async () => {
+    const { signer } = world
+    if (signer === null || checked === null || verdict.state === 'broken') return null
+    const { size } = checked.position
+    if (size === 0) return null
+    if (newest?.checkpoint.size !== size) {
+      const checkpoint = { origin: signer.origin(log), size, root: checked.tree.root() }
+      newest = { checkpoint, note: signer.sign(log, checkpointText(checkpoint)) }
+    }
+    const { note } = newest
+    const states = await Promise.all(
+      world.anchors.map(async (place): Promise<AnchorState> => {
+        const before = anchored.states.find(({ name }) => name === place.name)
+        if (before?.size === size && before.failure === null) return before
+        try {
+          await place.keep(log, size, note)
+          return { name: place.name, size, at: now(), failure: null }
+        } catch (error) {
+          const failure = error instanceof Error ? error.message : String(error)
+          return { name: place.name, size: before?.size ?? null, at: before?.at ?? null, failure }
+        }
+      }),
+    )
+    anchored = { ...anchored, states }
+    return null
+  })
+
+  return {
+    verdict: () => verdict,
+    checkWhole,
+    checkNew,
+    patrol,
+    anchor,
+    newest: () => newest,
+    tree: () => checked?.tree ?? null,
+  }
+}
+
+/** A power of two, so that what is remembered of the tree covers it. */
+const slice = 4_096
+
+function problemsOf({ signer, anchors }: LogGuardWorld, { problems }: Anchored): readonly string[] {
+  const none = signer === null ? ['No signing key is configured, so no checkpoint is made.'] : []
+  const nowhere = anchors.some(({ notes }) => notes !== null)
+    ? []
+    : ['No anchor can be read back, so a rewrite of the whole log would not be noticed after a restart.']
+  return [...none, ...nowhere, ...problems]
+}
