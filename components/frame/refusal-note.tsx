@@ -88,6 +88,8 @@ export function refusalTitle(refusal: Refusal): string {
       return 'Refused by the cluster'
     case 'audit-unavailable':
       return 'Read-only: audit log unavailable'
+    case 'audit-distrusted':
+      return 'Read-only: audit log not trusted'
     case 'cluster-unavailable':
       return 'Cluster not reachable'
     case 'database-unavailable':

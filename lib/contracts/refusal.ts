@@ -40,6 +40,7 @@ export const refusalSchema = z.discriminatedUnion('reason', [
   }),
   z.object({ reason: z.literal('refused-by-cluster'), status: z.number(), detail: z.string() }),
   z.object({ reason: z.literal('audit-unavailable') }),
+  z.object({ reason: z.literal('audit-distrusted'), why: z.string() }),
   z.object({ reason: z.literal('cluster-unavailable') }),
   z.object({ reason: z.literal('database-unavailable') }),
   z.object({ reason: z.literal('setup-closed') }),

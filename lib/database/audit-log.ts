@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 
 import { auditLogNumber } from '#lib/domain/audit-chain.ts'
 import type { AuditDraft } from '#lib/domain/audit-entry.ts'
-import { AuditUnavailable, HoldLost, type ActionLog, type AuditLog } from '#lib/operations/ports.ts'
+import { AuditDistrusted, AuditUnavailable, HoldLost, type ActionLog, type AuditLog } from '#lib/operations/ports.ts'
 import { Prisma } from './generated/client.ts'
 import type { JournalLine } from './journal.ts'
 import type { OpenDatabase } from './open-database.ts'
@@ -28,6 +28,9 @@ export type AuditLogOptions = {
   /** Takes one line for the copy that leaves the pod, by default standard output; rejects when it could not. */
   readonly sink?: (line: string) => Promise<void>
   readonly now?: () => Date
+  /** Why no deed may be announced, in a sentence; null when one may. */
+  readonly distrusted?: () => string | null
+  readonly onAppended?: (draft: AuditDraft) => void
 }
 
 /**
@@ -42,6 +45,7 @@ export async function openAuditLog(database: OpenDatabase, options: AuditLogOpti
 
 function auditLogOf(database: OpenDatabase, options: AuditLogOptions): ConsoleAuditLog {
   const { sink = toStandardOutput, now = () => new Date(), holder = '' } = options
+  const { distrusted = () => null, onAppended = () => {} } = options
   let failure: { readonly since: Date; readonly cause: string } | null = null
   let last: Promise<unknown> = Promise.resolve()
 
@@ -64,12 +68,15 @@ function auditLogOf(database: OpenDatabase, options: AuditLogOptions): ConsoleAu
     return { seq: line.seq, id: sealed.id }
   }
   const record = async (draft: AuditDraft, held: Held | null): ReturnType<AuditLog['append']> => {
+    const distrust = draft.phase === 'intent' ? distrusted() : null
+    if (distrust !== null) throw new AuditDistrusted(distrust)
     const receipt = await write(draft, held).catch((error: unknown) => {
       if (isMistake(error) || error instanceof HoldLost) throw error
       const cause = causeOf(error)
       failure ??= { since: now(), cause }
       throw new AuditUnavailable(`The audit log did not take the entry: ${cause}`, { cause: error })
     })
+    onAppended(draft)
     if (failure !== null) {
       const ended = failure
       failure = null

@@ -2,7 +2,6 @@ import 'server-only'
 
 import { createHash } from 'node:crypto'
 
-import canonicalize from 'canonicalize'
 import * as z from 'zod/mini'
 
 import {
@@ -19,6 +18,7 @@ import { Prisma } from './generated/client.ts'
 import { openEntry } from './open-entry.ts'
 import type { ConsolePrisma } from './prisma.ts'
 import { isoTime, readChain, readDisclosuresOf, readHead } from './stored-entries.ts'
+import { storedLog } from './stored-log.ts'
 
 /** What is asked for; everything left out matches all. Times are half-open: from ≤ recorded < to. */
 export type AuditFilter = {
@@ -107,43 +107,16 @@ export async function* everyEntry(prisma: ConsolePrisma, log: AuditLogName, from
 export async function checkChain(prisma: ConsolePrisma, log: AuditLogName): Promise<ChainVerdict> {
   // Read first: entries appended during the check make the log longer than its head said, which is no fault.
   const head = await readHead(prisma, log)
-  const verdict = await verifyChain(upTo(readChain(prisma, log), head.size), {
+  const stored = storedLog(prisma)
+  const verdict = await verifyChain(stored.lines(log, 0, head.size), {
     log,
     head,
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
-    isCanonical,
+    isCanonical: stored.isCanonical,
   })
   if (!verdict.intact) return verdict
-  const extra = await entriesBeyondHead(prisma, log)
+  const extra = await stored.beyondHead(log)
   return extra === null ? verdict : brokenChain(log, 'inserted', extra)
-}
-
-function isCanonical(body: string): boolean {
-  try {
-    return canonicalize(JSON.parse(body)) === body
-  } catch {
-    return false
-  }
-}
-
-const extraSchema = z.array(z.object({ seq: z.nullable(z.string()) }))
-
-/** The first entry that the head does not count, in one statement, so that a running append cannot be mistaken for it. */
-async function entriesBeyondHead(prisma: ConsolePrisma, log: AuditLogName): Promise<number | null> {
-  const number = auditLogNumber(log)
-  const rows = extraSchema.parse(
-    await prisma.$queryRaw`select (select min(e.seq)::text from audit.entry e where e.log_id = h.log_id and e.seq >= h.size) as seq
-      from audit.head h where h.log_id = ${number}`,
-  )
-  const seq = rows[0]?.seq ?? null
-  return seq === null ? null : Number(seq)
-}
-
-async function* upTo(lines: AsyncIterable<ChainLine>, size: number): AsyncGenerator<ChainLine> {
-  for await (const line of lines) {
-    if (line.seq >= size) return
-    yield line
-  }
 }
 
 async function opened(prisma: ConsolePrisma, log: AuditLogName, lines: readonly ChainLine[]): Promise<AuditEntry[]> {

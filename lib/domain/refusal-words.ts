@@ -47,6 +47,8 @@ export function refusalWords(refusal: Refusal): string {
       return `The API server refused this with status ${refusal.status}: ${refusal.detail}`
     case 'audit-unavailable':
       return 'The audit log cannot be written, so nothing was changed. Try again when it is back.'
+    case 'audit-distrusted':
+      return `The audit log cannot be trusted, so nothing was changed. ${refusal.why} The Audit log page says more.`
     case 'cluster-unavailable':
       return 'The Kubernetes API server does not answer. Try again when it is back.'
     case 'database-unavailable':

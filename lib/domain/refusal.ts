@@ -30,6 +30,7 @@ export type Refusal =
     }
   | { readonly reason: 'refused-by-cluster'; readonly status: number; readonly detail: string }
   | { readonly reason: 'audit-unavailable' }
+  | { readonly reason: 'audit-distrusted'; readonly why: string }
   | { readonly reason: 'cluster-unavailable' }
   | { readonly reason: 'database-unavailable' }
   | { readonly reason: 'setup-closed' }

@@ -21,7 +21,7 @@ export async function readAnchors(world: LogGuardWorld, log: AuditLogName): Prom
   const states: AnchorState[] = []
   for (const anchor of world.anchors) {
     if (anchor.notes === null) {
-      states.push({ name: anchor.name, size: null, at: null, failure: null })
+      states.push({ name: anchor.name, isReadable: false, size: null, at: null, failure: null })
       continue
     }
     try {
@@ -38,10 +38,16 @@ export async function readAnchors(world: LogGuardWorld, log: AuditLogName): Prom
           if (newest === null || found.size > newest.size) newest = { size: found.size, at }
         }
       }
-      states.push({ name: anchor.name, size: newest?.size ?? null, at: newest?.at ?? null, failure: null })
+      states.push({
+        name: anchor.name,
+        isReadable: true,
+        size: newest?.size ?? null,
+        at: newest?.at ?? null,
+        failure: null,
+      })
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error)
-      states.push({ name: anchor.name, size: null, at: null, failure })
+      states.push({ name: anchor.name, isReadable: true, size: null, at: null, failure })
     }
   }
   return { checkpoints: [...checkpoints.values()].toSorted((one, other) => one.size - other.size), states, problems }

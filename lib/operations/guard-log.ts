@@ -198,14 +198,15 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
     const { note } = newest
     const states = await Promise.all(
       world.anchors.map(async (place): Promise<AnchorState> => {
+        const isReadable = place.notes !== null
         const before = anchored.states.find(({ name }) => name === place.name)
         if (before?.size === size && before.failure === null) return before
         try {
           await place.keep(log, size, note)
-          return { name: place.name, size, at: now(), failure: null }
+          return { name: place.name, isReadable, size, at: now(), failure: null }
         } catch (error) {
           const failure = error instanceof Error ? error.message : String(error)
-          return { name: place.name, size: before?.size ?? null, at: before?.at ?? null, failure }
+          return { name: place.name, isReadable, size: before?.size ?? null, at: before?.at ?? null, failure }
         }
       }),
     )

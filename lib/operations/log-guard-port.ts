@@ -52,6 +52,7 @@ export type LogGuardWorld = {
 /** How far one anchor follows. */
 export type AnchorState = {
   readonly name: string
+  readonly isReadable: boolean
   /** The newest checkpoint it took from this process, or held at the start; null for none. */
   readonly size: number | null
   readonly at: string | null

@@ -35,6 +35,11 @@ export class AuditUnavailable extends Error {
   override readonly name = 'AuditUnavailable'
 }
 
+/** The audit log takes entries, and none that announces a deed: what it holds cannot be vouched for. */
+export class AuditDistrusted extends Error {
+  override readonly name = 'AuditDistrusted'
+}
+
 /** Another console process has taken the action over: this one stops and leaves it alone. */
 export class HoldLost extends Error {
   override readonly name = 'HoldLost'

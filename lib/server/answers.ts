@@ -41,6 +41,8 @@ function outage(error: unknown): Refusal | null {
   switch (error.name) {
     case 'AuditUnavailable':
       return { reason: 'audit-unavailable' }
+    case 'AuditDistrusted':
+      return { reason: 'audit-distrusted', why: error.message }
     case 'DatabaseUnavailable':
       return { reason: 'database-unavailable' }
     case 'ClusterUnavailable':

@@ -12,7 +12,8 @@ import { createKubernetes } from '#lib/kubernetes/control.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
 import packageFile from '../../package.json' with { type: 'json' }
 import { settings } from './env.ts'
-import { recordStart } from './life-entries.ts'
+import { recordKey, recordStart } from './life-entries.ts'
+import { keepLogs, verdictEntries, type LogKeeper } from './log-keeper.ts'
 import { logger } from './logger.ts'
 import { lookAfterActions } from './look-after.ts'
 import { recordNetworkRefusals } from './network-refusals.ts'
@@ -43,11 +44,21 @@ export async function beginWork(database: OpenDatabase): Promise<void> {
 }
 
 async function openLog(database: OpenDatabase): Promise<void> {
-  const { connection, hub, namespaces, observer } = runtime()
+  const { connection, hub, namespaces, observer, signer } = runtime()
   const identity = { version: packageFile.version, pod: hostname() }
   const holder = { id: randomUUID(), isAlone: database.kind === 'pglite' }
-  const auditLog = await openAuditLog(database, { console: identity, holder: holder.id })
+  let keeper: LogKeeper | null = null
+  const auditLog = await openAuditLog(database, {
+    console: identity,
+    holder: holder.id,
+    distrusted: () => keeper?.distrusted() ?? null,
+    onAppended: ({ log, phase }) => {
+      if (phase === 'outcome' || phase === 'reconciled') keeper?.hurry(log)
+    },
+  })
   await recordStart(auditLog, database, { settings: settings(), namespaces })
+  if (signer !== null) await recordKey(auditLog, database.prisma, signer)
+  keeper = keepLogs({ database, connection, settings: settings(), signer, onVerdict: verdictEntries(auditLog) })
   const kubernetes = createKubernetes(connection)
   const tracardi = createTracardi({ proxy: settings().instanceProxy })
   const parts = { auditLog, kubernetes, tracardi, observer, hub, settings: settings() }
@@ -59,7 +70,7 @@ async function openLog(database: OpenDatabase): Promise<void> {
     world: outsideWorld({ prisma: database.prisma, auditLog, observer, hub }),
     onError: (error) => logger().error({ error }, 'A change by another hand could not be noted; it is tried again'),
   })
-  runtime().opened = { auditLog, world, outside }
+  runtime().opened = { auditLog, keeper, world, outside }
   recordNetworkRefusals()
   lookAfterActions(world, (error) => logger().error({ error }, 'Open changes could not be looked after'))
   void tidy()

@@ -25,6 +25,14 @@ export type Settings = {
   readonly instanceProxy: Secret | null
   /** The Secret of Tracardi's admin password; `{release}` stands for the installation's release. */
   readonly adminPasswordSecret: string
+  /** Begins the names of both logs in their checkpoints; the same for ever. */
+  readonly auditLogName: string
+  /** An Ed25519 key in PEM; null for the embedded database's own key, or none with PostgreSQL. */
+  readonly auditSigningKeyFile: string | null
+  /** Verifier keys that signed earlier checkpoints. */
+  readonly auditPreviousKeys: readonly string[]
+  /** Where checkpoints are kept as ConfigMaps; null for nowhere. */
+  readonly auditAnchorNamespace: string | null
   readonly trustedNetworks: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly environmentName: string | null
@@ -142,6 +150,22 @@ const environmentSchema = z.object({
         ),
       ),
   ),
+  AUDIT_LOG_NAME: z.pipe(
+    z.pipe(
+      optionalText,
+      z.transform((value: string | null) => value ?? 'tracardi-ops-console'),
+    ),
+    z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/, 'letters, digits, dots, dashes and slashes')),
+  ),
+  AUDIT_SIGNING_KEY_FILE: optionalText,
+  AUDIT_PREVIOUS_KEYS: z.pipe(
+    z.optional(text),
+    z.transform((value: string | undefined) => value?.split(/[\s,]+/).filter(Boolean) ?? []),
+  ),
+  AUDIT_ANCHOR_NAMESPACE: z.pipe(
+    optionalText,
+    z.nullable(z.string().check(z.regex(namespace, 'the name of a Kubernetes namespace'))),
+  ),
   TRUSTED_NETWORKS: networks('127.0.0.0/8, ::1/128'),
   TRUSTED_PROXIES: networks(''),
   ENVIRONMENT_NAME: z.pipe(optionalText, z.nullable(z.string().check(z.maxLength(40, 'at most 40 characters')))),
@@ -180,6 +204,10 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     namespaces: values.NAMESPACES,
     instanceProxy: values.INSTANCE_PROXY_URL,
     adminPasswordSecret: values.ADMIN_PASSWORD_SECRET,
+    auditLogName: values.AUDIT_LOG_NAME,
+    auditSigningKeyFile: values.AUDIT_SIGNING_KEY_FILE,
+    auditPreviousKeys: values.AUDIT_PREVIOUS_KEYS,
+    auditAnchorNamespace: values.AUDIT_ANCHOR_NAMESPACE,
     trustedNetworks: values.TRUSTED_NETWORKS,
     trustedProxies: values.TRUSTED_PROXIES,
     environmentName: values.ENVIRONMENT_NAME,

@@ -6,8 +6,11 @@ import { exchangeSetting } from '#lib/database/settings.ts'
 import { readHead } from '#lib/database/stored-entries.ts'
 import { consoleItself } from '#lib/operations/action-entries.ts'
 import type { AuditLog } from '#lib/operations/ports.ts'
+import type { VerifierKey } from '#lib/domain/signed-note.ts'
+import type { Signer } from '#lib/operations/log-guard-port.ts'
 import type { Settings } from './env.ts'
 import { auditLog } from './runtime.ts'
+import { keyFingerprint } from './signing-key.ts'
 
 const note = { log: 'ops', phase: 'note', actor: consoleItself, source: null } as const
 
@@ -40,6 +43,19 @@ export async function recordStart(
       ...(await sizes(prisma)),
     },
   })
+}
+
+/** A new signing key is told before it signs anything. */
+export async function recordKey(log: AuditLog, prisma: ConsolePrisma, signer: Signer): Promise<void> {
+  const key = keyWords(signer.keys('ops'))
+  const before = await exchangeSetting(prisma, 'AUDIT_SIGNING_KEY', key)
+  if (typeof before === 'string' && before !== key) {
+    await log.append({ ...note, action: 'log.key-changed', facts: { key, before } })
+  }
+}
+
+function keyWords([key]: readonly VerifierKey[]): string {
+  return key === undefined ? 'none' : keyFingerprint(key)
 }
 
 export async function recordStopping(prisma: ConsolePrisma): Promise<void> {

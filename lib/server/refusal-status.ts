@@ -40,6 +40,7 @@ export function refusalStatus(reason: Refusal['reason']): number {
     case 'refused-by-cluster':
       return 502
     case 'audit-unavailable':
+    case 'audit-distrusted':
     case 'cluster-unavailable':
     case 'database-unavailable':
       return 503

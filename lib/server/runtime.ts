@@ -6,8 +6,10 @@ import type { ConsolePrisma } from '#lib/database/prisma.ts'
 import type { Result } from '#lib/domain/result.ts'
 import type { Problem } from '#lib/domain/topology.ts'
 import type { Connection } from '#lib/kubernetes/client.ts'
+import type { Signer } from '#lib/operations/log-guard-port.ts'
 import { AuditUnavailable, type AuditLog, type World } from '#lib/operations/ports.ts'
 import type { LiveHub } from './live-hub.ts'
+import type { LogKeeper } from './log-keeper.ts'
 import type { Observer } from './observer.ts'
 import type { OutsideWatch } from './outside-watch.ts'
 import { shared } from './shared.ts'
@@ -19,9 +21,18 @@ export type Runtime = {
   readonly hub: LiveHub
   readonly connection: Result<Connection, Problem>
   readonly namespaces: readonly string[]
+  /** Signs checkpoints; null where no key is configured. */
+  readonly signer: Signer | null
   readonly startedAt: string
   /** What needs the database and the log; null until both are open. */
-  opened: { readonly auditLog: ConsoleAuditLog; readonly world: World; readonly outside: OutsideWatch } | null
+  opened: Opened | null
+}
+
+type Opened = {
+  readonly auditLog: ConsoleAuditLog
+  readonly keeper: LogKeeper
+  readonly world: World
+  readonly outside: OutsideWatch
 }
 
 const state = () => shared<{ runtime: Runtime | null }>('runtime', () => ({ runtime: null }))
@@ -48,6 +59,11 @@ export function prisma(): ConsolePrisma {
 /** What the operations may touch. Throws `AuditUnavailable` while nothing could be recorded. */
 export function world(): World {
   return opened().world
+}
+
+/** Checks and anchors the log. Throws `AuditUnavailable` while the log is not open. */
+export function logKeeper(): LogKeeper {
+  return opened().keeper
 }
 
 /** The log that may not be there yet: then nothing can be recorded, and so nothing may be done. */

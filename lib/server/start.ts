@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { startDatabase, type DatabaseState } from '#lib/database/client.ts'
 import { openConnection } from '#lib/kubernetes/client.ts'
+import type { Signer } from '#lib/operations/log-guard-port.ts'
 import { beginWork } from './begin-work.ts'
 import { flushDenials } from './denials.ts'
 import { BadSettings, settings, type Settings } from './env.ts'
@@ -17,6 +18,7 @@ import { openAndRecentActions } from './reads.ts'
 import { isStarted, prisma, runtime, setRuntime } from './runtime.ts'
 import { sessionSecret } from './session-secret.ts'
 import { shared } from './shared.ts'
+import { openSigner } from './signing-key.ts'
 import { flushSignInFailures } from './sign-in.ts'
 import { scalePolicy } from './world.ts'
 
@@ -26,6 +28,7 @@ import { scalePolicy } from './world.ts'
 export async function startConsole(): Promise<void> {
   if (isStarted()) return
   const current = usableSettings()
+  const signer = await usableSigner(current)
   // next-auth builds its addresses from this, and from nothing that a request says.
   process.env['NEXTAUTH_URL'] = current.origins[0]
   const connection = openConnection(current.kubeconfig)
@@ -44,7 +47,7 @@ export async function startConsole(): Promise<void> {
     onChange: logDatabase,
   })
   const startedAt = new Date().toISOString()
-  setRuntime({ database, observer, hub, connection, namespaces, startedAt, opened: null })
+  setRuntime({ database, observer, hub, connection, namespaces, signer, startedAt, opened: null })
   stopWith(async () => {
     await observer.stop()
     await database.close()
@@ -64,6 +67,7 @@ function stopWith(close: () => Promise<void>): void {
   shutdown.finish = async () => {
     try {
       await Promise.all([flushDenials(), flushNetworkRefusals(), flushSignInFailures(), flushViews()])
+      runtime().opened?.keeper.stop()
       await runtime().opened?.outside.stop()
       if (runtime().opened !== null) await recordStopping(prisma())
     } catch (error) {
@@ -78,6 +82,15 @@ function usableSettings(): Settings {
     const current = settings()
     sessionSecret()
     return current
+  } catch (error) {
+    if (error instanceof BadSettings) fail(error.message)
+    throw error
+  }
+}
+
+async function usableSigner(current: Settings): Promise<Signer | null> {
+  try {
+    return await openSigner(current)
   } catch (error) {
     if (error instanceof BadSettings) fail(error.message)
     throw error
