@@ -20,7 +20,8 @@ const packages = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`
 const serverOnly = packages('server-only')
 const ports = '^lib/operations/ports\\.ts$'
 const tracardiPort = '^lib/operations/tracardi-port\\.ts$'
-const outsidePort = '^lib/operations/outside-port\\.ts$'
+const outsidePort = '^lib/operations/outside-port\.ts$'
+const logGuardPort = '^lib/operations/log-guard-port\.ts$'
 
 module.exports = {
   forbidden: [
@@ -33,6 +34,7 @@ module.exports = {
       'lib/kubernetes',
       '^lib/domain/',
       ports,
+      logGuardPort,
       serverOnly,
       packages('@kubernetes/client-node', 'undici', 'zod', 'yaml'),
     ),
@@ -44,6 +46,7 @@ module.exports = {
       '^lib/contracts/',
       ports,
       outsidePort,
+      logGuardPort,
       serverOnly,
       packages(
         '@prisma/.+',

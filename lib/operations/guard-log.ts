@@ -77,6 +77,7 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
         size: checked.position.size,
         checkedAt: checked.checkedAt,
         wholeCheckedAt: checked.wholeAt,
+        running: null,
         anchors: anchored.states,
         problems: problemsOf(world, anchored),
       }
@@ -90,7 +91,12 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
     const waiting = [...anchored.checkpoints]
     let agreed = 0
     let differs = false
-    if (checked === null && verdict.state !== 'broken') verdict = { state: 'checking', checked: 0, size: head.size }
+    const report = (done: number) => {
+      const progress = { checked: done, size: head.size }
+      if (verdict.state === 'intact') verdict = { ...verdict, running: progress }
+      else if (verdict.state !== 'broken') verdict = { state: 'checking', ...progress }
+    }
+    report(0)
     const found = await verifyChain(world.stored.lines(log, 0, head.size), {
       log,
       head,
@@ -98,7 +104,7 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
       isCanonical: world.stored.isCanonical,
       onLine: ({ leaf }) => {
         tree.append(leaf)
-        if (verdict.state === 'checking') verdict = { ...verdict, checked: tree.size() }
+        if (tree.size() % 1_000 === 0) report(tree.size())
         const next = waiting[0]
         if (next === undefined || next.size !== tree.size()) return
         waiting.shift()

@@ -69,6 +69,8 @@ export type LogVerdict =
       /** When the newest entry was checked, and when every entry was. */
       readonly checkedAt: string
       readonly wholeCheckedAt: string
+      /** A check of everything that runs right now. */
+      readonly running: { readonly checked: number; readonly size: number } | null
       readonly anchors: readonly AnchorState[]
       /** What is odd without breaking the log, in words: a checkpoint that nobody we know signed, no key. */
       readonly problems: readonly string[]

@@ -22,6 +22,12 @@ import {
   workloadPathSchema,
 } from '#lib/contracts/actions.ts'
 import { auditAnswerSchema, auditEntryPathSchema, auditEntrySchema, auditQuerySchema } from '#lib/contracts/audit.ts'
+import {
+  auditCheckSchema,
+  auditProofSchema,
+  auditStateAnswerSchema,
+  auditStateSchema,
+} from '#lib/contracts/audit-state.ts'
 import { groupAnswerSchema, groupPathSchema, groupPlanSchema, groupRequestSchema } from '#lib/contracts/group-plan.ts'
 import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { historyAnswerSchema, historyQuerySchema } from '#lib/contracts/history.ts'
@@ -279,6 +285,34 @@ export const apiRoutes = {
     params: auditEntryPathSchema,
     answer: auditEntrySchema,
     refusals: ['not-found'],
+  }),
+  readAuditState: route({
+    method: 'GET',
+    path: '/api/audit/state',
+    summary: 'What the console found when it last checked its logs, and the newest signed checkpoint of each.',
+    access: 'read-ops-log',
+    isActivity: false,
+    answer: auditStateAnswerSchema,
+    refusals: ['audit-unavailable'],
+  }),
+  checkAudit: route({
+    method: 'POST',
+    path: '/api/audit/checks',
+    summary: 'Begins a check of every entry of a log; its progress is part of the state.',
+    access: 'read-ops-log',
+    status: 202,
+    body: auditCheckSchema,
+    answer: auditStateSchema,
+    refusals: ['audit-unavailable'],
+  }),
+  readAuditProof: route({
+    method: 'GET',
+    path: '/api/audit/{log}/{seq}/proof',
+    summary: 'Proves that an entry is part of the log under a signed checkpoint (RFC 6962, C2SP).',
+    access: 'read-ops-log',
+    params: auditEntryPathSchema,
+    answer: auditProofSchema,
+    refusals: ['not-found', 'audit-unavailable'],
   }),
   readSession: route({
     method: 'GET',

@@ -39,7 +39,7 @@ export async function readAuditEntry(
   return granted(entry)
 }
 
-async function logBarredFor(actor: Actor, log: AuditLogName): Promise<Refusal | null> {
+export async function logBarredFor(actor: Actor, log: AuditLogName): Promise<Refusal | null> {
   const permission = log === 'sec' ? 'read-security-log' : 'read-ops-log'
   if (may(actor.role, permission)) return null
   const refusal = { reason: 'role-may-not', role: actor.role, allowed: rolesWith(permission) } as const
