@@ -21,6 +21,7 @@ import { ApiRefusal } from '#lib/queries/http.ts'
 import { isNarrowed, readAuditFilter } from './audit-filter.ts'
 import { AuditFilters } from './audit-filters.tsx'
 import { AuditTable } from './audit-table.tsx'
+import { LogState } from './log-state.tsx'
 
 type Props = {
   /** Null when the server could not read the log for the first paint. */
@@ -52,6 +53,7 @@ export function AuditView({ first }: Props) {
           </Button>
         }
       />
+      <LogState log={filter.log} />
       <LogChoice filter={filter} mayReadSecurity={may(role, 'read-security-log')} />
       <Card title="Entries" aside={data ? rangeOf(data) : null}>
         <AuditFilters
