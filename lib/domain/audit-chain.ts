@@ -33,14 +33,16 @@ export type ChainPosition = {
 
 export type ChainVerdict =
   | { readonly intact: true; readonly head: ChainHead; readonly position: ChainPosition }
-  | {
-      readonly intact: false
-      readonly log: AuditLogName
-      readonly fault: ChainFault
-      /** The first entry that cannot be vouched for. */
-      readonly seq: number
-      readonly message: string
-    }
+  | BrokenChain
+
+export type BrokenChain = {
+  readonly intact: false
+  readonly log: AuditLogName
+  readonly fault: ChainFault
+  /** The first entry that cannot be vouched for. */
+  readonly seq: number
+  readonly message: string
+}
 
 export type Sha256 = (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>
 
@@ -150,7 +152,7 @@ const sentences: Record<ChainFault, (seq: number) => string> = {
   rewritten: (seq) => `From entry ${seq} on the log is not the one that was seen before: it was rewritten.`,
 }
 
-export function brokenChain(log: AuditLogName, fault: ChainFault, seq: number): ChainVerdict {
+export function brokenChain(log: AuditLogName, fault: ChainFault, seq: number): BrokenChain {
   return { intact: false, log, fault, seq, message: sentences[fault](seq) }
 }
 

@@ -6,6 +6,7 @@ import {
   type ChainVerdict,
 } from '#lib/domain/audit-chain.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
+import { compareCheckpoints } from '#lib/domain/checkpoint-comparison.ts'
 import { checkpointText, type Checkpoint } from '#lib/domain/checkpoint.ts'
 import { growingTree, type MerkleTree } from '#lib/domain/merkle-tree.ts'
 import { readAnchors, type Anchored } from './compare-anchors.ts'
@@ -88,9 +89,7 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
     anchored = await readAnchors(world, log)
     const head = await world.stored.head(log)
     const tree = growingTree(world.sha256, (from, to) => world.stored.leaves(log, from, to))
-    const waiting = [...anchored.checkpoints]
-    let agreed = 0
-    let differs = false
+    const comparison = compareCheckpoints(anchored.checkpoints)
     const report = (done: number) => {
       const progress = { checked: done, size: head.size }
       if (verdict.state === 'intact') verdict = { ...verdict, running: progress }
@@ -105,19 +104,15 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
       onLine: ({ leaf }) => {
         tree.append(leaf)
         if (tree.size() % 1_000 === 0) report(tree.size())
-        const next = waiting[0]
-        if (next === undefined || next.size !== tree.size()) return
-        waiting.shift()
-        if (next.root !== tree.root()) differs = true
-        else if (!differs) agreed = next.size
+        comparison.grew(tree)
       },
     })
     if (!found.intact) return found
     const beyond = await world.stored.beyondHead(log)
     if (beyond !== null) return brokenChain(log, 'inserted', beyond)
-    if (differs) return brokenChain(log, 'rewritten', agreed)
+    if (comparison.differs()) return brokenChain(log, 'rewritten', comparison.agreed())
     // The anchors were read before the head, so every one of them was made of a log that is no longer than this.
-    if (waiting.length > 0) return brokenChain(log, 'rolled-back', head.size)
+    if (comparison.ahead().length > 0) return brokenChain(log, 'rolled-back', head.size)
     if (checked !== null && tree.size() < checked.position.size) return brokenChain(log, 'rolled-back', head.size)
     if (checked !== null && (await tree.rootAt(checked.position.size)) !== checked.tree.root()) {
       return await firstDifference(checked)

@@ -1,0 +1,106 @@
+// Verifies the audit log without the console: `npm run audit -- verify <export>`. Reads files only, unless a database is
+// named, and needs no network. Exits with 0 when everything is proven, 1 when something is wrong, 2 when it could not be
+// checked or nothing vouches for it.
+import { createHash, verify } from 'node:crypto'
+import { parseArgs } from 'node:util'
+
+import canonicalize from 'canonicalize'
+
+import type { AuditLogName } from '#lib/domain/audit-entry.ts'
+import { parseVerifierKey, type VerifierKey } from '#lib/domain/signed-note.ts'
+import { verifyExport, type ExportVerdict } from '#lib/domain/verify-export.ts'
+import { readEntries, readNotes, readProofs, textOf } from './audit-input.ts'
+import { CommandRefused } from './command-refused.ts'
+
+const usage = `Usage:
+  npm run audit -- verify <export.ndjson> --key <verifier key or file> --notes <file> [--proofs <file>] [--log ops|sec]
+  --key     a key that you keep, written <name>+<id>+<key>; may be given more than once
+  --notes   signed checkpoints: a note, lines of JSON, or the output of \`kubectl get configmaps -o json\`
+  --proofs  for an export of chosen entries: where each stands in the log
+  --log     which of the two logs of the file, ops if left out
+Exits with 0 when everything is proven, 1 when something is wrong, 2 when it could not be proven.`
+
+const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
+
+try {
+  process.exitCode = await run(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof CommandRefused)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 2
+}
+
+async function run(words: readonly string[]): Promise<number> {
+  const { values, positionals } = parsed(words)
+  const [command, file, ...rest] = positionals
+  if (command !== 'verify' || file === undefined || rest.length > 0) throw new CommandRefused(usage)
+  const log = values.log
+  if (log !== 'ops' && log !== 'sec') throw new CommandRefused(`There is no log "${log}". ${usage}`)
+  const verdict = await verifyExport({
+    log,
+    lines: readEntries(file, log),
+    // The console writes its checkpoints between its entries; an export has none.
+    notes: await readNotes(values.notes),
+    keys: await keysOf(values.key),
+    proofs: values.proofs === undefined ? null : await readProofs(values.proofs, log),
+    sha256,
+    verifyEd25519,
+    isCanonical: (body) => canonicalOf(body) === body,
+  })
+  process.stdout.write(report(log, verdict))
+  return { proven: 0, broken: 1, unproven: 2 }[verdict.result]
+}
+
+function parsed(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        key: { type: 'string', multiple: true, default: [] },
+        notes: { type: 'string', multiple: true, default: [] },
+        proofs: { type: 'string' },
+        log: { type: 'string', default: 'ops' },
+      },
+    })
+  } catch (error) {
+    throw new CommandRefused(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
+  }
+}
+
+async function keysOf(given: readonly string[]): Promise<readonly VerifierKey[]> {
+  const keys: VerifierKey[] = []
+  for (const word of given) {
+    const lines = word.includes('+') ? [word] : (await textOf(word)).split('\n').filter((line) => line.trim() !== '')
+    for (const line of lines) {
+      const key = await parseVerifierKey(sha256, line)
+      if (key === null) throw new CommandRefused(`"${line}" is no verifier key.`)
+      keys.push(key)
+    }
+  }
+  return keys
+}
+
+function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const key = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), publicKey])
+  return verify(null, message, { key, format: 'der', type: 'spki' }, signature)
+}
+
+function canonicalOf(body: string): string | undefined {
+  try {
+    return canonicalize(JSON.parse(body))
+  } catch {
+    return undefined
+  }
+}
+
+function report(log: AuditLogName, { result, seq, message, entries, remarks }: ExportVerdict): string {
+  const words = { proven: 'PROVEN', unproven: 'NOT PROVEN', broken: 'BROKEN' }[result]
+  const where = seq === null ? '' : ` at entry ${seq}`
+  return [
+    `${words}${where}: ${message}`,
+    `log ${log}, ${entries} entries read`,
+    ...remarks.map((line) => `note: ${line}`),
+    '',
+  ].join('\n')
+}
