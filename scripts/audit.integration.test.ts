@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,7 +62,12 @@ async function wordsFor(evidence: Evidence): Promise<string[]> {
   return [...words, '--proofs', path('proofs.ndjson')]
 }
 
-describe.each(['the console', 'the second implementation'] as const)('%s', (verifier) => {
+// A newcomer's machine may lack Python; CI installs it.
+const hasPython = spawnSync('python3', ['--version']).status === 0
+const present =
+  hasPython || process.env['CI'] ? (['the console', 'the second implementation'] as const) : (['the console'] as const)
+
+describe.each(present)('%s', (verifier) => {
   test('proves an untouched log and untouched chosen entries', async () => {
     expect(await ask(verifier, await wordsFor(await exampleEvidence()))).toMatchObject({ code: 0, seq: null })
     expect(await ask(verifier, await wordsFor(await chosenEvidence()))).toMatchObject({ code: 0, seq: null })
@@ -70,9 +75,7 @@ describe.each(['the console', 'the second implementation'] as const)('%s', (veri
 
   const found = async (evidence: Evidence, { tamper, expected }: Tampering) => {
     const said = await ask(verifier, await wordsFor(await tamper(evidence)))
-    expect(said, said.output).toMatchObject(
-      expected === 'unproven' ? { code: 2, seq: null } : { code: 1, seq: expected },
-    )
+    expect(said).toMatchObject(expected === 'unproven' ? { code: 2, seq: null } : { code: 1, seq: expected })
   }
 
   test.each(wholeTamperings)('finds $name', async (tampering) => found(await exampleEvidence(), tampering))
@@ -85,7 +88,7 @@ describe.each(['the console', 'the second implementation'] as const)('%s', (veri
       const [file = '', proofs] = files as string[]
       const words = [join(vectors, file), '--key', key.trim(), '--notes', join(vectors, 'notes.ndjson')]
       const said = await ask(verifier, proofs === undefined ? words : [...words, '--proofs', join(vectors, proofs)])
-      expect(said, `${file}: ${said.output}`).toMatchObject({ code: exit, seq: entry })
+      expect({ file, ...said }).toMatchObject({ file, code: exit, seq: entry })
     }
     expect(expected.length).toBeGreaterThan(4)
   })

@@ -12,6 +12,7 @@ import { Time } from '#components/ui/time.tsx'
 import { entrySentence } from '#lib/contracts/audit-sentence.ts'
 import type { AuditEntry } from '#lib/domain/audit-entry.ts'
 import { EntryDetails } from './entry-details.tsx'
+import { EntryProof } from './entry-proof.tsx'
 import { outcomeWord } from './outcome-word.ts'
 
 /** One sealed entry, and the other entries of the same action. */
@@ -34,6 +35,7 @@ export function EntryView({ entry, related }: { entry: AuditEntry; related: read
           <EntryDetails entry={entry} zone={zone} />
         </div>
       </Card>
+      <EntryProof entry={entry} />
       {entry.actionId ? (
         <Card title="The same action" aside={`${others.length} more`}>
           {others.length === 0 ? (
