@@ -107,6 +107,15 @@ export const auditQuerySchema = z.strictObject({
 
 export type AuditQuery = z.output<typeof auditQuerySchema>
 
+export const exportFormats = ['ndjson', 'csv', 'ocsf'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+/** The screen's filter without its page: an export has no limit. */
+export const auditExportQuerySchema = z.extend(z.omit(auditQuerySchema, { before: true, limit: true }), {
+  format: z._default(z.enum(exportFormats), 'ndjson'),
+})
+export type AuditExportQuery = z.output<typeof auditExportQuerySchema>
+
 export const auditEntryPathSchema = z.strictObject({
   log: auditLogNameSchema,
   seq: z.coerce.number().check(z.int(), z.gte(0)),
