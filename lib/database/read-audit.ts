@@ -50,6 +50,8 @@ const rowsSchema = z.array(
   z.object({ seq: z.string(), recorded_at: z.string(), prev: z.string(), leaf: z.string(), body: z.string() }),
 )
 
+const exportBatch = 500
+
 const columns = Prisma.sql`e.seq::text, ${isoTime('e.recorded_at')} as recorded_at, encode(e.prev, 'hex') as prev,
   encode(e.leaf, 'hex') as leaf, e.body`
 
@@ -89,6 +91,25 @@ export async function readPhases(prisma: ConsolePrisma, actionId: string): Promi
       where e.log_id = ${auditLogNumber('ops')} and e.action_id = ${actionId} order by e.seq`,
   )
   return lines.map((line) => openEntry('ops', line, [])).map(({ phase, outcome }) => ({ phase, outcome }))
+}
+
+/** Every entry below `size` that the filter matches, oldest first, five hundred in memory at a time. */
+export async function* matchingEntries(
+  prisma: ConsolePrisma,
+  filter: AuditFilter,
+  size: number,
+): AsyncGenerator<AuditEntry> {
+  const matching = await conditions(prisma, filter)
+  let after = -1
+  for (;;) {
+    const lines = chainLines(
+      await prisma.$queryRaw`select ${columns} from audit.entry e
+        where ${matching} and e.seq > ${after} and e.seq < ${size} order by e.seq limit ${exportBatch}`,
+    )
+    yield* await opened(prisma, filter.log, lines)
+    after = lines.at(-1)?.seq ?? after
+    if (lines.length < exportBatch) return
+  }
 }
 
 /** Every entry of a log in order, whatever its length, a thousand in memory at a time. */

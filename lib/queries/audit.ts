@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
-import { auditAnswerSchema, type AuditAnswer, type AuditQuery } from '#lib/contracts/audit.ts'
+import { auditAnswerSchema, type AuditAnswer, type AuditExportQuery, type AuditQuery } from '#lib/contracts/audit.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
 import { getJson } from './http.ts'
 
@@ -20,7 +20,7 @@ export function auditQuery(filter: AuditQuery, round = '') {
 }
 
 /** The filter as the URL writes it. */
-export function auditSearch(filter: AuditQuery): string {
+export function auditSearch(filter: Partial<AuditQuery | AuditExportQuery>): string {
   const pairs = Object.entries(filter).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]))
   return new URLSearchParams(pairs).toString()
 }

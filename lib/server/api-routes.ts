@@ -21,7 +21,13 @@ import {
   submissionSchema,
   workloadPathSchema,
 } from '#lib/contracts/actions.ts'
-import { auditAnswerSchema, auditEntryPathSchema, auditEntrySchema, auditQuerySchema } from '#lib/contracts/audit.ts'
+import {
+  auditAnswerSchema,
+  auditEntryPathSchema,
+  auditEntrySchema,
+  auditExportQuerySchema,
+  auditQuerySchema,
+} from '#lib/contracts/audit.ts'
 import {
   auditCheckSchema,
   auditProofSchema,
@@ -276,6 +282,17 @@ export const apiRoutes = {
     access: 'read-ops-log',
     query: auditQuerySchema,
     answer: auditAnswerSchema,
+  }),
+  exportAudit: route({
+    method: 'GET',
+    path: '/api/audit/export',
+    summary:
+      'Every entry that the filter matches, oldest first, without a limit: NDJSON with the bytes that were hashed, CSV, or OCSF.',
+    access: 'read-ops-log',
+    query: auditExportQuerySchema,
+    answer: z.string(),
+    answerType: 'application/octet-stream',
+    refusals: ['audit-unavailable'],
   }),
   readAuditEntry: route({
     method: 'GET',

@@ -55,7 +55,7 @@ export async function logBarredFor(actor: Actor, log: AuditLogName): Promise<Ref
   return refusal
 }
 
-function filterWords(filter: Readonly<Record<string, string | undefined>>): string {
+export function filterWords(filter: Readonly<Record<string, string | undefined>>): string {
   const parts = Object.entries(filter).filter(([name, value]) => name !== 'log' && value !== undefined)
   return parts.length === 0 ? 'all entries' : parts.map(([name, value]) => `${name}:${value}`).join(' ')
 }

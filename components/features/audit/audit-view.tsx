@@ -21,6 +21,7 @@ import { ApiRefusal } from '#lib/queries/http.ts'
 import { isNarrowed, readAuditFilter } from './audit-filter.ts'
 import { AuditFilters } from './audit-filters.tsx'
 import { AuditTable } from './audit-table.tsx'
+import { ExportMenu } from './export-menu.tsx'
 import { LogState } from './log-state.tsx'
 
 type Props = {
@@ -48,9 +49,12 @@ export function AuditView({ first }: Props) {
         {...(error && !data ? { status: 'unknown' as const } : {})}
         aside={data && isNarrowed(filter) ? `${data.total.toLocaleString('en')} match` : null}
         actions={
-          <Button onClick={() => void refetch()} aria-disabled={isFetching}>
-            {isFetching ? 'Reading…' : 'Read again'}
-          </Button>
+          <>
+            <ExportMenu filter={filter} total={data?.total ?? null} />
+            <Button onClick={() => void refetch()} aria-disabled={isFetching}>
+              {isFetching ? 'Reading…' : 'Read again'}
+            </Button>
+          </>
         }
       />
       <LogState log={filter.log} />
