@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 
 import { writeBlock } from './write-block.ts'
 
-const facts = { role: 'admin', permission: 'change-workloads', freshness: 'live', connection: 'live' } as const
+const facts = {
+  role: 'admin',
+  permission: 'change-workloads',
+  freshness: 'live',
+  connection: 'live',
+  problems: [],
+} as const
 
 test('an admin with a live picture may write', () => {
   expect(writeBlock(facts)).toBeNull()
@@ -11,6 +17,11 @@ test('an admin with a live picture may write', () => {
 test('a role that may not is told which one could', () => {
   expect(writeBlock({ ...facts, role: 'operator' })).toBe('Needs the admin role.')
   expect(writeBlock({ ...facts, role: 'auditor' })).toBe('Auditors read; admins act.')
+})
+
+test('a log that cannot be trusted switches writes off', () => {
+  expect(writeBlock({ ...facts, problems: [{ code: 'audit-distrusted' }] })).toContain('Audit log page')
+  expect(writeBlock({ ...facts, problems: [{ code: 'missing-right' }] })).toBeNull()
 })
 
 test('an old picture and a lost console switch writes off', () => {

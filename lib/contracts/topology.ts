@@ -182,7 +182,14 @@ export const streamSchema = z.object({
 }) satisfies z.ZodMiniType<Stream>
 
 export const problemSchema = z.object({
-  code: z.enum(['cluster-unreachable', 'unauthorised', 'missing-right', 'bad-kubeconfig', 'namespace-empty']),
+  code: z.enum([
+    'audit-distrusted',
+    'cluster-unreachable',
+    'unauthorised',
+    'missing-right',
+    'bad-kubeconfig',
+    'namespace-empty',
+  ]),
   message: z.string(),
   remedy: z.string(),
   namespace: text,

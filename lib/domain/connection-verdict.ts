@@ -6,7 +6,9 @@ export function connectionVerdict(
   { streams, problems }: Topology,
   freshness: Freshness,
 ): { readonly sentence: string; readonly status: Status } {
-  const [problem] = problems.filter(({ code }) => code !== 'missing-right' && code !== 'namespace-empty')
+  const [problem] = problems.filter(
+    ({ code }) => code !== 'missing-right' && code !== 'namespace-empty' && code !== 'audit-distrusted',
+  )
   if (problem) return { sentence: 'Not connected to the cluster.', status: 'critical' }
   if (freshness === 'starting') return { sentence: 'Connecting to the cluster.', status: 'in-progress' }
   const live = streams.filter(({ state }) => state === 'live').length

@@ -211,7 +211,13 @@ export type Stream = {
 
 /** Something that keeps the picture from being whole, with what to do about it. */
 export type Problem = {
-  readonly code: 'cluster-unreachable' | 'unauthorised' | 'missing-right' | 'bad-kubeconfig' | 'namespace-empty'
+  readonly code:
+    | 'audit-distrusted'
+    | 'cluster-unreachable'
+    | 'unauthorised'
+    | 'missing-right'
+    | 'bad-kubeconfig'
+    | 'namespace-empty'
   readonly message: string
   readonly remedy: string
   readonly namespace: string | null

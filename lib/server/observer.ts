@@ -22,6 +22,8 @@ export type ObserverOptions = {
   readonly connection: Result<Connection, Problem>
   readonly namespaces: readonly string[]
   readonly minimums: Partial<Readonly<Record<Role, number>>>
+  /** Something of the console itself that stands before everything else. */
+  readonly ownProblem?: () => Problem | null
   readonly now?: () => Date
 }
 
@@ -41,17 +43,17 @@ export type Observer = {
 }
 
 export function createObserver(options: ObserverOptions): Observer {
-  const { connection, namespaces } = options
-  return connection.granted ? observe(connection.value, options) : blind(namespaces, connection.refusal)
+  const { connection } = options
+  return connection.granted ? observe(connection.value, options) : blind(options, connection.refusal)
 }
 
 /** Without a cluster the console still starts, and its picture says why it is empty. */
-function blind(namespaces: readonly string[], problem: Problem): Observer {
+function blind({ namespaces, ownProblem }: ObserverOptions, problem: Problem): Observer {
   const lists = { installations: [], workloads: [], instances: [], routes: [], nodes: null, streams: [] }
-  const topology: Topology = { asOf: null, freshness: 'stale', namespaces, ...lists, problems: [problem] }
+  const nothing = { asOf: null, freshness: 'stale' } as const
   return {
-    topology: () => topology,
-    freshness: () => topology,
+    topology: () => ({ ...nothing, namespaces, ...lists, problems: withOwn(ownProblem, [problem]) }),
+    freshness: () => nothing,
     version: () => 0,
     onDelta: () => () => {},
     onSightings: () => () => {},
@@ -59,6 +61,11 @@ function blind(namespaces: readonly string[], problem: Problem): Observer {
     requestRefresh: () => {},
     stop: async () => {},
   }
+}
+
+function withOwn(own: ObserverOptions['ownProblem'], problems: readonly Problem[]): readonly Problem[] {
+  const first = own?.() ?? null
+  return first === null ? problems : [first, ...problems]
 }
 
 /** The first news goes out at once; what follows within the window goes out together. */
@@ -121,7 +128,7 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
       asOf: asOf(streams),
       freshness: freshnessOf(streams),
       streams,
-      problems: problemsOf(situation),
+      problems: withOwn(options.ownProblem, problemsOf(situation)),
       installations: picture.installations(),
       nodes: nodes.stream().asOf === null || nodes.block() ? null : picture.nodes(),
     }

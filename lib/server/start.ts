@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { startDatabase, type DatabaseState } from '#lib/database/client.ts'
 import { openConnection } from '#lib/kubernetes/client.ts'
+import type { Problem } from '#lib/domain/topology.ts'
 import type { Signer } from '#lib/operations/log-guard-port.ts'
 import { beginWork } from './begin-work.ts'
 import { flushDenials } from './denials.ts'
@@ -33,7 +34,12 @@ export async function startConsole(): Promise<void> {
   process.env['NEXTAUTH_URL'] = current.origins[0]
   const connection = openConnection(current.kubeconfig)
   const namespaces = watchedNamespaces(current.namespaces, connection)
-  const observer = createObserver({ connection, namespaces, minimums: scalePolicy(current).minimums })
+  const observer = createObserver({
+    connection,
+    namespaces,
+    minimums: scalePolicy(current).minimums,
+    ownProblem: () => logProblem(),
+  })
   const hub = createLiveHub({
     observer,
     recentActions: openAndRecentActions,
@@ -56,6 +62,14 @@ export async function startConsole(): Promise<void> {
     if (state.state === 'failed' && isLocked(state.error)) fail(state.message)
     if (state.state === 'ready') void beginWork(state.database)
   })
+}
+
+/** A log that cannot be trusted stands above every page. */
+function logProblem(): Problem | null {
+  const why = isStarted() ? (runtime().opened?.keeper.distrusted() ?? null) : null
+  if (why === null) return null
+  const message = `The audit log cannot be trusted. ${why}`
+  return { code: 'audit-distrusted', message, remedy: 'Changes are off; see the Audit log page.', namespace: null }
 }
 
 type Shutdown = { endStreams: () => void; finish: () => Promise<void> }

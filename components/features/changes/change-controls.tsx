@@ -34,7 +34,13 @@ export function ChangeControls({ target }: { target: WorkloadRef }) {
   const workload = topology.workloads.find(({ id }) => id === workloadId(target))
   if (!workload || workload.replicas === null) return null
 
-  const block = writeBlock({ role, permission: 'change-workloads', freshness, connection: live.connection })
+  const block = writeBlock({
+    role,
+    permission: 'change-workloads',
+    freshness,
+    connection: live.connection,
+    problems: topology.problems,
+  })
   const controls = controlsOf(workload).map((control) => ({
     ...control,
     block: block ?? rightBlock(control.kind) ?? standingWords(control.kind, workload, picture, scalePolicy),

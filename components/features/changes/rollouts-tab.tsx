@@ -43,7 +43,13 @@ function Revisions({ workload, release }: { workload: Workload; release: string 
   const noteId = useId()
   const standing = standingRefusal('return-revision', workload, { topology, policy: scalePolicy })
   const block =
-    writeBlock({ role, permission: 'change-workloads', freshness, connection: live.connection }) ??
+    writeBlock({
+      role,
+      permission: 'change-workloads',
+      freshness,
+      connection: live.connection,
+      problems: topology.problems,
+    }) ??
     rightBlock('return-revision') ??
     (standing ? guardrailWords(standing) : null)
   return (

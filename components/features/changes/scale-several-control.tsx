@@ -29,7 +29,13 @@ export function ScaleSeveralControl({ namespace, release }: Props) {
   const view = viewInstallation(topology, { namespace, release })
   const workloads = inPartOrder(view?.workloads ?? []).filter(({ replicas }) => replicas !== null)
   if (workloads.length < 2) return null
-  const block = writeBlock({ role, permission: 'change-workloads', freshness, connection: live.connection })
+  const block = writeBlock({
+    role,
+    permission: 'change-workloads',
+    freshness,
+    connection: live.connection,
+    problems: topology.problems,
+  })
   return (
     <>
       {block ? (

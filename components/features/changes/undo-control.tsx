@@ -28,7 +28,13 @@ export function UndoControl({ action }: { action: Action }) {
   const workload = ref && topology.workloads.find(({ id }) => id === workloadId(ref))
   const block =
     undoBlock(action) ??
-    writeBlock({ role, permission: 'change-workloads', freshness, connection: live.connection }) ??
+    writeBlock({
+      role,
+      permission: 'change-workloads',
+      freshness,
+      connection: live.connection,
+      problems: topology.problems,
+    }) ??
     rightBlock(action.kind) ??
     (workload ? null : `${action.target.name} no longer exists.`)
   return (

@@ -68,7 +68,13 @@ export function useSubmission<Plan>(of: Submitting<Plan>) {
   })
 
   const { freshness, live, now } = of.picture
-  const block = writeBlock({ role, permission: of.permission, freshness, connection: live.connection })
+  const block = writeBlock({
+    role,
+    permission: of.permission,
+    freshness,
+    connection: live.connection,
+    problems: of.picture.topology.problems,
+  })
   const isExpired = of.expiresAt.some((at) => now > Date.parse(at))
 
   function onSubmit(event: FormEvent) {

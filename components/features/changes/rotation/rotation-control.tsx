@@ -33,7 +33,13 @@ export function RotationControl({ installation }: { installation: { namespace: s
   const clusters = view.workloads.filter(({ guiApi }) => guiApi !== null)
   const standing = rotationBlock({ clusters, newest })
   const block =
-    writeBlock({ role, permission: 'rotate-admin-password', freshness, connection: live.connection }) ??
+    writeBlock({
+      role,
+      permission: 'rotate-admin-password',
+      freshness,
+      connection: live.connection,
+      problems: topology.problems,
+    }) ??
     rightBlock('rotate-password') ??
     standing
   return (
