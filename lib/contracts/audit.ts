@@ -107,7 +107,8 @@ export const auditQuerySchema = z.strictObject({
 
 export type AuditQuery = z.output<typeof auditQuerySchema>
 
-export const exportFormats = ['ndjson', 'csv', 'ocsf'] as const
+/** `evidence` is a ZIP with the entries, their proofs, checkpoints, keys and a verifier. */
+export const exportFormats = ['ndjson', 'csv', 'ocsf', 'evidence'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 
 /** The screen's filter without its page: an export has no limit. */

@@ -22,6 +22,8 @@ export type LogGuard = {
   readonly patrol: (entries: number) => Promise<LogVerdict>
   /** Signs a checkpoint over what is checked and hands it to the anchors that do not have it yet. */
   readonly anchor: () => Promise<LogVerdict>
+  /** Every note of ours that the anchors keep, and the newest; an anchor that cannot be read is left out. */
+  readonly notes: () => Promise<readonly string[]>
   /** The newest checkpoint signed here, as a note; null before the first. */
   readonly newest: () => { readonly checkpoint: Checkpoint; readonly note: string } | null
   /** The tree over the checked entries, for proofs; null before the first whole check. */
@@ -215,8 +217,15 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
     return null
   })
 
+  const notes = async () => {
+    const kept = await Promise.allSettled(world.anchors.map(async (place) => (await place.notes?.(log)) ?? []))
+    const read = kept.flatMap((found) => (found.status === 'fulfilled' ? found.value.map(({ note }) => note) : []))
+    return [...new Set([...read, ...(newest === null ? [] : [newest.note])])]
+  }
+
   return {
     verdict: () => verdict,
+    notes,
     checkWhole,
     checkNew,
     patrol,

@@ -8,13 +8,15 @@ import type { AuditExportQuery, ExportFormat } from '#lib/contracts/audit.ts'
 import { matchingEntries } from '#lib/database/read-audit.ts'
 import { readHead } from '#lib/database/stored-entries.ts'
 import { uuidV7 } from '#lib/database/uuid-v7.ts'
-import type { AuditDraft, AuditEntry } from '#lib/domain/audit-entry.ts'
+import type { AuditDraft, AuditEntry, AuditLogName } from '#lib/domain/audit-entry.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
+import { verifierKeyText } from '#lib/domain/signed-note.ts'
 import { auditActor } from '#lib/operations/action-entries.ts'
 import type { Actor } from '#lib/operations/ports.ts'
 import packageFile from '../../package.json' with { type: 'json' }
-import { filterWords, logBarredFor } from './audit-reads.ts'
+import { everything, filterWords, logBarredFor } from './audit-reads.ts'
+import { evidencePack } from './evidence-pack.ts'
 import { logger } from './logger.ts'
 import { auditLog, logKeeper, prisma } from './runtime.ts'
 
@@ -30,7 +32,10 @@ export async function exportAudit(
 ): Promise<Result<Export, Refusal>> {
   const barred = await logBarredFor(actor, filter.log)
   if (barred !== null) return refused(barred)
-  const { size } = await readHead(prisma(), filter.log)
+  const covered = format === 'evidence' ? await coveredBy(filter.log) : null
+  if (covered === undefined)
+    return refused({ reason: 'not-found', what: `a signed checkpoint of the log ${filter.log}` })
+  const size = covered?.checkpoint.size ?? (await readHead(prisma(), filter.log)).size
   const entry = {
     log: 'sec',
     action: 'audit.exported',
@@ -41,8 +46,19 @@ export async function exportAudit(
   const facts = { ...nothingYet, log: filter.log, format, filter: filterWords(filter).slice(0, 1_000) }
   await auditLog.append({ ...entry, phase: 'intent', facts })
   const ended = (end: End) => recordEnd({ ...entry, phase: 'outcome', facts: { ...facts, ...end.facts } }, end)
-  const lines = formatted(format, matchingEntries(prisma(), filter, size))
-  return granted({ ...fileOf(format, filter.log), body: streamed(lines, filter.log, ended) })
+  const tally = { entries: 0, first: null as number | null, last: null as number | null }
+  const entries = counted(matchingEntries(prisma(), filter, size), tally)
+  const isWhole = filterWords(filter) === everything
+  const chunks =
+    covered === null
+      ? textChunks(formatted(format, entries))
+      : evidencePack({ ...covered, log: filter.log, entries, isWhole, filter: filterWords(filter), lineOf: ndjsonLine })
+  return granted({
+    ...fileOf(format, filter.log),
+    body: recorded(chunks, tally, (end) =>
+      ended({ ...end, facts: { ...end.facts, checkpoint: covered?.checkpoint.size ?? null } }),
+    ),
+  })
 }
 
 const nothingYet = { entries: null, first: null, last: null, bytes: null, sha256: null, checkpoint: null }
@@ -63,19 +79,27 @@ async function recordEnd(draft: AuditDraft, { status, code, message, durationMs 
   }
 }
 
-type Line = { readonly seq: number | null; readonly text: string }
+type Tally = { entries: number; first: number | null; last: number | null }
 
-async function* formatted(format: ExportFormat, entries: AsyncIterable<AuditEntry>): AsyncGenerator<Line> {
-  if (format === 'csv') yield { seq: null, text: csvHeader() }
-  for await (const entry of entries) yield { seq: entry.seq, text: lineOf(format, entry) }
+async function* counted(entries: AsyncIterable<AuditEntry>, tally: Tally): AsyncGenerator<AuditEntry> {
+  for await (const entry of entries) {
+    tally.entries += 1
+    tally.first ??= entry.seq
+    tally.last = entry.seq
+    yield entry
+  }
+}
+
+async function* formatted(format: ExportFormat, entries: AsyncIterable<AuditEntry>): AsyncGenerator<string> {
+  if (format === 'csv') yield csvHeader()
+  for await (const entry of entries) yield lineOf(format, entry)
 }
 
 function lineOf(format: ExportFormat, entry: AuditEntry): string {
   switch (format) {
-    case 'ndjson': {
-      const { log, seq, recordedAt: at, previous: prev, leaf, body } = entry
-      return `${JSON.stringify({ log, seq, at, prev, leaf, body })}\n`
-    }
+    case 'evidence':
+    case 'ndjson':
+      return ndjsonLine(entry)
     case 'csv':
       return csvLine(entry)
     case 'ocsf':
@@ -83,58 +107,65 @@ function lineOf(format: ExportFormat, entry: AuditEntry): string {
   }
 }
 
-const chunkBytes = 65_536
+function ndjsonLine({ log, seq, recordedAt: at, previous: prev, leaf, body }: AuditEntry): string {
+  return `${JSON.stringify({ log, seq, at, prev, leaf, body })}\n`
+}
 
-/** Pulled by the reader, so that a slow one costs no memory. */
-function streamed(lines: AsyncGenerator<Line>, log: 'ops' | 'sec', ended: (end: End) => Promise<void>) {
-  const startedAt = performance.now()
-  const hash = createHash('sha256')
-  let [entries, bytes] = [0, 0]
-  let first: number | null = null
-  let last: number | null = null
-  const facts = () => {
-    const { size } = logKeeper().guards[log].newest()?.checkpoint ?? { size: null }
-    return { entries, bytes, first, last, checkpoint: size }
+const chunkLength = 65_536
+
+async function* textChunks(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  let text = ''
+  for await (const line of lines) {
+    text += line
+    if (text.length < chunkLength) continue
+    yield Buffer.from(text, 'utf8')
+    text = ''
   }
-  const end = (facts_: Pick<End, 'status' | 'code' | 'message'>, sha256: string | null) =>
-    ended({ ...facts_, durationMs: performance.now() - startedAt, facts: { ...facts(), sha256 } })
+  if (text !== '') yield Buffer.from(text, 'utf8')
+}
+
+/** Pulled by the reader, so that a slow one costs no memory; its end, whatever it is, goes on record with the hash. */
+function recorded(source: AsyncIterable<Uint8Array>, tally: Tally, ended: (end: End) => Promise<void>) {
+  const startedAt = performance.now()
+  const chunks = source[Symbol.asyncIterator]()
+  const hash = createHash('sha256')
+  let bytes = 0
+  const end = (how: Pick<End, 'status' | 'code' | 'message'>, sha256: string | null) =>
+    ended({ ...how, durationMs: performance.now() - startedAt, facts: { ...tally, bytes, sha256 } })
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
-        let text = ''
-        while (text.length < chunkBytes) {
-          const next = await lines.next()
-          if (next.done === true) {
-            push(controller, text)
-            await end({ status: 'succeeded', code: 'complete', message: `${entries} entries.` }, hash.digest('hex'))
-            controller.close()
-            return
-          }
-          text += next.value.text
-          if (next.value.seq === null) continue
-          entries += 1
-          first ??= next.value.seq
-          last = next.value.seq
+        const next = await chunks.next()
+        if (next.done === true) {
+          await end({ status: 'succeeded', code: 'complete', message: `${tally.entries} entries.` }, hash.digest('hex'))
+          controller.close()
+          return
         }
-        push(controller, text)
+        hash.update(next.value)
+        bytes += next.value.length
+        controller.enqueue(next.value)
       } catch (error) {
         await end({ status: 'failed', code: 'read-failed', message: 'The log could not be read to its end.' }, null)
         controller.error(error)
       }
     },
     async cancel() {
-      await lines.return(undefined)
-      await end({ status: 'failed', code: 'broken-off', message: `Broken off after ${entries} entries.` }, null)
+      await chunks.return?.()
+      await end({ status: 'failed', code: 'broken-off', message: `Broken off after ${tally.entries} entries.` }, null)
     },
   })
+}
 
-  function push(controller: ReadableStreamDefaultController<Uint8Array>, text: string) {
-    if (text === '') return
-    const chunk = Buffer.from(text, 'utf8')
-    hash.update(chunk)
-    bytes += chunk.length
-    controller.enqueue(chunk)
-  }
+/** The newest checkpoint with what proves entries under it; undefined while there is none. */
+async function coveredBy(log: AuditLogName) {
+  const { guards, signer } = logKeeper()
+  await guards[log].checkNew()
+  await guards[log].anchor()
+  const newest = guards[log].newest()
+  const tree = guards[log].tree()
+  if (newest === null || tree === null || signer === null) return undefined
+  const { checkpoint } = newest
+  return { checkpoint, tree, notes: await guards[log].notes(), keys: signer.keys(log).map(verifierKeyText) }
 }
 
 function fileOf(format: ExportFormat, log: string): Pick<Export, 'name' | 'type'> {
@@ -143,6 +174,7 @@ function fileOf(format: ExportFormat, log: string): Pick<Export, 'name' | 'type'
     ndjson: { type: 'application/x-ndjson', name: `audit-${log}-${day}Z.ndjson` },
     csv: { type: 'text/csv; charset=utf-8', name: `audit-${log}-${day}Z.csv` },
     ocsf: { type: 'application/x-ndjson', name: `audit-${log}-${day}Z.ocsf.ndjson` },
+    evidence: { type: 'application/zip', name: `audit-${log}-${day}Z.zip` },
   } as const
   return names[format]
 }

@@ -55,9 +55,12 @@ export async function logBarredFor(actor: Actor, log: AuditLogName): Promise<Ref
   return refusal
 }
 
+/** How a filter that matches every entry is called. */
+export const everything = 'all entries'
+
 export function filterWords(filter: Readonly<Record<string, string | undefined>>): string {
   const parts = Object.entries(filter).filter(([name, value]) => name !== 'log' && value !== undefined)
-  return parts.length === 0 ? 'all entries' : parts.map(([name, value]) => `${name}:${value}`).join(' ')
+  return parts.length === 0 ? everything : parts.map(([name, value]) => `${name}:${value}`).join(' ')
 }
 
 type View = { readonly actor: Actor; readonly log: AuditLogName; readonly filter: string }

@@ -8,6 +8,7 @@ const names: Record<ExportFormat, { readonly title: string; readonly use: string
   ndjson: { title: 'NDJSON', use: 'the hashed bytes, to be verified' },
   csv: { title: 'CSV', use: 'for a spreadsheet' },
   ocsf: { title: 'OCSF 1.8', use: 'for a SIEM' },
+  evidence: { title: 'Evidence', use: 'with proofs and a verifier' },
 }
 
 /** Downloads of everything that the filter matches, without a limit. */
