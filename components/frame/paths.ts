@@ -15,6 +15,7 @@ export const paths = {
   change: (name: Name, actionId: string) => `${paths.changes(name)}/${encodeURIComponent(actionId)}`,
   installation: (name: Name) => `${paths.overview(name)}/installation`,
   audit: '/audit',
+  auditEvents: '/audit/events',
   auditOf: (target: string) => `/audit?target=${encodeURIComponent(target)}`,
   auditOfAction: (actionId: string) => `/audit?actionId=${encodeURIComponent(actionId)}`,
   auditEntry: (log: AuditLogName, seq: number) => `/audit/${log}/${seq}`,

@@ -134,6 +134,9 @@ function LogChoice({ filter, mayReadSecurity }: { filter: AuditQuery; mayReadSec
       ) : (
         <span className="px-3 py-2 text-ink-3">Sign-ins and denials need the admin or auditor role.</span>
       )}
+      <Link className="ml-auto px-3 py-2 text-link hover:underline" href={paths.auditEvents}>
+        Kinds of entries
+      </Link>
     </nav>
   )
 }
