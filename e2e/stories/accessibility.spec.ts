@@ -22,6 +22,7 @@ const pages = [
   { name: 'the log of changes', address: '/audit' },
   { name: 'the log of sign-ins', address: '/audit?log=sec' },
   { name: 'an entry', address: '/audit/sec/0' },
+  { name: 'the kinds of entries', address: '/audit/events' },
   { name: 'Installation', address: installation },
   { name: 'Settings', address: '/settings' },
   { name: 'nothing at this address', address: '/no/such/page' },
