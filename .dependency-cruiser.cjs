@@ -20,8 +20,8 @@ const packages = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`
 const serverOnly = packages('server-only')
 const ports = '^lib/operations/ports\\.ts$'
 const tracardiPort = '^lib/operations/tracardi-port\\.ts$'
-const outsidePort = '^lib/operations/outside-port\.ts$'
-const logGuardPort = '^lib/operations/log-guard-port\.ts$'
+const outsidePort = '^lib/operations/outside-port\\.ts$'
+const logGuardPort = '^lib/operations/log-guard-port\\.ts$'
 
 module.exports = {
   forbidden: [
