@@ -43,6 +43,8 @@ afterAll(async () => {
   const policies = '/apis/admissionregistration.k8s.io/v1'
   await admin.delete(`${policies}/validatingadmissionpolicybindings/tracardi-ops-audit-anchors`)
   await admin.delete(`${policies}/validatingadmissionpolicies/tracardi-ops-audit-anchors`)
+  // A namespace takes its time to go; the rights in it must not be there for the tests of rights.
+  await admin.delete(`/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`)
   await admin.delete(`/api/v1/namespaces/${namespace}`)
   admin.close()
   console.close()
