@@ -3,6 +3,8 @@ import type * as z from 'zod/mini'
 
 import type { Action, Plan } from '#lib/domain/action.ts'
 import type { AuditEntry } from '#lib/domain/audit-entry.ts'
+import type { Panel } from '#lib/domain/metrics/panel.ts'
+import type { SourceCard } from '#lib/domain/metrics/source-card.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import type { Guardrail } from '#lib/domain/guardrail.ts'
 import type { RightsReport } from '#lib/domain/rights.ts'
@@ -13,6 +15,7 @@ import type { auditEntrySchema } from './audit.ts'
 import { auditQuerySchema } from './audit.ts'
 import type { clusterEventSchema } from './events.ts'
 import type { guardrailSchema } from './guardrails.ts'
+import type { panelSchema, sourceCardSchema } from './metrics.ts'
 import type { Readable } from './readable.ts'
 import type { refusalSchema } from './refusal.ts'
 import type { rightsAnswerSchema } from './rights.ts'
@@ -29,6 +32,8 @@ test('what travels is exactly what the domain says, both ways', () => {
   expectTypeOf<Says<typeof auditEntrySchema>>().toEqualTypeOf<Readable<AuditEntry>>()
   expectTypeOf<Says<typeof clusterEventSchema>>().toEqualTypeOf<Readable<ClusterEvent>>()
   expectTypeOf<Says<typeof rightsAnswerSchema>>().toEqualTypeOf<Readable<RightsReport>>()
+  expectTypeOf<Says<typeof panelSchema>>().toEqualTypeOf<Readable<Panel>>()
+  expectTypeOf<Says<typeof sourceCardSchema>>().toEqualTypeOf<Readable<SourceCard>>()
   expectTypeOf<Says<typeof refusalSchema>>().toEqualTypeOf<Readable<Refusal>>()
 })
 

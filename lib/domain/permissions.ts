@@ -6,6 +6,7 @@ export const accountRoles = ['admin', 'operator', 'auditor'] as const satisfies 
 export type Permission =
   | 'read-topology'
   | 'read-events'
+  | 'read-metrics'
   | 'read-actions'
   | 'change-workloads'
   | 'rotate-admin-password'
@@ -17,6 +18,7 @@ export type Permission =
 const rolesOf: Record<Permission, readonly AccountRole[]> = {
   'read-topology': ['admin', 'operator', 'auditor'],
   'read-events': ['admin', 'operator', 'auditor'],
+  'read-metrics': ['admin', 'operator', 'auditor'],
   'read-actions': ['admin', 'operator', 'auditor'],
   'change-workloads': ['admin'],
   'rotate-admin-password': ['admin'],

@@ -5,7 +5,7 @@ import type { Evidence, GuiApiEffect, Role, WorkloadKind } from './topology.ts'
 
 export const roleAnnotation = 'console.tracardi.io/role'
 
-const roles: readonly Role[] = ['collector', 'gui-api', 'gui', 'worker', 'job', 'bridge', 'store', 'unknown']
+export const roles: readonly Role[] = ['collector', 'gui-api', 'gui', 'worker', 'job', 'bridge', 'store', 'unknown']
 
 /** What the role is read from. Object names are not among it: charts rename them, and admins too. */
 export type RoleTraits = {

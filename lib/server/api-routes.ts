@@ -39,6 +39,7 @@ import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { historyAnswerSchema, historyQuerySchema } from '#lib/contracts/history.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
+import { panelQuerySchema, panelSchema, sourcesAnswerSchema } from '#lib/contracts/metrics.ts'
 import { probesAnswerSchema } from '#lib/contracts/probes.ts'
 import { revisionsAnswerSchema } from '#lib/contracts/revisions.ts'
 import { rightsAnswerSchema } from '#lib/contracts/rights.ts'
@@ -274,6 +275,27 @@ export const apiRoutes = {
     body: z.strictObject({}),
     answer: revealAnswerSchema,
     refusals: ['not-found', 'not-shown', 'missing-right', 'audit-unavailable', 'cluster-unavailable'],
+  }),
+  readPanel: route({
+    method: 'GET',
+    path: '/api/installations/{namespace}/{release}/metrics/panel',
+    summary: 'One chart: series on an aligned grid, with their source, their age and what they are worth.',
+    access: 'read-metrics',
+    isActivity: false,
+    params: installationPathSchema,
+    query: panelQuerySchema,
+    answer: panelSchema,
+    refusals: ['not-found'],
+  }),
+  readMetricsSources: route({
+    method: 'GET',
+    path: '/api/installations/{namespace}/{release}/metrics/sources',
+    summary: 'Which source feeds which charts, how old it is, and what is missing with the change that ends it.',
+    access: 'read-metrics',
+    isActivity: false,
+    params: installationPathSchema,
+    answer: sourcesAnswerSchema,
+    refusals: ['not-found'],
   }),
   readAudit: route({
     method: 'GET',
