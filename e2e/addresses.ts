@@ -12,3 +12,5 @@ export const groupPlans = '/api/plans'
 export const groupSubmissionOf = (group: unknown) => `/api/plans/${String(group)}/submission`
 export const adminPassword = '/api/installations/tracardi/tracardi/admin-password'
 export const probesOf = (name: string) => `/api/workloads/tracardi/deployments/${name}/probes`
+export const instancePage = (name: string) => `${overview}/instances/${name}`
+export const logOf = (instance: string) => `/api/instances/tracardi/${instance}/log`

@@ -11,6 +11,7 @@ export const paths = {
   workloads: (name: Name) => `${paths.overview(name)}/workloads`,
   workload: (name: Name, ref: WorkloadRef) =>
     `${paths.workloads(name)}/${ref.kind.toLowerCase()}s/${encodeURIComponent(ref.name)}`,
+  instance: (name: Name, instance: string) => `${paths.overview(name)}/instances/${encodeURIComponent(instance)}`,
   changes: (name: Name) => `${paths.overview(name)}/changes`,
   change: (name: Name, actionId: string) => `${paths.changes(name)}/${encodeURIComponent(actionId)}`,
   installation: (name: Name) => `${paths.overview(name)}/installation`,

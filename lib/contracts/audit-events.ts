@@ -385,6 +385,16 @@ export const auditEvents = {
     },
     ocsf: ocsf(6003, 'API Activity', 2, 'Read'),
   },
+  'logs.viewed': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Log of an instance viewed',
+    words: { note: '{actor} read the log of {instance}, {views} times' },
+    target: 'none',
+    facts: { instance: text(520), container: optionalText(253), views: count, download: text(3) },
+    ocsf: ocsf(6003, 'API Activity', 2, 'Read'),
+  },
   'audit.viewed': {
     log: 'sec',
     version: 1,

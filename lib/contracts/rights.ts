@@ -12,6 +12,7 @@ const featureSchema = z.enum([
   'restart',
   'return-revision',
   'rotate-password',
+  'logs',
   'nodes',
 ]) satisfies z.ZodMiniType<Feature>
 

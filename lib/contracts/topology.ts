@@ -144,6 +144,7 @@ export const instanceSchema = z.object({
   node: text,
   address: text,
   image: text,
+  containers: z.array(z.string()),
   createdAt: timeSchema,
 }) satisfies z.ZodMiniType<Instance>
 

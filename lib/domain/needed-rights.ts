@@ -8,6 +8,7 @@ export type Feature =
   | 'restart'
   | 'return-revision'
   | 'rotate-password'
+  | 'logs'
   | 'nodes'
 
 /** In the order in which they are shown. */
@@ -18,6 +19,7 @@ export const features = [
   'restart',
   'return-revision',
   'rotate-password',
+  'logs',
   'nodes',
 ] as const satisfies readonly Feature[]
 
@@ -56,7 +58,7 @@ const onWorkloads = ['scale', 'switch-gui-api', 'restart', 'return-revision'] as
 
 /**
  * Every right the console uses, once each; the shipped Role, the review and the tests are made from it. No write but
- * `patch`, nothing of `/scale`, logs or `exec`, and of Secrets the one that is named.
+ * `patch`, nothing of `/scale` or `exec`, and of Secrets the one that is named.
  */
 export const neededRights: readonly NeededRight[] = [
   reading('apps/deployments', 'seeing workloads'),
@@ -97,6 +99,7 @@ export const neededRights: readonly NeededRight[] = [
     }),
     object: 'admin-password-secret',
   },
+  reading('pods/log', 'reading the log of an instance', { verbs: ['get'], features: ['logs'], essential: false }),
   reading('nodes', 'estimating room on nodes, and seeing lost ones', {
     scope: 'cluster',
     features: ['nodes'],

@@ -6,6 +6,7 @@ export const accountRoles = ['admin', 'operator', 'auditor'] as const satisfies 
 export type Permission =
   | 'read-topology'
   | 'read-events'
+  | 'read-logs'
   | 'read-metrics'
   | 'read-actions'
   | 'change-workloads'
@@ -19,6 +20,7 @@ const rolesOf: Record<Permission, readonly AccountRole[]> = {
   'read-topology': ['admin', 'operator', 'auditor'],
   'read-events': ['admin', 'operator', 'auditor'],
   'read-metrics': ['admin', 'operator', 'auditor'],
+  'read-logs': ['admin', 'operator'],
   'read-actions': ['admin', 'operator', 'auditor'],
   'change-workloads': ['admin'],
   'rotate-admin-password': ['admin'],

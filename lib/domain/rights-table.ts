@@ -56,6 +56,8 @@ export function featureWords(feature: Feature): string {
       return 'Return to a revision'
     case 'rotate-password':
       return 'Rotate the admin password'
+    case 'logs':
+      return 'Read the logs of instances'
     case 'nodes':
       return 'Know the nodes'
   }

@@ -111,6 +111,7 @@ test('people read what lacks something first, and optional lacks after unknown o
     ['return-revision', 'unknown'],
     ['picture', 'optional-missing'],
     ['scale', 'optional-missing'],
+    ['logs', 'optional-missing'],
     ['nodes', 'optional-missing'],
     ['switch-gui-api', 'granted'],
     ['restart', 'granted'],

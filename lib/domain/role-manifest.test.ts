@@ -28,8 +28,8 @@ test('the only write is a patch, of workloads and of one Secret', () => {
   ])
 })
 
-test('no subresource is touched: neither scale nor logs, exec, proxies or tokens', () => {
-  expect(rules.flatMap(({ resources }) => resources).filter((resource) => resource.includes('/'))).toEqual([])
+test('of subresources only logs are read: neither scale nor exec, proxies or tokens are touched', () => {
+  expect(rules.flatMap(({ resources }) => resources).filter((resource) => resource.includes('/'))).toEqual(['pods/log'])
 })
 
 test('the shipped Secret is the one that the Role names, and empty', async () => {

@@ -160,6 +160,8 @@ export type Instance = {
   readonly node: string | null
   readonly address: string | null
   readonly image: string | null
+  /** Names, those that run before the others first. */
+  readonly containers: readonly string[]
   readonly createdAt: string
 }
 

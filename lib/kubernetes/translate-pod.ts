@@ -19,6 +19,9 @@ export function translatePod(object: Json): PodFacts {
     node: textAt(object, 'spec', 'nodeName'),
     address: textAt(object, 'status', 'podIP'),
     image: textAt(listAt(object, 'spec', 'containers')[0], 'image'),
+    containers: [...listAt(object, 'spec', 'initContainers'), ...listAt(object, 'spec', 'containers')].flatMap(
+      (container) => textAt(container, 'name') ?? [],
+    ),
   }
   return { instance, owner }
 }

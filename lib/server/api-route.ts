@@ -24,7 +24,7 @@ export type ApiRoute = {
   readonly body: z.ZodMiniType | null
   readonly answer: z.ZodMiniType
   /** Every other content type than JSON, for the description. */
-  readonly answerType: 'application/json' | 'text/event-stream' | 'application/octet-stream'
+  readonly answerType: 'application/json' | 'text/event-stream' | 'application/octet-stream' | 'application/x-ndjson'
   readonly refusals: readonly Refusal['reason'][]
 }
 

@@ -36,6 +36,7 @@ import {
 } from '#lib/contracts/audit-state.ts'
 import { groupAnswerSchema, groupPathSchema, groupPlanSchema, groupRequestSchema } from '#lib/contracts/group-plan.ts'
 import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
+import { instanceLogQuerySchema, instancePathSchema, logMessageSchema } from '#lib/contracts/instance-log.ts'
 import { historyAnswerSchema, historyQuerySchema } from '#lib/contracts/history.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
@@ -78,6 +79,24 @@ export const apiRoutes = {
     query: eventsQuerySchema,
     answer: eventsAnswerSchema,
     refusals: ['missing-right', 'cluster-unavailable', 'not-found'],
+  }),
+  readInstanceLog: route({
+    method: 'GET',
+    path: '/api/instances/{namespace}/{name}/log',
+    summary: 'The log of an instance as NDJSON while it is followed, or as a file; what opens something is hidden.',
+    access: 'read-logs',
+    params: instancePathSchema,
+    query: instanceLogQuerySchema,
+    answer: logMessageSchema,
+    answerType: 'application/x-ndjson',
+    refusals: [
+      'not-found',
+      'missing-right',
+      'refused-by-cluster',
+      'cluster-unavailable',
+      'too-many-requests',
+      'audit-unavailable',
+    ],
   }),
   readRevisions: route({
     method: 'GET',

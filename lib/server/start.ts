@@ -11,6 +11,7 @@ import { flushDenials } from './denials.ts'
 import { BadSettings, settings, type Settings } from './env.ts'
 import { recordStopping } from './life-entries.ts'
 import { createLiveHub } from './live-hub.ts'
+import { flushLogViews } from './log-views.ts'
 import { logger } from './logger.ts'
 import { flushNetworkRefusals } from './network-refusals.ts'
 import { createObserver, watchedNamespaces } from './observer.ts'
@@ -80,7 +81,7 @@ function stopWith(close: () => Promise<void>): void {
   shutdown.endStreams = () => runtime().hub.stop()
   shutdown.finish = async () => {
     try {
-      await Promise.all([flushDenials(), flushNetworkRefusals(), flushSignInFailures(), flushViews()])
+      await Promise.all([flushDenials(), flushNetworkRefusals(), flushSignInFailures(), flushViews(), flushLogViews()])
       runtime().opened?.keeper.stop()
       await runtime().opened?.outside.stop()
       if (runtime().opened !== null) await recordStopping(prisma())

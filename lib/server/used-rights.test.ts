@@ -5,6 +5,7 @@ import { granted } from '#lib/domain/result.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
 import { findReleases } from '#lib/kubernetes/find-releases.ts'
+import { openPodLog } from '#lib/kubernetes/pod-logs.ts'
 import { rightOf } from '#lib/kubernetes/request-right.ts'
 import { answerJson, startFakeApi, until, type FakeApi } from '#lib/kubernetes/testing/fake-api.ts'
 import { watchedKinds } from '#lib/kubernetes/watched-kinds.ts'
@@ -45,7 +46,7 @@ test('the console asks for nothing that is not on the list, and looks at everyth
   expect([...used()].filter((right) => !listed.has(right))).toEqual([])
 })
 
-test('changing a workload and the password needs what the list says of it, and nothing else', async () => {
+test('changes, the password and logs need what the list says of them, and nothing else', async () => {
   api.handle(({ path, method }, response) => {
     if (!path.endsWith('/x')) return false
     const resourceVersion = method === 'GET' ? '1' : '2'
@@ -64,6 +65,8 @@ test('changing a workload and the password needs what the list says of it, and n
   const secret = { namespace: 't', name: 'x' }
   expect(await kubernetes.readSecret(secret)).toMatchObject({ answer: 'accepted' })
   await kubernetes.patchSecret({ ...at, ref: secret, values: {}, annotations: {} })
+  const log = { namespace: 't', pod: 'x', container: null, isPrevious: false, follows: false, tail: 1, since: null }
+  await openPodLog(api.connection, log, AbortSignal.timeout(5_000)).catch(() => null)
   const needed = neededRights.filter(({ features }) => features.some((one) => one !== 'picture' && one !== 'nodes'))
   expect([...used()].toSorted()).toEqual(
     needed.flatMap(({ resource, verbs }) => verbs.map((verb) => `${verb} ${resource}`)).toSorted(),

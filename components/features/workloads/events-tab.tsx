@@ -18,12 +18,21 @@ import { eventsQuery } from '#lib/queries/events.ts'
 
 const firstShown = 25
 
-type Props = { target: WorkloadRef; now: number; zone: string }
+type Props = {
+  target: WorkloadRef
+  /** Only those about this one of its instances. */
+  instance?: string
+  now: number
+  zone: string
+}
 
 /** Kubernetes keeps events for about an hour: an empty list says nothing about yesterday. */
-export function EventsTab({ target, now, zone }: Props) {
+export function EventsTab({ target, instance, now, zone }: Props) {
   const { data, error, refetch } = useQuery(eventsQuery(target))
-  const command = `kubectl --namespace ${target.namespace} events --for ${target.kind.toLowerCase()}/${target.name}`
+  const isShown = (event: ClusterEvent) =>
+    instance === undefined || (event.about.kind === 'Pod' && event.about.name === instance)
+  const about = instance === undefined ? `${target.kind.toLowerCase()}/${target.name}` : `pod/${instance}`
+  const command = `kubectl --namespace ${target.namespace} events --for ${about}`
   return (
     <Card
       title="Events"
@@ -36,7 +45,7 @@ export function EventsTab({ target, now, zone }: Props) {
       }
     >
       {error ? <RefusalNote error={error} action={<Button onClick={() => void refetch()}>Try again</Button>} /> : null}
-      {data ? <EventList events={data.events} now={now} zone={zone} /> : null}
+      {data ? <EventList events={data.events.filter(isShown)} now={now} zone={zone} /> : null}
       {!data && !error ? <RowOutlines rows={4} label="Loading events" /> : null}
       <div className="border-t border-line-subtle px-3.5 py-2">
         <Disclosure summary="The same by kubectl">

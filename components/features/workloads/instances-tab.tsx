@@ -1,3 +1,6 @@
+import Link from 'next/link'
+
+import { paths } from '#components/frame/paths.ts'
 import { Card } from '#components/ui/card.tsx'
 import { CommandLine } from '#components/ui/command-line.tsx'
 import { Disclosure } from '#components/ui/disclosure.tsx'
@@ -11,13 +14,14 @@ import type { Instance, Workload } from '#lib/domain/topology.ts'
 
 type Props = {
   workload: Workload
+  release: string
   instances: readonly Instance[]
   isStale: boolean
   now: number
   zone: string
 }
 
-export function InstancesTab({ workload, instances, isStale, now, zone }: Props) {
+export function InstancesTab({ workload, release, instances, isStale, now, zone }: Props) {
   const commands = [
     `kubectl --namespace ${workload.namespace} get ${workload.kind.toLowerCase()}/${workload.name} --output wide`,
     `kubectl --namespace ${workload.namespace} rollout status ${workload.kind.toLowerCase()}/${workload.name}`,
@@ -43,7 +47,14 @@ export function InstancesTab({ workload, instances, isStale, now, zone }: Props)
           </thead>
           <tbody>
             {instances.map((instance) => (
-              <InstanceRow key={instance.id} instance={instance} isStale={isStale} now={now} zone={zone} />
+              <InstanceRow
+                key={instance.id}
+                release={release}
+                instance={instance}
+                isStale={isStale}
+                now={now}
+                zone={zone}
+              />
             ))}
           </tbody>
         </Table>
@@ -62,11 +73,13 @@ export function InstancesTab({ workload, instances, isStale, now, zone }: Props)
 }
 
 function InstanceRow({
+  release,
   instance,
   isStale,
   now,
   zone,
 }: {
+  release: string
   instance: Instance
   isStale: boolean
   now: number
@@ -75,7 +88,14 @@ function InstanceRow({
   const { lastTermination: last } = instance
   return (
     <Row>
-      <RowHead className="font-mono text-code break-all">{instance.name}</RowHead>
+      <RowHead className="font-mono text-code break-all">
+        <Link
+          className="text-link hover:underline"
+          href={paths.instance({ namespace: instance.namespace, release }, instance.name)}
+        >
+          {instance.name}
+        </Link>
+      </RowHead>
       <Cell>
         {isStale ? (
           <StatusWord state="unknown">Unknown</StatusWord>

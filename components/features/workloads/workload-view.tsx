@@ -76,7 +76,16 @@ export function WorkloadView({ target, release, controls, inFlight, rollouts }: 
           {
             name: 'instances',
             label: `Instances ${instances.length}`,
-            panel: <InstancesTab workload={workload} instances={instances} isStale={isStale} now={now} zone={zone} />,
+            panel: (
+              <InstancesTab
+                workload={workload}
+                release={release}
+                instances={instances}
+                isStale={isStale}
+                now={now}
+                zone={zone}
+              />
+            ),
           },
           {
             name: 'configuration',

@@ -1,0 +1,16 @@
+import { InstanceView } from '#components/features/workloads/instance/instance-view.tsx'
+import { requirePermission } from '#lib/server/viewer.ts'
+
+type Props = { params: Promise<{ namespace: string; release: string; instance: string }> }
+
+export default async function InstancePage({ params }: Props) {
+  await requirePermission('read-topology')
+  const { namespace, release, instance } = await params
+  return (
+    <InstanceView
+      namespace={decodeURIComponent(namespace)}
+      release={decodeURIComponent(release)}
+      name={decodeURIComponent(instance)}
+    />
+  )
+}

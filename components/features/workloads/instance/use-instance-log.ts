@@ -1,0 +1,23 @@
+import { useEffect, useReducer } from 'react'
+
+import { followLog, type LogSource } from '#lib/queries/instance-log.ts'
+import { emptyLog, logReducer, type LogBuffer } from './log-buffer.ts'
+
+/** Follows a log for as long as it is on screen. */
+export function useInstanceLog({ namespace, instance, container, isPrevious }: LogSource, attempt: number): LogBuffer {
+  const [buffer, tell] = useReducer(logReducer, emptyLog)
+  useEffect(() => {
+    tell({ news: 'opened' })
+    return followLog(
+      { namespace, instance, container, isPrevious },
+      {
+        onLines: (lines) => tell({ news: 'lines', lines }),
+        onLost: () => tell({ news: 'lost' }),
+        onBack: () => tell({ news: 'back' }),
+        onEnd: () => tell({ news: 'ended' }),
+        onError: (error) => tell({ news: 'failed', error }),
+      },
+    )
+  }, [namespace, instance, container, isPrevious, attempt])
+  return buffer
+}
