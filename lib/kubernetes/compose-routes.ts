@@ -20,7 +20,7 @@ export function ingressRoute(ingress: IngressFacts, backends: Backends): Route |
 /** Null for a Service that only answers inside the cluster. */
 export function serviceRoute(service: ServiceFacts, backends: Backends): Route | null {
   const { namespace, name, addresses, ports, annotations, sourceRanges } = service
-  const parts = { namespace, name, hosts: [], paths: [], hasTls: ports.includes(443), addresses }
+  const parts = { namespace, name, hosts: [], paths: [], hasTls: ports.some(({ number }) => number === 443), addresses }
   const behind = backends(namespace, name)
   switch (service.type) {
     case 'LoadBalancer':

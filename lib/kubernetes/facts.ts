@@ -59,10 +59,11 @@ export type ServiceFacts = {
   /** Empty for a Service without selector, which then selects nothing. */
   readonly selector: Labels
   readonly externalName: string | null
+  readonly labels: Labels
   readonly annotations: Labels
   readonly sourceRanges: readonly string[]
   readonly addresses: readonly string[]
-  readonly ports: readonly number[]
+  readonly ports: readonly { readonly number: number; readonly name: string | null }[]
 }
 
 export type IngressFacts = {

@@ -8,6 +8,8 @@ import {
   type Workload,
 } from '#lib/domain/topology.ts'
 import type { Sighting } from '#lib/domain/watched-fields.ts'
+import type { EdgeService } from '#lib/domain/metrics/attribution.ts'
+import type { LabelledService } from '#lib/domain/metrics/prometheus-candidates.ts'
 import { chartOf } from '#lib/domain/release.ts'
 import { composeWorkload, servicesOf, type Judgement } from './compose-workload.ts'
 import { externalTarget, ingressRoute, serviceRoute, type Backends } from './compose-routes.ts'
@@ -23,6 +25,9 @@ import type {
   WorkloadFacts,
 } from './facts.ts'
 import type { WatchChange } from './watched-kind.ts'
+
+/** A Service as metrics need it: what it is called, and whose endpoints it has. */
+export type ServiceView = EdgeService & LabelledService
 
 /** The parts that changed since the last look, whole; and the ids of those that went. */
 export type PictureChanges = {
@@ -62,6 +67,8 @@ export type Picture = {
   readonly routes: () => readonly Route[]
   readonly installations: () => readonly Installation[]
   readonly nodes: () => readonly NodeRoom[]
+  /** Services and who is behind them, also what is no part of Tracardi: traffic is shared with it. */
+  readonly services: () => readonly ServiceView[]
   /** Every workload as it stands, also those that are no part of Tracardi. */
   readonly sightings: () => readonly Sighting[]
   /** Names of objects whose events concern the workload: itself, its replica sets, its instances. */
@@ -235,6 +242,17 @@ export function createPicture(): Picture {
     return facts !== undefined && servicesOf(facts, [service]).length > 0
   }
 
+  /** The controller of endpoints selects pods as this selects their templates. */
+  function serviceView(service: ServiceFacts): ServiceView {
+    const { namespace, name, labels, ports, externalName } = service
+    const target = externalName === null ? null : externalTarget(externalName)
+    const workloadIds = [...stores.workloads.values()]
+      .filter(({ ref }) => ref.namespace === namespace && isBehind(workloadId(ref), service))
+      .map(({ ref }) => workloadId(ref))
+    const leadsTo = target && { namespace: target.namespace, name: target.service }
+    return { namespace, name, labels, ports, leadsTo, workloadIds }
+  }
+
   function buildRoutes(): void {
     const found = [
       ...[...stores.ingresses.values()].map((ingress) => ingressRoute(ingress, backends)),
@@ -273,6 +291,7 @@ export function createPicture(): Picture {
     routes: () => routes.all(),
     installations: () => installationsOf(workloads.all(), stores.workloads),
     nodes: () => [...stores.nodes.values()],
+    services: () => [...stores.services.values()].map(serviceView),
     sightings: () => [...stores.workloads.values()].flatMap(({ sighting }) => sighting ?? []),
     family(id) {
       const facts = stores.workloads.get(id)

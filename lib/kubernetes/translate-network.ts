@@ -4,17 +4,21 @@ import { listAt, numberAt, textAt, textsAt, type Json } from './json.ts'
 import { translateMetadata } from './translate-metadata.ts'
 
 export function translateService(object: Json): ServiceFacts {
-  const { namespace, name, annotations } = translateMetadata(object)
+  const { namespace, name, labels, annotations } = translateMetadata(object)
   return {
     namespace,
     name,
+    labels,
     annotations,
     type: textAt(object, 'spec', 'type') ?? 'ClusterIP',
     selector: textsAt(object, 'spec', 'selector'),
     externalName: textAt(object, 'spec', 'externalName'),
     sourceRanges: texts(listAt(object, 'spec', 'loadBalancerSourceRanges')),
     addresses: [...balancerAddresses(object), ...texts(listAt(object, 'spec', 'externalIPs'))],
-    ports: listAt(object, 'spec', 'ports').flatMap((port) => numberAt(port, 'port') ?? []),
+    ports: listAt(object, 'spec', 'ports').flatMap((port) => {
+      const number = numberAt(port, 'port')
+      return number === null ? [] : { number, name: textAt(port, 'name') }
+    }),
   }
 }
 

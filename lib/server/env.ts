@@ -23,6 +23,8 @@ export type Settings = {
   readonly namespaces: readonly string[] | null
   /** The proxy through which the instances are reached, with its credentials if it wants some; null asks them directly. */
   readonly instanceProxy: Secret | null
+  /** A Prometheus of ours, without a slash at its end; null looks for one in the cluster. */
+  readonly prometheus: PrometheusSettings | null
   /** The Secret of Tracardi's admin password; `{release}` stands for the installation's release. */
   readonly adminPasswordSecret: string
   /** Begins the names of both logs in their checkpoints; the same for ever. */
@@ -46,6 +48,13 @@ export type Settings = {
   readonly sessionIdleMinutes: number
   readonly sessionHours: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+export type PrometheusSettings = {
+  readonly url: string
+  readonly tokenFile: string | null
+  readonly caFile: string | null
+  readonly tenant: string | null
 }
 
 /** One sentence for each setting that is wrong. */
@@ -136,6 +145,25 @@ const environmentSchema = z.object({
       z.transform((value: string | null) => (value === null ? null : new Secret(value))),
     ),
   ),
+  PROMETHEUS_URL: z.pipe(
+    optionalText,
+    z.nullable(
+      z
+        .string()
+        .check(
+          z.refine(
+            isBareUrl,
+            'a URL such as http://prometheus.monitoring.svc:9090, http or https, without credentials or a query',
+          ),
+        ),
+    ),
+  ),
+  PROMETHEUS_TOKEN_FILE: optionalText,
+  PROMETHEUS_CA_FILE: optionalText,
+  PROMETHEUS_TENANT: z.pipe(
+    optionalText,
+    z.nullable(z.string().check(z.regex(/^[\w!.*'()|-]{1,150}$/, 'a tenant of Mimir, such as "team-a"'))),
+  ),
   ADMIN_PASSWORD_SECRET: z.pipe(
     z.pipe(
       optionalText,
@@ -203,6 +231,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     kubeconfig: values.KUBECONFIG,
     namespaces: values.NAMESPACES,
     instanceProxy: values.INSTANCE_PROXY_URL,
+    prometheus: prometheusSettings(values),
     adminPasswordSecret: values.ADMIN_PASSWORD_SECRET,
     auditLogName: values.AUDIT_LOG_NAME,
     auditSigningKeyFile: values.AUDIT_SIGNING_KEY_FILE,
@@ -231,11 +260,23 @@ export function settings(): Settings {
 }
 
 /** Secrets are named but never repeated. */
-const secretNames = new Set(['DATABASE_URL', 'NEXTAUTH_SECRET', 'INSTANCE_PROXY_URL'])
+const secretNames = new Set(['DATABASE_URL', 'NEXTAUTH_SECRET', 'INSTANCE_PROXY_URL', 'PROMETHEUS_URL'])
 
 function sentence(name: string, expected: string, environment: Readonly<Record<string, string | undefined>>) {
   const value = secretNames.has(name) ? 'not usable' : `"${environment[name] ?? ''}"`
   return `${name} is ${value}; it must be ${expected}.`
+}
+
+function prometheusSettings(values: z.output<typeof environmentSchema>): PrometheusSettings | null {
+  const { PROMETHEUS_URL: url, PROMETHEUS_TOKEN_FILE: tokenFile, PROMETHEUS_CA_FILE: caFile } = values
+  if (url === null) return null
+  return { url: url.replace(/\/+$/, ''), tokenFile, caFile, tenant: values.PROMETHEUS_TENANT }
+}
+
+function isBareUrl(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol)) return false
+  return !url.username && !url.password && !url.search && !url.hash
 }
 
 function isOrigin(text: string): boolean {

@@ -1,11 +1,28 @@
 import 'server-only'
 
 import type { MetricsSource } from '#lib/domain/metrics/source.ts'
+import { createPrometheusSource } from '#lib/metrics/prometheus-source.ts'
+import { settings } from './env.ts'
+import { runtime } from './runtime.ts'
 import { shared } from './shared.ts'
 
-const state = () => shared<{ sources: readonly MetricsSource[] }>('metrics-sources', () => ({ sources: [] }))
+const state = () => shared<{ sources: readonly MetricsSource[] | null }>('metrics-sources', () => ({ sources: null }))
 
-/** Whom to ask, the better first. */
+/** Whom to ask, the better first. Nobody is asked before somebody looks. */
 export function metricsSources(): readonly MetricsSource[] {
-  return state().sources
+  return (state().sources ??= [prometheus()])
+}
+
+function prometheus(): MetricsSource {
+  const { prometheus: address, kubeconfig } = settings()
+  const { connection, namespaces, observer } = runtime()
+  return createPrometheusSource({
+    address,
+    // Names of Services only mean something to a pod.
+    maySearch: address === null && kubeconfig === null && connection.granted,
+    namespaces,
+    services: () => observer.services(),
+    // HTTPRoutes are not watched, so what counts by them is nobody's.
+    edges: () => ({ services: observer.services(), rules: [] }),
+  })
 }

@@ -12,7 +12,7 @@ import {
 import type { Sighting } from '#lib/domain/watched-fields.ts'
 import type { Connection } from '#lib/kubernetes/client.ts'
 import { watchEvents, watchNamespace, watchNodes, type EventWatch } from '#lib/kubernetes/namespace-watches.ts'
-import { createPicture, type PictureChanges } from '#lib/kubernetes/picture.ts'
+import { createPicture, type PictureChanges, type ServiceView } from '#lib/kubernetes/picture.ts'
 import { startPulse } from '#lib/kubernetes/pulse.ts'
 import { asOf, freshnessOf, problemsOf, staleSince } from '#lib/kubernetes/stream-health.ts'
 import type { Watch } from '#lib/kubernetes/watch.ts'
@@ -37,6 +37,8 @@ export type Observer = {
   /** Tells how every workload stands now, then each time it is received again, in order and without leaving one out. */
   readonly onSightings: (listener: (sightings: readonly Sighting[]) => void) => () => void
   readonly eventsOf: (ref: WorkloadRef) => { readonly events: readonly ClusterEvent[]; readonly asOf: string | null }
+  /** Services of the watched namespaces, for telling whose traffic is whose. */
+  readonly services: () => readonly ServiceView[]
   /** Tries at once what waits, for example after a Role was corrected. */
   readonly requestRefresh: () => void
   readonly stop: () => Promise<void>
@@ -58,6 +60,7 @@ function blind({ namespaces, ownProblem }: ObserverOptions, problem: Problem): O
     onDelta: () => () => {},
     onSightings: () => () => {},
     eventsOf: () => ({ events: [], asOf: null }),
+    services: () => [],
     requestRefresh: () => {},
     stop: async () => {},
   }
@@ -247,6 +250,7 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
       const events = eventsOfWorkload(workload, picture.family(workload.id), found.events())
       return { events, asOf: found.watch.stream().asOf }
     },
+    services: () => picture.services(),
     requestRefresh() {
       pulse.check()
       for (const watch of allWatches()) watch.refresh()

@@ -1,0 +1,126 @@
+import type { KeyForm } from './dialects.ts'
+import type { MeasuredWorkload } from './source.ts'
+
+/** A Service of a watched namespace, and who answers behind it. */
+export type EdgeService = {
+  readonly namespace: string
+  readonly name: string
+  readonly ports: readonly { readonly number: number; readonly name: string | null }[]
+  /** The Service that an `ExternalName` leads to. */
+  readonly leadsTo: { readonly namespace: string; readonly name: string } | null
+  /** `Workload.id` of the owners of its endpoints. */
+  readonly workloadIds: readonly string[]
+}
+
+/** A rule of an HTTPRoute: Envoy Gateway counts by it. */
+export type GatewayRule = {
+  readonly namespace: string
+  readonly route: string
+  readonly index: number
+  readonly services: readonly { readonly namespace: string; readonly name: string }[]
+}
+
+export type Edges = { readonly services: readonly EdgeService[]; readonly rules: readonly GatewayRule[] }
+
+/** Whose a row is. `mixed`: pods of several workloads answer, and nobody can tell which did. */
+export type Owner =
+  | { readonly is: 'workload'; readonly id: string }
+  | { readonly is: 'mixed'; readonly ids: readonly string[] }
+  | { readonly is: 'nobody' }
+
+/** Whose a row is, by the key that the controller writes into it; undefined for one that was not computed. */
+export type Owners = ReadonlyMap<string, Owner>
+
+/** What each workload's rows would be called: computed from the objects, never read out of the names. */
+export function ownersOf(form: KeyForm, edges: Edges, workloads: readonly MeasuredWorkload[]): Owners {
+  const claims = new Map<string, Set<string>>()
+  const claim = (key: string, ids: readonly string[]) => {
+    const known = claims.get(key) ?? new Set()
+    for (const id of ids) known.add(id)
+    claims.set(key, known)
+  }
+  switch (form.by) {
+    case 'namespace-and-service':
+    case 'underscores':
+      for (const service of edges.services) claim(serviceKey(service), behind(service, edges))
+      break
+    case 'exact':
+      for (const service of edges.services)
+        for (const name of traefikNames(service)) claim(name, behind(service, edges))
+      for (const rule of edges.rules)
+        claim(
+          ruleName(rule),
+          rule.services.flatMap((one) => behindNamed(one, edges)),
+        )
+      break
+    case 'workload':
+      for (const { id, namespace, name } of workloads) claim(`${namespace}/${name}`, [id])
+      break
+    case 'pod':
+      for (const { id, instances } of workloads) for (const instance of instances) claim(instance.id, [id])
+      break
+  }
+  return new Map([...claims].map(([key, ids]) => [key, ownerOf([...ids])]))
+}
+
+function ownerOf(ids: readonly string[]): Owner {
+  const [only, ...others] = ids
+  if (only === undefined) return { is: 'nobody' }
+  return others.length === 0 ? { is: 'workload', id: only } : { is: 'mixed', ids }
+}
+
+const mostHops = 5
+
+function behind(service: EdgeService, edges: Edges, hops = 0): readonly string[] {
+  if (service.leadsTo === null) return service.workloadIds
+  return hops === mostHops ? [] : behindNamed(service.leadsTo, edges, hops + 1)
+}
+
+function behindNamed(
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  edges: Edges,
+  hops = 0,
+): readonly string[] {
+  const found = edges.services.find((service) => service.namespace === namespace && service.name === name)
+  return found ? behind(found, edges, hops) : []
+}
+
+function serviceKey({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`
+}
+
+/** Traefik joins with dashes: `a-b` and `c` look like `a` and `b-c`. Two that look alike belong to nobody alone. */
+function traefikNames({ namespace, name, ports }: EdgeService): readonly string[] {
+  const spellings = ports.flatMap((port) => [String(port.number), ...(port.name === null ? [] : [port.name])])
+  return spellings.flatMap((port) =>
+    ['kubernetes', 'kubernetescrd'].map((provider) => `${namespace}-${name}-${port}@${provider}`),
+  )
+}
+
+function ruleName({ namespace, route, index }: GatewayRule): string {
+  return `httproute/${namespace}/${route}/rule/${index}`
+}
+
+/** The key of a row; null when the row does not name one in this form. */
+export function keyOfRow(form: KeyForm, labels: Readonly<Record<string, string>>): string | null {
+  switch (form.by) {
+    case 'namespace-and-service':
+      return pair(labels[form.namespace], labels[form.service])
+    case 'underscores': {
+      const parts = (labels[form.label] ?? '').split('_')
+      const [namespace, second, third] = parts
+      if (form.infix === '') return parts.length === 3 ? pair(namespace, second) : null
+      return parts.length === 4 && second === 'svc' ? pair(namespace, third) : null
+    }
+    case 'exact':
+      return labels[form.label] ?? null
+    case 'workload':
+      return pair(labels[form.namespace], labels[form.workload])
+    case 'pod':
+      return pair(labels[form.namespace], labels[form.pod])
+  }
+}
+
+function pair(namespace: string | undefined, name: string | undefined): string | null {
+  return namespace && name ? `${namespace}/${name}` : null
+}

@@ -1,0 +1,99 @@
+import type { Dialect, KeyForm } from './dialects.ts'
+import { either, isOneOf, literally, matches, part, rate, selector, sumBy, type Matcher } from './promql.ts'
+
+export type RequestScope = {
+  /** Of the Services in question, `ExternalName`s elsewhere among them. */
+  readonly namespaces: readonly string[]
+  /** Every value that an `exact` label can have for them. */
+  readonly keys: readonly string[]
+}
+
+export type RequestQuery = { readonly dialect: Dialect; readonly scope: RequestScope; readonly windowSeconds: number }
+
+/** Requests per second by who answered and by class of code; `class` is empty for what has none. */
+export function requestsByClass({ dialect, scope, windowSeconds }: RequestQuery): string {
+  const { metric, codeLabel, key } = dialect
+  const each = rate(selector(metric, matchersOf(dialect, scope)), windowSeconds)
+  const classed = `label_replace(${each}, "class", "\${1}xx", "${codeLabel}", "([1-5]).*")`
+  return sumBy([...labelsOf(key), 'class'], classed)
+}
+
+/** Null where the dialect has no histogram. */
+export function latencyBuckets({ dialect, scope, windowSeconds }: RequestQuery): string | null {
+  if (dialect.histogram === null) return null
+  const buckets = selector(`${dialect.histogram.metric}_bucket`, matchersOf(dialect, scope))
+  return sumBy([...labelsOf(dialect.key), 'le'], rate(buckets, windowSeconds))
+}
+
+/** For want of a histogram: the mean and the longest as the proxy keeps them, told apart by `part`. */
+export function latencyMeans({ dialect, scope }: RequestQuery): string | null {
+  if (dialect.mean === null) return null
+  const gauge = (metric: string) =>
+    `max by (${labelsOf(dialect.key).join(', ')}) (${selector(metric, matchersOf(dialect, scope))})`
+  return either(part('mean', gauge(dialect.mean.average)), part('longest', gauge(dialect.mean.longest)))
+}
+
+/** Mean requests under way: counted, or by Little's law the seconds spent per second. Null where neither is known. */
+export function requestsInFlight({ dialect, scope, windowSeconds }: RequestQuery): string | null {
+  const labels = labelsOf(dialect.key)
+  if (dialect.inFlight !== null) return sumBy(labels, selector(dialect.inFlight, matchersOf(dialect, scope)))
+  if (dialect.histogram === null) return null
+  const { metric, secondsPerUnit } = dialect.histogram
+  const seconds = sumBy(labels, rate(selector(`${metric}_sum`, matchersOf(dialect, scope)), windowSeconds))
+  return secondsPerUnit === 1 ? seconds : `${seconds} * ${secondsPerUnit}`
+}
+
+/** All that the edge carried, and all of it that has a name; the difference belongs to nobody. */
+export function edgeTotals({ dialect, windowSeconds }: RequestQuery): string | null {
+  if (dialect.edgeTotal === null) return null
+  const named = `sum(${rate(selector(dialect.metric, dialect.only), windowSeconds)})`
+  const total = `sum(${rate(selector(dialect.edgeTotal.metric, dialect.edgeTotal.only), windowSeconds)})`
+  return either(part('named', named), part('total', total))
+}
+
+export function labelsOf(key: KeyForm): readonly string[] {
+  switch (key.by) {
+    case 'namespace-and-service':
+      return [key.namespace, key.service]
+    case 'underscores':
+    case 'exact':
+      return [key.label]
+    case 'workload':
+      return [key.namespace, key.workload]
+    case 'pod':
+      return [key.namespace, key.pod]
+  }
+}
+
+function matchersOf({ key, only }: Dialect, { namespaces, keys }: RequestScope): readonly Matcher[] {
+  switch (key.by) {
+    case 'namespace-and-service':
+    case 'workload':
+    case 'pod':
+      return [isOneOf(key.namespace, namespaces), ...only]
+    case 'underscores': {
+      const within = namespaces.map(literally).join('|')
+      return [matches(key.label, `(${within})${key.infix}_[^_]+_[^_]+`), ...only]
+    }
+    case 'exact':
+      return [isOneOf(key.label, keys), ...only]
+  }
+}
+
+/**
+ * Where a ServiceMonitor does not honour labels, Prometheus keeps the target's own `namespace` and `service` and calls
+ * the controller's `exported_…`.
+ */
+export function exportedDialect(dialect: Dialect): Dialect {
+  const { key } = dialect
+  switch (key.by) {
+    case 'namespace-and-service':
+      return { ...dialect, key: { ...key, namespace: `exported_${key.namespace}`, service: `exported_${key.service}` } }
+    case 'exact':
+      return { ...dialect, key: { ...key, label: `exported_${key.label}` } }
+    case 'underscores':
+    case 'workload':
+    case 'pod':
+      return dialect
+  }
+}

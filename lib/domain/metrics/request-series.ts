@@ -1,0 +1,83 @@
+import type { PanelSeries } from './panel.ts'
+import { quantileOf } from './quantile.ts'
+import { rowsBy, sumRows, type Row } from './rows.ts'
+
+const classes = [
+  { key: '2xx', label: '2xx' },
+  { key: '3xx', label: '3xx' },
+  { key: '4xx', label: '4xx' },
+  { key: '5xx', label: '5xx' },
+  { key: '1xx', label: '1xx' },
+  { key: '', label: 'other' },
+] as const
+
+/** One line for each class of code that was seen. */
+export function classSeries(rows: readonly Row[]): readonly PanelSeries[] {
+  const byClass = rowsBy(rows, ({ labels }) => labels['class'] ?? '')
+  return classes.flatMap(({ key, label }) => {
+    const found = byClass.get(key)
+    return found ? [{ key: label, label, values: sumRows(found) }] : []
+  })
+}
+
+/** 5xx of all: zero where all went well, unknown where nothing went. */
+export function errorSeries(rows: readonly Row[]): readonly PanelSeries[] {
+  if (rows.length === 0) return []
+  const total = sumRows(rows)
+  const failed = sumRows(rows.filter(({ labels }) => labels['class'] === '5xx'))
+  const values = total.map((all, step) => (all === null || all <= 0 ? null : (failed[step] ?? 0) / all))
+  return [{ key: 'errors', label: '5xx', values }]
+}
+
+export const quantiles = [
+  { key: 'p50', label: 'p50', quantile: 0.5 },
+  { key: 'p95', label: 'p95', quantile: 0.95 },
+  { key: 'p99', label: 'p99', quantile: 0.99 },
+] as const
+
+export type LatencySeries = {
+  readonly series: readonly PanelSeries[]
+  /** Labels of lines that touch the last bound somewhere, and the bound: the truth is higher. */
+  readonly beyond: { readonly labels: readonly string[]; readonly seconds: number } | null
+}
+
+/** Buckets are added before the quantile is taken: quantiles of parts say nothing of the whole. */
+export function quantileSeries(rows: readonly Row[], secondsPerUnit: number): LatencySeries {
+  const bounds = [...rowsBy(rows, ({ labels }) => labels['le'] ?? '')].map(([le, found]) => ({
+    atMost: boundOf(le) * secondsPerUnit,
+    values: sumRows(found),
+  }))
+  const steps = bounds[0]?.values.length ?? 0
+  const beyond = new Set<string>()
+  const series = quantiles.map(({ key, label, quantile }) => ({
+    key,
+    label,
+    values: Array.from({ length: steps }, (_, step) => {
+      const buckets = bounds.map(({ atMost, values }) => ({ atMost, count: values[step] ?? 0 }))
+      const found = quantileOf(quantile, buckets)
+      if (found?.isBeyond) beyond.add(label)
+      return found?.value ?? null
+    }),
+  }))
+  const last = Math.max(0, ...bounds.map(({ atMost }) => atMost).filter((bound) => Number.isFinite(bound)))
+  return {
+    series: steps === 0 ? [] : series,
+    beyond: beyond.size === 0 ? null : { labels: [...beyond], seconds: last },
+  }
+}
+
+function boundOf(le: string): number {
+  return le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le)
+}
+
+/** One line a Service, as the proxy keeps it: a mean of means would be a number of nobody. */
+export function meanSeries(rows: readonly Row[], nameOf: (row: Row) => string): readonly PanelSeries[] {
+  return rows.map((row) => {
+    const words = row.labels['part'] === 'longest' ? 'longest' : 'mean'
+    return { key: `${words} ${nameOf(row)}`, label: `${words}, ${nameOf(row)}`, values: row.values }
+  })
+}
+
+export function inFlightSeries(rows: readonly Row[]): readonly PanelSeries[] {
+  return rows.length === 0 ? [] : [{ key: 'in-flight', label: 'under way', values: sumRows(rows) }]
+}

@@ -1,0 +1,90 @@
+import 'server-only'
+import type { Candidate } from '#lib/domain/metrics/prometheus-candidates.ts'
+import { isOneOf, selector } from '#lib/domain/metrics/promql.ts'
+import type { SourceFinding } from '#lib/domain/metrics/source-card.ts'
+import { granted, refused, type Result } from '#lib/domain/result.ts'
+import { buildInfoSchema } from './prometheus-answer.ts'
+import { createPrometheusClient, type PrometheusClient } from './prometheus-client.ts'
+import { createPrometheusHttp, type PrometheusAddress, type PrometheusHttp } from './prometheus-http.ts'
+
+export type Located = {
+  readonly client: PrometheusClient
+  readonly http: PrometheusHttp
+  readonly foundBy: string
+  readonly flavour: string
+  readonly version: string | null
+  readonly latencyMs: number
+  readonly skewMs: number | null
+  /** Whether it has a metric of one of our namespaces. */
+  readonly knowsUs: boolean
+}
+
+/** Looks for the Prometheus that knows our pods; one that only answers is better than none. */
+export async function locate(
+  configured: PrometheusAddress | null,
+  candidates: readonly Candidate[],
+  namespaces: readonly string[],
+): Promise<Result<Located, SourceFinding | null>> {
+  if (configured !== null) return visit(configured, 'PROMETHEUS_URL', namespaces)
+  let spare: Located | null = null
+  for (const { url, foundBy } of candidates) {
+    // One after the other: the better candidates are first, and a cluster has few of them.
+    // oxlint-disable-next-line no-await-in-loop
+    const found = await visit({ url, tokenFile: null, caFile: null, tenant: null }, foundBy, namespaces, 2_000)
+    if (!found.granted) continue
+    if (found.value.knowsUs) {
+      await spare?.http.close()
+      return found
+    }
+    if (spare === null) spare = found.value
+    // oxlint-disable-next-line no-await-in-loop
+    else await found.value.http.close()
+  }
+  return spare === null ? refused(null) : granted(spare)
+}
+
+async function visit(
+  address: PrometheusAddress,
+  foundBy: string,
+  namespaces: readonly string[],
+  connectTimeoutMs = 3_000,
+): Promise<Result<Located, SourceFinding>> {
+  const http = createPrometheusHttp(address, { connectTimeoutMs })
+  const client = createPrometheusClient(http)
+  const info = await client.read('/api/v1/status/buildinfo', buildInfoSchema)
+  // Older Thanos and some proxies do not tell what they are, but answer questions.
+  const alive = info.granted ? info : await client.instant('vector(1)')
+  if (!alive.granted) {
+    await http.close()
+    return alive
+  }
+  const { latencyMs, skewMs } = alive.value
+  const about = info.granted ? info.value.data.data : {}
+  return granted({
+    client,
+    http,
+    foundBy,
+    flavour: flavourOf(address.url, about.application),
+    version: about.version ?? null,
+    latencyMs,
+    skewMs,
+    knowsUs: await knows(client, namespaces),
+  })
+}
+
+async function knows(client: PrometheusClient, namespaces: readonly string[]): Promise<boolean> {
+  const ofUs = ['container_cpu_usage_seconds_total', 'kube_pod_owner'].map((metric) =>
+    selector(metric, [isOneOf('namespace', namespaces)]),
+  )
+  const found = await client.instant(ofUs.map((series) => `count(${series})`).join(' or '))
+  return found.granted && found.value.series.length > 0
+}
+
+function flavourOf(url: string, application: string | undefined): string {
+  if (application !== undefined && /mimir/i.test(application)) return 'Mimir'
+  if (/\/select\/\d+(:\d+)?\/prometheus$/.test(url)) return 'VictoriaMetrics'
+  const host = new URL(url).hostname
+  if (/thanos/.test(host)) return 'Thanos'
+  if (/^vm|victoria/.test(host)) return 'VictoriaMetrics'
+  return /mimir/.test(host) ? 'Mimir' : 'Prometheus'
+}

@@ -1,0 +1,70 @@
+import 'server-only'
+import * as z from 'zod/mini'
+
+const sampleSchema = z.tuple([z.number(), z.string()])
+const labelsSchema = z.record(z.string(), z.string())
+
+const resultSchema = z.union([
+  z.object({
+    resultType: z.literal('matrix'),
+    result: z.array(z.object({ metric: labelsSchema, values: z.array(sampleSchema) })),
+  }),
+  z.object({
+    resultType: z.literal('vector'),
+    result: z.array(z.object({ metric: labelsSchema, value: sampleSchema })),
+  }),
+])
+
+/** `warnings` are Prometheus' and Thanos', `isPartial` is VictoriaMetrics'. */
+export const queryAnswerSchema = z.object({
+  status: z.literal('success'),
+  data: resultSchema,
+  warnings: z.optional(z.array(z.string())),
+  isPartial: z.optional(z.boolean()),
+})
+
+export const failureSchema = z.object({
+  status: z.literal('error'),
+  errorType: z.optional(z.string()),
+  error: z.optional(z.string()),
+})
+
+export const buildInfoSchema = z.object({
+  status: z.literal('success'),
+  data: z.object({ version: z.optional(z.string()), application: z.optional(z.string()) }),
+})
+
+export const seriesSchema = z.object({ status: z.literal('success'), data: z.array(labelsSchema) })
+
+export const targetsSchema = z.object({
+  status: z.literal('success'),
+  data: z.object({ activeTargets: z.array(z.object({ scrapeInterval: z.optional(z.string()) })) }),
+})
+
+export type Sample = readonly [seconds: number, value: string]
+
+export type Series = {
+  readonly labels: Readonly<Record<string, string>>
+  readonly samples: readonly Sample[]
+}
+
+export type QueryAnswer = {
+  readonly series: readonly Series[]
+  /** Prometheus' own words on what is missing. */
+  readonly warnings: readonly string[]
+}
+
+export function readQueryAnswer({ data, warnings = [], isPartial }: z.output<typeof queryAnswerSchema>): QueryAnswer {
+  const series =
+    data.resultType === 'matrix'
+      ? data.result.map(({ metric, values }) => ({ labels: metric, samples: values }))
+      : data.result.map(({ metric, value }) => ({ labels: metric, samples: [value] }))
+  const partial = isPartial ? ['Part of the storage did not answer.'] : []
+  return { series, warnings: [...warnings, ...partial] }
+}
+
+/** Null for NaN and the infinities, which say that there is no number. */
+export function numberOf(text: string): number | null {
+  const value = Number(text)
+  return Number.isFinite(value) && text.trim() !== '' ? value : null
+}

@@ -1,0 +1,145 @@
+import 'server-only'
+import type { Edges } from '#lib/domain/metrics/attribution.ts'
+import { candidatesOf, type LabelledService } from '#lib/domain/metrics/prometheus-candidates.ts'
+import { prometheusCapabilities } from '#lib/domain/metrics/prometheus-capabilities.ts'
+import { emptyQuality } from '#lib/domain/metrics/panel.ts'
+import { resourcePanels } from '#lib/domain/metrics/resource-panels.ts'
+import type { MetricsSource, PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
+import type { SourceFinding } from '#lib/domain/metrics/source-card.ts'
+import { storePanels } from '#lib/domain/metrics/store-queries.ts'
+import { refused, type Result } from '#lib/domain/result.ts'
+import { locate, type Located } from './detect.ts'
+import { createFreshness } from './freshness.ts'
+import { createPlanner } from './planner.ts'
+import { cardOf, emptyCard } from './prometheus-card.ts'
+import type { PrometheusAddress } from './prometheus-http.ts'
+import { Silence, silentReading, unknownReading, type Ready } from './reading.ts'
+import { readRequestPanel, requestPanelIds } from './request-panels.ts'
+import { readResourcePanel } from './resource-reading.ts'
+import { readStorePanel } from './store-reading.ts'
+import { survey } from './survey.ts'
+
+export type PrometheusOptions = {
+  /** Null looks for one among the Services and the usual names, if there may be any. */
+  readonly address: PrometheusAddress | null
+  readonly maySearch: boolean
+  readonly namespaces: readonly string[]
+  /** Services of the watched namespaces, as they are now. */
+  readonly services: () => readonly LabelledService[]
+  readonly edges: () => Edges
+  readonly now?: () => number
+}
+
+export type PrometheusSource = MetricsSource & {
+  /** Questions for ranges that went out since the source was found. */
+  readonly asked: () => number
+  readonly close: () => Promise<void>
+}
+
+type Standing = { readonly located: Located; readonly ready: Ready }
+
+const lookAgainMs = 600_000
+const tryAgainMs = 15_000
+const usualScrapeSeconds = 15
+
+export function createPrometheusSource(options: PrometheusOptions): PrometheusSource {
+  const now = options.now ?? Date.now
+  let standing: Standing | null = null
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let looking: Promise<Result<Standing, SourceFinding | null>> | null = null
+
+  /** What stands keeps standing while it is looked for again; it fails by its own answers. */
+  async function stand(): Promise<Result<Standing, SourceFinding | null>> {
+    const isOver = now() - lookedAt >= (standing === null ? tryAgainMs : lookAgainMs)
+    if (looking === null || isOver) {
+      lookedAt = now()
+      looking = look()
+    }
+    const found = await looking
+    return !found.granted && standing !== null ? { granted: true, value: standing } : found
+  }
+
+  async function look(): Promise<Result<Standing, SourceFinding | null>> {
+    const candidates = options.maySearch ? candidatesOf(options.services()) : []
+    const located = await locate(options.address, candidates, options.namespaces)
+    if (!located.granted) return located
+    const { client, http } = located.value
+    const surveyed = await survey(client)
+    if (!surveyed.granted) {
+      await http.close()
+      return refused(surveyed.refusal)
+    }
+    const before = standing
+    const isSame = before !== null && before.located.client.host === client.host
+    const metrics = surveyed.value.metrics
+    const ready: Ready = {
+      // The same source keeps what it said: its answers must outlive a new look at it.
+      planner: isSame ? before.ready.planner : createPlanner(client, now),
+      freshness: isSame ? before.ready.freshness : createFreshness(client, () => known(metrics), now),
+      survey: isSame ? { ...surveyed.value, metrics: known(metrics) } : surveyed.value,
+      now,
+    }
+    if (isSame) {
+      await http.close()
+      standing = { located: { ...located.value, client: before.located.client, http: before.located.http }, ready }
+    } else {
+      await before?.located.http.close()
+      standing = { located: located.value, ready }
+    }
+    return { granted: true, value: standing }
+  }
+
+  /** What was there once and is not any more has stopped; it was never not there. */
+  function known(metrics: ReadonlySet<string>): ReadonlySet<string> {
+    return standing === null ? metrics : new Set([...standing.ready.survey.metrics, ...metrics])
+  }
+
+  async function read(ready: Ready, question: PanelQuestion): Promise<PanelReading> {
+    const { id } = question
+    const requestPanel = requestPanelIds.find((each) => each === id)
+    if (requestPanel !== undefined) return readRequestPanel(ready, requestPanel, question, options.edges())
+    const resource = resourcePanels.find((panel) => panel.id === id)
+    if (resource !== undefined) return readResourcePanel(ready, resource, question)
+    const store = storePanels.find((panel) => panel.id === id)
+    if (store !== undefined) return readStorePanel(ready, store, question)
+    return unknownReading('Prometheus has nothing on this.', null)
+  }
+
+  return {
+    name: 'Prometheus',
+    capabilities: prometheusCapabilities,
+    async readPanel(question) {
+      const found = await stand()
+      if (!found.granted) return found.refusal === null ? notFound() : silentReading(found.refusal)
+      try {
+        return await read(found.value.ready, question)
+      } catch (error) {
+        if (error instanceof Silence) return silentReading(error.finding)
+        throw error
+      }
+    },
+    async scrapeSeconds() {
+      const found = await stand()
+      return found.granted ? found.value.ready.survey.scrapeSeconds : usualScrapeSeconds
+    },
+    async card() {
+      const found = await stand()
+      if (!found.granted)
+        return emptyCard(found.refusal, options.address === null ? null : new URL(options.address.url).host)
+      const { located, ready } = found.value
+      await ready.freshness.of('')
+      return cardOf(located, ready, ready.freshness.newest())
+    },
+    asked: () => standing?.ready.planner.asked() ?? 0,
+    async close() {
+      await standing?.located.http.close()
+    },
+  }
+}
+
+function notFound(): PanelReading {
+  const warning = 'No Prometheus was found.'
+  const fix =
+    'Set PROMETHEUS_URL, or label the Service of Prometheus in a watched namespace with tracardi-console/prometheus=true.'
+  return { series: [], asOf: null, source: null, quality: emptyQuality('not-configured', { warning, fix }) }
+}

@@ -1,0 +1,161 @@
+import 'server-only'
+import { keyOfRow, ownersOf, type Edges } from '#lib/domain/metrics/attribution.ts'
+import { dialects, type Dialect } from '#lib/domain/metrics/dialects.ts'
+import { rateWindowSeconds } from '#lib/domain/metrics/grid.ts'
+import { installationEdges } from '#lib/domain/metrics/installation-edges.ts'
+import type { PanelSeries } from '#lib/domain/metrics/panel.ts'
+import { tolerated } from '#lib/domain/metrics/panel-quality.ts'
+import {
+  edgeTotals,
+  exportedDialect,
+  latencyBuckets,
+  latencyMeans,
+  requestsByClass,
+  requestsInFlight,
+  type RequestQuery,
+} from '#lib/domain/metrics/request-queries.ts'
+import {
+  classSeries,
+  errorSeries,
+  inFlightSeries,
+  meanSeries,
+  quantileSeries,
+} from '#lib/domain/metrics/request-series.ts'
+import type { Row } from '#lib/domain/metrics/rows.ts'
+import { shareRows, unattributedOf, type Shared } from '#lib/domain/metrics/share-rows.ts'
+import type { PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
+import { edgeAdvice } from '#lib/domain/metrics/edge-advice.ts'
+import { foundReading, hear, unknownReading, type Heard, type Ready } from './reading.ts'
+
+export type RequestPanelId = 'requests' | 'error-ratio' | 'latency' | 'in-flight'
+
+export const requestPanelIds = ['requests', 'error-ratio', 'latency', 'in-flight'] as const
+
+/** Of the dialects that see the same requests the nearest to the workload is believed; they are never added. */
+export async function readRequestPanel(
+  ready: Ready,
+  id: RequestPanelId,
+  question: PanelQuestion,
+  edges: Edges,
+): Promise<PanelReading> {
+  const around = installationEdges(edges, question.installation)
+  const present = dialects.filter((dialect) => isPresent(ready, dialect) && canTell(dialect, question))
+  let first: PanelReading | null = null
+  for (const dialect of present) {
+    // The next one is only asked when this one does not know the workloads.
+    // oxlint-disable-next-line no-await-in-loop
+    const reading = await readDialect(ready, id, question, { dialect: spelled(ready, dialect), edges: around })
+    if (reading.quality.state !== 'no-series') return reading
+    first ??= reading
+  }
+  return first ?? unknownReading(...edgeAdvice(question.instance === null ? 'no-edge' : 'no-instances'))
+}
+
+function isPresent({ survey }: Ready, { metric, edgeTotal }: Dialect): boolean {
+  return survey.metrics.has(metric) || (edgeTotal !== null && survey.metrics.has(edgeTotal.metric))
+}
+
+/** Only what runs beside an instance counts for it alone. */
+function canTell({ key }: Dialect, { instance }: PanelQuestion): boolean {
+  return instance === null || key.by === 'pod'
+}
+
+function spelled({ survey }: Ready, dialect: Dialect): Dialect {
+  return survey.exported.has(dialect.metric) ? exportedDialect(dialect) : dialect
+}
+
+type Asked = { readonly dialect: Dialect; readonly edges: Edges }
+
+async function readDialect(
+  ready: Ready,
+  id: RequestPanelId,
+  question: PanelQuestion,
+  { dialect, edges }: Asked,
+): Promise<PanelReading> {
+  const { grid, workloads, instance } = question
+  const owners = ownersOf(dialect.key, edges, workloads)
+  const windowSeconds = rateWindowSeconds(grid.stepMs / 1000, ready.survey.scrapeSeconds)
+  const namespaces = [...new Set([question.installation.namespace, ...edges.services.map((one) => one.namespace)])]
+  const query = { dialect, scope: { namespaces: namespaces.sort(), keys: [...owners.keys()].sort() }, windowSeconds }
+  const { metric, name, kind, quantity } = dialect
+  const source = { kind, name, quantity }
+  const wanted = new Set(workloads.map((workload) => workload.id))
+  const ownRows = (rows: readonly Row[]): Shared => {
+    const shared = shareRows(dialect.key, rows, owners, wanted)
+    return instance === null ? shared : { own: shared.own.filter(isOf(dialect, instance.id)), nobodys: [] }
+  }
+  const requests = await hear(ready, requestsByClass(query), grid)
+  const { own, nobodys } = ownRows(requests.rows)
+  const edge = id === 'requests' || own.length === 0 ? await hearEdge(ready, query, question) : null
+  const unattributed = edge === null ? null : unattributedOf(edge.rows, nobodys, requests.rows)
+  if (own.length === 0) {
+    const advice = edgeAdvice((unattributed?.ratio ?? 0) > tolerated ? 'nameless' : 'unseen', dialect)
+    const silent = unknownReading(...advice, source)
+    return { ...silent, quality: { ...silent.quality, unattributed } }
+  }
+  const [fix] = (unattributed?.ratio ?? 0) > tolerated ? [edgeAdvice('nameless', dialect)[1]] : [null]
+  const detail = await detailOf(ready, id, query, question)
+  const rows = detail === null ? own : ownRows(detail.rows).own
+  const { series, warnings } = seriesOf(id, dialect, rows)
+  const heard = [requests, ...(edge === null ? [] : [edge]), ...(detail === null ? [] : [detail])]
+  return foundReading(ready, grid, { source, metric, series, heard, isTraffic: true, warnings, fix, unattributed })
+}
+
+async function hearEdge(ready: Ready, query: RequestQuery, { grid }: PanelQuestion): Promise<Heard | null> {
+  const expression = edgeTotals(query)
+  return expression === null ? null : hear(ready, expression, grid)
+}
+
+/** What the panel needs beside the rates; null where the rates say it all. */
+async function detailOf(
+  ready: Ready,
+  id: RequestPanelId,
+  query: RequestQuery,
+  { grid }: PanelQuestion,
+): Promise<Heard | null> {
+  switch (id) {
+    case 'requests':
+    case 'error-ratio':
+      return null
+    case 'latency': {
+      const expression = latencyBuckets(query) ?? latencyMeans(query)
+      return expression === null ? null : hear(ready, expression, grid)
+    }
+    case 'in-flight': {
+      const expression = requestsInFlight(query)
+      return expression === null ? null : hear(ready, expression, grid)
+    }
+  }
+}
+
+type Lines = { readonly series: readonly PanelSeries[]; readonly warnings: readonly string[] }
+
+function seriesOf(id: RequestPanelId, dialect: Dialect, rows: readonly Row[]): Lines {
+  switch (id) {
+    case 'requests':
+      return { series: classSeries(rows), warnings: [] }
+    case 'error-ratio':
+      return { series: errorSeries(rows), warnings: [] }
+    case 'in-flight':
+      return { series: inFlightSeries(rows), warnings: [] }
+    case 'latency':
+      return latencyLines(dialect, rows)
+  }
+}
+
+function latencyLines({ histogram, name, key }: Dialect, rows: readonly Row[]): Lines {
+  if (histogram === null) {
+    const series = meanSeries(rows, ({ labels }) => keyOfRow(key, labels) ?? '')
+    return { series, warnings: [`${name} keeps a mean and no histogram, so there are no percentiles.`] }
+  }
+  const { series, beyond } = quantileSeries(rows, histogram.secondsPerUnit)
+  const warnings =
+    beyond === null
+      ? []
+      : [`${beyond.labels.join(', ')} reach beyond the last bucket: read ${beyond.seconds} s as “more than”.`]
+  return { series, warnings }
+}
+
+function isOf({ key }: Dialect, instanceId: string): (row: Row) => boolean {
+  return ({ labels }) => keyOfRow(key, labels) === instanceId
+}

@@ -1,0 +1,82 @@
+import 'server-only'
+import { rateWindowSeconds } from '#lib/domain/metrics/grid.ts'
+import type { PanelSeries } from '#lib/domain/metrics/panel.ts'
+import { ownerMetrics, type ResourcePanel } from '#lib/domain/metrics/resource-panels.ts'
+import { rowsBy, sumRows, type Row } from '#lib/domain/metrics/rows.ts'
+import type { MeasuredWorkload, PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
+import { foundReading, hear, unknownReading, type Ready } from './reading.ts'
+
+const missing = {
+  cadvisor: [
+    'The kubelets’ container metrics (cAdvisor) are not in this Prometheus.',
+    'Scrape the kubelets’ /metrics/cadvisor, as kube-prometheus-stack does, and keep the labels namespace, pod and container.',
+  ],
+  'kube-state-metrics': [
+    'kube-state-metrics is not in this Prometheus.',
+    'Install kube-state-metrics, and scrape it with honorLabels: true.',
+  ],
+} as const
+
+/** CPU, memory and counts, one line a workload; one line of an instance. */
+export async function readResourcePanel(
+  ready: Ready,
+  panel: ResourcePanel,
+  { installation, workloads, instance, grid }: PanelQuestion,
+): Promise<PanelReading> {
+  const kind = panel.kind === 'cadvisor' ? 'cadvisor' : 'kube-state-metrics'
+  const source = { kind, name: kind, quantity: panel.id === 'network' ? 'bytes' : 'resources' } as const
+  if (!ready.survey.metrics.has(panel.metric)) return unknownReading(missing[kind][0], missing[kind][1])
+  if (workloads.length === 0) return unknownReading('There is no workload of this part.', null, source)
+  const hasOwners = ownerMetrics.every((metric) => ready.survey.metrics.has(metric))
+  const pods = instance === null ? (hasOwners ? null : podNames(workloads)) : [instance.name]
+  if (pods?.length === 0)
+    return unknownReading(
+      'There is no instance now, and no kube-state-metrics to know former ones.',
+      missing['kube-state-metrics'][1],
+      source,
+    )
+  const windowSeconds = rateWindowSeconds(grid.stepMs / 1000, ready.survey.scrapeSeconds)
+  const heard = await hear(ready, panel.query({ namespace: installation.namespace, windowSeconds, pods }), grid)
+  const series = linesOf(panel, heard.rows, workloads, instance?.name ?? null)
+  const warnings =
+    hasOwners || instance !== null ? [] : ['Without kube-state-metrics, instances that are gone are missing here.']
+  const fix = warnings.length === 0 ? null : missing['kube-state-metrics'][1]
+  return foundReading(ready, grid, { source, metric: panel.metric, series, heard: [heard], warnings, fix })
+}
+
+function podNames(workloads: readonly MeasuredWorkload[]): readonly string[] {
+  return workloads.flatMap(({ instances }) => instances.map(({ name }) => name)).sort()
+}
+
+function linesOf(
+  { hasParts }: ResourcePanel,
+  rows: readonly Row[],
+  workloads: readonly MeasuredWorkload[],
+  instance: string | null,
+): readonly PanelSeries[] {
+  if (instance !== null) {
+    const own = rows.filter(({ labels }) => labels['pod'] === instance)
+    return linesByPart(hasParts, own, { key: instance, label: instance })
+  }
+  return workloads.flatMap((workload) => {
+    const own = rows.filter((row) => isOf(workload, row))
+    return linesByPart(hasParts, own, { key: workload.id, label: workload.name })
+  })
+}
+
+function linesByPart(
+  hasParts: boolean,
+  rows: readonly Row[],
+  of: { readonly key: string; readonly label: string },
+): readonly PanelSeries[] {
+  const parts = rowsBy(rows, ({ labels }) => labels['part'] ?? '')
+  return [...parts].map(([part, found]) => {
+    const name = hasParts ? { key: `${of.key} ${part}`, label: `${of.label}, ${part}` } : of
+    return { ...name, values: sumRows(found) }
+  })
+}
+
+function isOf({ kind, name, instances }: MeasuredWorkload, { labels }: Row): boolean {
+  if (labels['workload'] !== undefined) return labels['workload'] === `${kind}/${name}`
+  return instances.some((instance) => instance.name === labels['pod'])
+}
