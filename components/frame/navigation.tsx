@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { Boxes, ClipboardList, History, LayoutDashboard, Server, Settings } from 'lucide-react'
+import { Activity, Boxes, ClipboardList, History, LayoutDashboard, Server, Settings } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ComponentType, ReactNode } from 'react'
@@ -24,6 +24,11 @@ export function Navigation({ installation }: { installation: Name | null }) {
       {installation ? (
         <Entry href={paths.workloads(installation)} icon={Server}>
           Workloads
+        </Entry>
+      ) : null}
+      {installation ? (
+        <Entry href={paths.throughput(installation)} icon={Activity}>
+          Throughput
         </Entry>
       ) : null}
       <GroupName>Record</GroupName>

@@ -12,6 +12,8 @@ export const paths = {
   workload: (name: Name, ref: WorkloadRef) =>
     `${paths.workloads(name)}/${ref.kind.toLowerCase()}s/${encodeURIComponent(ref.name)}`,
   instance: (name: Name, instance: string) => `${paths.overview(name)}/instances/${encodeURIComponent(instance)}`,
+  throughput: (name: Name) => `${paths.overview(name)}/throughput`,
+  wall: (name: Name) => `/wall?installation=${encodeURIComponent(`${name.namespace}/${name.release}`)}`,
   changes: (name: Name) => `${paths.overview(name)}/changes`,
   change: (name: Name, actionId: string) => `${paths.changes(name)}/${encodeURIComponent(actionId)}`,
   installation: (name: Name) => `${paths.overview(name)}/installation`,

@@ -30,3 +30,9 @@ export function useNow(servedAt: number): number {
     () => servedAt,
   )
 }
+
+/** The same clock in whole steps: what draws from it is drawn anew only when a step is over. */
+export function useStepNow(stepMs: number, skewMs: number): number {
+  const whole = () => Math.floor((now - skewMs) / stepMs) * stepMs
+  return useSyncExternalStore(subscribe, whole, whole)
+}

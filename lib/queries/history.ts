@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
 
 import { historyAnswerSchema, type HistoryAnswer } from '#lib/contracts/history.ts'
 import type { LiveMessage } from '#lib/contracts/live.ts'
@@ -10,7 +10,7 @@ const firstPage: string | null = null
 
 /** What happened to a workload, page by page. `live.ts` says when there is more. */
 export function historyQuery({ namespace, kind, name }: WorkloadRef) {
-  const path = `/api/workloads/${encodeURIComponent(namespace)}/${kind.toLowerCase()}s/${encodeURIComponent(name)}/history`
+  const path = historyPath({ namespace, kind, name })
   return infiniteQueryOptions({
     queryKey: ['history', namespace, kind, name],
     queryFn: async ({ pageParam, signal }): Promise<Readable<HistoryAnswer>> =>
@@ -23,6 +23,20 @@ export function historyQuery({ namespace, kind, name }: WorkloadRef) {
     getNextPageParam: ({ next }) => next,
     staleTime: 60_000,
   })
+}
+
+/** As much of it as one answer holds, for the marks on charts. `next` is there when there would be more. */
+export function recentHistoryQuery({ namespace, kind, name }: WorkloadRef) {
+  return queryOptions({
+    queryKey: ['history', namespace, kind, name, 'recent'],
+    queryFn: ({ signal }): Promise<Readable<HistoryAnswer>> =>
+      getJson(`${historyPath({ namespace, kind, name })}?limit=200`, historyAnswerSchema, signal),
+    staleTime: 60_000,
+  })
+}
+
+function historyPath({ namespace, kind, name }: WorkloadRef): string {
+  return `/api/workloads/${encodeURIComponent(namespace)}/${kind.toLowerCase()}s/${encodeURIComponent(name)}/history`
 }
 
 /** Asks again what is shown, and what may have been missed while the stream was away. */

@@ -1,0 +1,52 @@
+'use client'
+
+import { useRef, useState, type ReactNode } from 'react'
+
+import { Button } from '#components/ui/button.tsx'
+import { Card } from '#components/ui/card.tsx'
+import { useChartBox } from '#components/ui/time-chart/use-chart-box.ts'
+import { subjectText } from '#lib/domain/metrics/panel-subject.ts'
+import { PanelChart, type ChartSetting } from './panel-chart.tsx'
+import type { PanelGridItem, PanelSection } from './throughput-panels.ts'
+
+/** Charts that belong together; those that few look at wait until they are asked for. */
+export function PanelCard({ section, setting }: { section: PanelSection; setting: ChartSetting }) {
+  const [isOpen, setIsOpen] = useState(section.isClosed !== true)
+  return (
+    <Card
+      title={section.title}
+      aside={
+        section.isClosed ? (
+          <Button tone="quiet" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+            {isOpen ? 'Hide' : `Show ${section.items.length} charts`}
+          </Button>
+        ) : null
+      }
+    >
+      {isOpen ? <PanelGrid items={section.items} setting={setting} /> : null}
+    </Card>
+  )
+}
+
+/** Charts in two columns; each asks for its figures once it is about to be seen. */
+export function PanelGrid({ items, setting }: { items: readonly PanelGridItem[]; setting: ChartSetting }) {
+  return (
+    <div className="grid gap-x-6 gap-y-5 p-3.5 lg:grid-cols-2">
+      {items.map(({ id, subject, role, title }) => (
+        <WhenNear key={`${id} ${subjectText(subject)}`}>
+          <PanelChart id={id} about={subjectText(subject)} role={role} title={title} setting={setting} />
+        </WhenNear>
+      ))}
+    </div>
+  )
+}
+
+function WhenNear({ children }: { children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null)
+  const { isNear } = useChartBox(place)
+  return (
+    <div ref={place} className="min-h-60 min-w-0">
+      {isNear ? children : null}
+    </div>
+  )
+}

@@ -1,0 +1,92 @@
+import type { PanelId, PanelSubject } from '#lib/domain/metrics/panel.ts'
+import { partName } from '#lib/domain/part-words.ts'
+import type { Role, Workload } from '#lib/domain/topology.ts'
+import { panelTitle } from './panel-words.ts'
+
+const apiClusters = ['collector', 'gui-api'] as const satisfies readonly Role[]
+const red = ['requests', 'error-ratio', 'latency'] as const satisfies readonly PanelId[]
+const saturation = [
+  'cpu',
+  'throttling',
+  'memory',
+  'in-flight',
+  'ready-replicas',
+  'restarts',
+] as const satisfies readonly PanelId[]
+const work = ['worker-messages', 'worker-backlog', 'cpu', 'memory'] as const satisfies readonly PanelId[]
+const used = ['cpu', 'memory', 'ready-replicas', 'restarts'] as const satisfies readonly PanelId[]
+const instanceIds = ['cpu', 'throttling', 'memory', 'network', 'restarts'] as const satisfies readonly PanelId[]
+const stores = [
+  'elasticsearch-indexing',
+  'elasticsearch-search-latency',
+  'elasticsearch-rejections',
+  'elasticsearch-heap',
+  'elasticsearch-shards',
+  'redis-commands',
+  'redis-memory',
+  'redis-clients',
+  'mysql-queries',
+  'mysql-connections',
+  'pulsar-messages',
+  'pulsar-backlog',
+] as const satisfies readonly PanelId[]
+
+export type PanelGridItem = {
+  readonly id: PanelId
+  readonly subject: PanelSubject
+  readonly role: Role | null
+  readonly title: string
+}
+
+export type PanelSection = {
+  readonly title: string
+  readonly items: readonly PanelGridItem[]
+  readonly isClosed?: boolean
+}
+
+/** Rate, errors and latency of both API clusters beside each other, then what they run out of, then what they stand on. */
+export function throughputSections(workloads: readonly Workload[]): readonly PanelSection[] {
+  const has = (role: Role) => workloads.some((workload) => workload.role === role)
+  const clusters = apiClusters.filter(has)
+  const ofClusters = (ids: readonly PanelId[]) => ids.flatMap((id) => clusters.map((role) => itemOf(id, role)))
+  return [
+    { title: 'Requests, errors, latency', items: ofClusters(red) },
+    { title: 'Saturation', items: ofClusters(saturation) },
+    ...(has('worker') ? [{ title: 'Workers', items: work.map((id) => itemOf(id, 'worker')) }] : []),
+    { title: 'Events and stores', items: [itemOf('events', 'collector'), ...stores.map(storeItem)], isClosed: true },
+  ].filter(({ items }) => items.length > 0)
+}
+
+/** What a workload is measured by; only an API cluster takes requests. */
+export function workloadPanels({ id, role }: Pick<Workload, 'id' | 'role'>): readonly PanelGridItem[] {
+  const ids = role === 'collector' || role === 'gui-api' ? [...red, ...saturation] : role === 'worker' ? work : used
+  return ids.map((panel) => ({
+    id: panel,
+    role,
+    subject: { of: 'workload', workloadId: id },
+    title: panelTitle(panel),
+  }))
+}
+
+/** What one instance is measured by: requests are known only to what stands in front of all of them. */
+export function instancePanels(instanceId: string): readonly PanelGridItem[] {
+  return instanceIds.map((id) => ({
+    id,
+    role: null,
+    subject: { of: 'instance', instanceId },
+    title: panelTitle(id),
+  }))
+}
+
+function itemOf(id: PanelId, role: Role): PanelGridItem {
+  return { id, role, subject: { of: 'role', role }, title: `${partName(role)}: ${lowerFirst(panelTitle(id))}` }
+}
+
+function storeItem(id: PanelId): PanelGridItem {
+  return { id, role: null, subject: { of: 'role', role: 'store' }, title: panelTitle(id) }
+}
+
+/** `CPU` stays as it is. */
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
+}

@@ -1,0 +1,65 @@
+'use client'
+
+import { useConsole } from '#components/frame/console-context.tsx'
+import { PageHeading } from '#components/frame/page-heading.tsx'
+import { usePicture } from '#components/frame/use-picture.ts'
+import { Card } from '#components/ui/card.tsx'
+import { EmptyNote } from '#components/ui/state-note.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { viewInstallation, type InstallationView } from '#lib/domain/installation-view.ts'
+import { ChangesCard } from './changes-card.tsx'
+import { PanelCard } from './panel-grid.tsx'
+import { PartsCard } from './parts-card.tsx'
+import { RangeControl } from './range-control.tsx'
+import { SourcesCard } from './sources-card.tsx'
+import { throughputSections } from './throughput-panels.ts'
+import { throughputVerdict } from './throughput-verdict.ts'
+import { useChartPage } from './use-chart-page.ts'
+import { usePartVerdicts } from './use-part-verdicts.ts'
+
+type Name = { readonly namespace: string; readonly release: string }
+
+/** How is it doing, how near the ceiling, and what changed with it? */
+export function ThroughputView({ namespace, release }: Name) {
+  const { topology } = usePicture()
+  const view = viewInstallation(topology, { namespace, release })
+  if (view) return <Throughput view={view} />
+  return (
+    <>
+      <PageHeading sentence={`No Tracardi installation ${release} in ${namespace}.`} status="unknown" />
+      <Card title="Throughput">
+        <EmptyNote title="There is nothing to measure" />
+      </Card>
+    </>
+  )
+}
+
+function Throughput({ view }: { view: InstallationView }) {
+  const { zone } = useConsole()
+  const { topology, freshness, now } = usePicture()
+  const { setting, chosen, changes, to, hold } = useChartPage(view.installation, view.workloads)
+  const parts = usePartVerdicts({ view, freshness, asOf: topology.asOf })
+  return (
+    <>
+      <PageHeading
+        {...throughputVerdict(parts)}
+        aside={
+          topology.asOf ? (
+            <>
+              cluster as of <Time at={topology.asOf} zone={zone} />
+            </>
+          ) : null
+        }
+      />
+      <RangeControl chosen={chosen} now={now} zone={zone} isHeld={setting.isHeld} />
+      <PartsCard parts={parts} zone={zone} />
+      <div className="grid gap-4" onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)}>
+        {throughputSections(view.workloads).map((section) => (
+          <PanelCard key={section.title} section={section} setting={setting} />
+        ))}
+      </div>
+      <ChangesCard page={changes} installation={view.installation} to={to} zone={zone} />
+      <SourcesCard installation={view.installation} now={now} />
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+
+import { formatTime } from '../format-time.ts'
+import { stepsOf, type ChartGrid, type ChartSeries, type LineLook } from './chart.ts'
+import { followCrossHair, stepAt } from './cross-hair.ts'
+import { formatValue } from './units.ts'
+
+type Props = ChartGrid & { series: readonly ChartSeries[]; zone: string }
+
+/** What every line says at the cross-hair; the newest known figures while nobody points. */
+export function ReadOut({ series, start, stepMs, unit, zone }: Props) {
+  const root = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const count = stepsOf(series)
+    const write = (at: number | null) => {
+      const index = at === null ? null : stepAt(at, { start, stepMs, count })
+      const texts = readOut({ series, start, stepMs, unit, zone }, index)
+      root.current?.querySelectorAll('[data-read]').forEach((place, nth) => {
+        place.textContent = texts[nth] ?? ''
+      })
+    }
+    write(null)
+    return followCrossHair(write)
+  }, [series, start, stepMs, unit, zone])
+  return (
+    <div ref={root} className="flex min-h-5 flex-wrap items-center gap-x-3 text-small text-ink-2">
+      <span data-read className="min-w-24 font-mono text-code" />
+      {series.map(({ key, label, look }) => (
+        <span key={key} className="inline-flex items-center gap-1.5">
+          <Swatch look={look} />
+          {label} <span data-read className="font-mono text-code text-ink" />
+        </span>
+      ))}
+    </div>
+  )
+}
+
+/** The time, then a figure for each line. Without a step, the newest known of each. */
+export function readOut({ series, start, stepMs, unit, zone }: Props, index: number | null): readonly string[] {
+  const values = series.map((one) =>
+    index === null ? (one.values.findLast((value) => value !== null) ?? null) : (one.values[index] ?? null),
+  )
+  const at =
+    index === null ? 'newest' : formatTime(new Date(start + index * stepMs).toISOString(), zone, styleOf(stepMs))
+  return [at, ...values.map((value) => formatValue(value, unit))]
+}
+
+function styleOf(stepMs: number) {
+  return stepMs < 300_000 ? 'clock' : 'minute'
+}
+
+function Swatch({ look: { colour, dash } }: { look: LineLook }) {
+  return (
+    <svg aria-hidden="true" width="18" height="4">
+      <line x1="0" x2="18" y1="2" y2="2" stroke={colour} strokeWidth="2" {...(dash ? { strokeDasharray: dash } : {})} />
+    </svg>
+  )
+}

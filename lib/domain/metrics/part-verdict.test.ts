@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+
+import type { Workload } from '../topology.ts'
+import { emptyQuality, type DataState, type Panel, type PanelSeries } from './panel.ts'
+import { partVerdict, total, type PartFacts } from './part-verdict.ts'
+
+const start = '2026-11-21T14:00:00.000Z'
+const line = (key: string, ...values: (number | null)[]): PanelSeries => ({ key, label: key, values })
+
+const panel = (unit: Panel['unit'], series: readonly PanelSeries[], state: DataState = 'value'): Panel => ({
+  id: 'requests',
+  subject: { of: 'role', role: 'collector' },
+  start,
+  stepMs: 60_000,
+  unit,
+  series,
+  asOf: '2026-11-21T14:07:00.000Z',
+  source: { kind: 'ingress-nginx', name: 'ingress-nginx', quantity: 'requests-at-edge' },
+  quality: emptyQuality(state),
+})
+
+const workload = (status: Workload['status'], statusReason: string) =>
+  // Only what the verdict reads.
+  ({ name: 'be-fa-public', status, statusReason }) as Workload
+
+type Change = Partial<PartFacts> & { errors?: (number | null)[]; rate?: number }
+
+const verdict = ({ errors = [0, 0, 0, 0, 0, 0, 0], rate = 100, ...change }: Change = {}) =>
+  partVerdict({
+    role: 'collector',
+    workloads: [workload('ok', '3 of 3 instances ready')],
+    freshness: 'live',
+    asOf: '2026-11-21T14:07:10.000Z',
+    traffic: {
+      requests: panel('requests-per-second', [line('2xx', ...errors.map(() => rate))]),
+      errors: panel('ratio', [line('errors', ...errors)]),
+      latency: panel('seconds', [line('p50', 0.01), line('p95', 0.038)]),
+    },
+    figure: (value, unit) => `${value} ${unit}`,
+    ...change,
+  })
+
+test('a part in order says how much it takes, how much fails and how fast it is, and who says so', () => {
+  expect(verdict()).toMatchObject({
+    status: 'ok',
+    sentence: 'Collector: 100 requests-per-second, 0 ratio errors, p95 0.038 seconds',
+    because: [],
+    source: 'ingress-nginx',
+  })
+})
+
+test('errors make it degraded, many make it critical, since when they began', () => {
+  const degraded = verdict({ errors: [0, 0, 0.02, 0.02, 0.02, 0.02, 0.02] })
+  expect(degraded).toMatchObject({ status: 'degraded', since: '2026-11-21T14:02:00.000Z' })
+  expect(degraded.because).toEqual(['0.02 ratio of the requests of the last five minutes failed.'])
+  expect(verdict({ errors: [0, 0, 0.5, 0.5, 0.5, 0.5, 0.5] }).status).toBe('critical')
+})
+
+test('one failure among a handful of requests is no verdict', () => {
+  expect(verdict({ errors: [0, 0, 0, 0, 0, 0, 0.5], rate: 0.01 }).status).toBe('ok')
+})
+
+test.each(['error', 'stale', 'no-series', 'not-configured', 'not-permitted', 'no-traffic'] as const)(
+  'a source in the state %s makes the part unknown, never OK',
+  (state) => {
+    const requests = panel('requests-per-second', [], state)
+    const { status, sentence } = verdict({ traffic: { requests, errors: undefined, latency: undefined } })
+    expect(status).toBe('unknown')
+    expect(sentence).not.toContain('0')
+  },
+)
+
+test('unknown errors are not no errors', () => {
+  expect(verdict({ errors: [null, null, null, null, null, null, null] }).status).toBe('unknown')
+})
+
+test('what the cluster says is part of it: the worse of both counts', () => {
+  const broken = verdict({ workloads: [workload('critical', 'CrashLoopBackOff in 2 instances')] })
+  expect(broken).toMatchObject({ status: 'critical', source: 'Kubernetes watch' })
+  expect(broken.because).toEqual(['be-fa-public: CrashLoopBackOff in 2 instances.'])
+  expect(verdict({ freshness: 'stale' }).status).toBe('unknown')
+  expect(verdict({ workloads: [] }).status).toBe('unknown')
+})
+
+test('a part without requests is judged by the cluster alone', () => {
+  expect(verdict({ role: 'store', traffic: null })).toMatchObject({
+    status: 'ok',
+    sentence: 'Store: 3 of 3 instances ready',
+    source: 'Kubernetes watch',
+  })
+})
+
+test('lines are added up; a class that never came adds nothing, and nothing is no sum', () => {
+  expect(total({ series: [line('2xx', 5, 6, null), line('5xx', null, 1, null)] })).toEqual([5, 7, null])
+})

@@ -1,0 +1,178 @@
+import { asSentence, partName } from '../part-words.ts'
+import { worstStatus } from '../status.ts'
+import type { Freshness, Role, Status, Workload } from '../topology.ts'
+import type { Panel, PanelSeries } from './panel.ts'
+
+/** How a part is now, with the grounds for it. Unknown is never OK. */
+export type PartVerdict = {
+  readonly role: Role
+  readonly status: Status
+  readonly sentence: string
+  /** Each ground is one sentence with its figures. */
+  readonly because: readonly string[]
+  /** Null when nobody can know. */
+  readonly since: string | null
+  readonly source: string
+  readonly asOf: string | null
+}
+
+export type PartFacts = {
+  readonly role: Role
+  readonly workloads: readonly Workload[]
+  readonly freshness: Freshness
+  readonly asOf: string | null
+  /** Null for a part that takes no requests; a panel that is not there yet is undefined. */
+  readonly traffic: {
+    readonly requests: Panel | undefined
+    readonly errors: Panel | undefined
+    readonly latency: Panel | undefined
+  } | null
+  /** Writes a figure with its unit. */
+  readonly figure: (value: number, unit: Panel['unit']) => string
+}
+
+const windowMs = 300_000
+/** Of an objective of 99.9 %, what burns a month's errors in two days, and in half of one. */
+const degradedRatio = 0.0144
+const criticalRatio = 0.06
+/** With fewer requests, a single one that fails is no share to speak of. */
+const fewestRequests = 100
+
+export function partVerdict(facts: PartFacts): PartVerdict {
+  const { role, workloads, freshness, asOf } = facts
+  const cluster = clusterFinding(workloads, freshness)
+  const findings = facts.traffic === null ? [cluster] : [trafficFinding(facts, facts.traffic), cluster]
+  const status = worstStatus(findings.map((finding) => finding.status))
+  const worst = findings.find((finding) => finding.status === status) ?? cluster
+  const others = findings.filter((finding) => finding !== worst && finding.status !== 'ok')
+  return {
+    role,
+    status,
+    sentence: `${partName(role)}: ${worst.words}`,
+    because: [...worst.because, ...others.map(({ words }) => asSentence(words))],
+    since: worst.since,
+    source: worst.source,
+    asOf: worst === cluster ? asOf : worst.asOf,
+  }
+}
+
+type Finding = {
+  readonly status: Status
+  readonly words: string
+  readonly because: readonly string[]
+  readonly since: string | null
+  readonly source: string
+  readonly asOf: string | null
+}
+
+function clusterFinding(workloads: readonly Workload[], freshness: Freshness): Finding {
+  const grounds = { since: null, source: 'Kubernetes watch', asOf: null }
+  if (freshness === 'stale' || freshness === 'starting')
+    return { ...grounds, status: 'unknown', words: 'state unknown, the cluster is silent', because: [] }
+  if (workloads.length === 0) return { ...grounds, status: 'unknown', words: 'not found here', because: [] }
+  const status = worstStatus(workloads.map((workload) => workload.status))
+  const worst = workloads.filter((workload) => workload.status === status)
+  const because = worst.map((workload) => `${workload.name}: ${asSentence(workload.statusReason)}`)
+  const [only] = workloads
+  const inOrder = status === 'ok' ? workloads.length : workloads.length - worst.length
+  const words =
+    workloads.length === 1 && only ? lowerFirst(only.statusReason) : `${inOrder} of ${workloads.length} in order`
+  return { ...grounds, status, words, because: status === 'ok' ? [] : because }
+}
+
+function trafficFinding({ figure }: PartFacts, traffic: NonNullable<PartFacts['traffic']>): Finding {
+  const { requests, errors, latency } = traffic
+  if (!requests) return blind('traffic not known yet', [], null)
+  const { quality, asOf } = requests
+  if (quality.state !== 'value' && quality.state !== 'partial')
+    return blind(
+      blindWords(requests),
+      quality.fix === null ? quality.warnings : [...quality.warnings, quality.fix],
+      requests,
+    )
+  const rate = newest(total(requests))
+  if (rate === null) return blind('traffic unknown', ['No step of the last five minutes is known.'], requests)
+  const failing = errors ? failure(requests, errors) : null
+  const said = [
+    figure(rate, requests.unit),
+    failing === null ? 'errors unknown' : `${figure(failing.ratio, 'ratio')} errors`,
+    ...latencyWords(latency, figure),
+  ].join(', ')
+  const grounds = { words: said, source: requests.source?.name ?? 'unknown', asOf }
+  if (failing === null || !failing.isWorthIt || failing.ratio < degradedRatio)
+    return { ...grounds, status: failing === null ? 'unknown' : 'ok', because: [], since: null }
+  const because = [`${figure(failing.ratio, 'ratio')} of the requests of the last five minutes failed.`]
+  const status = failing.ratio >= criticalRatio ? 'critical' : 'degraded'
+  return { ...grounds, status, because, since: failing.since }
+}
+
+function blind(words: string, because: readonly string[], panel: Panel | null): Finding {
+  const source = panel?.source?.name ?? 'no metrics source'
+  return { status: 'unknown', words, because, since: panel?.asOf ?? null, source, asOf: panel?.asOf ?? null }
+}
+
+function blindWords({ quality }: Panel): string {
+  switch (quality.state) {
+    case 'no-traffic':
+      return 'no traffic'
+    case 'stale':
+      return 'traffic unknown, the source is behind'
+    case 'error':
+      return 'traffic unknown, the source does not answer'
+    case 'no-series':
+      return 'traffic unknown, the metric was not found'
+    case 'not-configured':
+      return 'traffic unknown, no metrics source'
+    case 'not-permitted':
+      return 'traffic unknown, the console may not read it'
+    case 'value':
+    case 'partial':
+      return 'traffic unknown'
+  }
+}
+
+function failure(requests: Panel, errors: Panel): { ratio: number; isWorthIt: boolean; since: string | null } | null {
+  const [series] = errors.series
+  const ratios = series ? recent(errors, series.values) : []
+  if (ratios.length === 0) return null
+  const ratio = ratios.reduce((sum, value) => sum + value, 0) / ratios.length
+  const asked = recent(requests, total(requests)).reduce((sum, value) => sum + (value * requests.stepMs) / 1_000, 0)
+  return { ratio, isWorthIt: asked >= fewestRequests, since: series ? failingSince(errors, series) : null }
+}
+
+/** The first step of the newest run that lies above what counts as trouble. */
+function failingSince({ start, stepMs }: Panel, { values }: PanelSeries): string | null {
+  const last = values.findLastIndex((value) => value !== null)
+  const calm = values.findLastIndex((value, index) => index <= last && (value === null || value < degradedRatio))
+  return calm >= last ? null : new Date(Date.parse(start) + (calm + 1) * stepMs).toISOString()
+}
+
+function latencyWords(latency: Panel | undefined, figure: PartFacts['figure']): readonly string[] {
+  const series = latency?.series.find(({ key }) => key === 'p95') ?? latency?.series[0]
+  const value = series ? newest(series.values) : null
+  return latency && series && value !== null ? [`${series.label} ${figure(value, latency.unit)}`] : []
+}
+
+/** All lines of a panel together: a class of answers that never came adds nothing. Unknown where none is known. */
+export function total({ series }: Pick<Panel, 'series'>): readonly (number | null)[] {
+  const steps = Math.max(0, ...series.map(({ values }) => values.length))
+  return Array.from({ length: steps }, (_, step) =>
+    series.reduce<number | null>((sum, { values }) => {
+      const value = values[step] ?? null
+      return value === null ? sum : (sum ?? 0) + value
+    }, null),
+  )
+}
+
+function recent({ stepMs }: Panel, values: readonly (number | null)[]): readonly number[] {
+  return values.slice(-Math.max(1, Math.round(windowMs / stepMs))).filter((value) => value !== null)
+}
+
+/** Null when no step is known. */
+export function newest(values: readonly (number | null)[]): number | null {
+  return values.findLast((value) => value !== null) ?? null
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
+}
