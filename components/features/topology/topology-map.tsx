@@ -15,6 +15,7 @@ import { exposureWord } from '#lib/domain/status-line.ts'
 import type { Route, Workload } from '#lib/domain/topology.ts'
 import { EdgeLayer } from './edge-layer.tsx'
 import { RouteNode } from './route-node.tsx'
+import { TrafficLine } from './traffic-line.tsx'
 import { fixedNodes, planTopology } from './topology-plan.ts'
 import { CompactNode, nodeStatus, WorkloadNode, type Drawing } from './workload-node.tsx'
 
@@ -39,7 +40,7 @@ export function TopologyMap({ view, drawing }: { view: InstallationView; drawing
         <Zone title="Internet" className="zone-hatch border-dashed border-line-control">
           <div data-node={fixedNodes.internet} className="rounded-[7px] border border-line bg-surface px-2.5 py-2">
             <h4 className="font-semibold">Sites and apps</h4>
-            <p className="text-small text-ink-2">Traffic is not measured</p>
+            <p className="text-small text-ink-2">Send events to the collector</p>
           </div>
         </Zone>
         <Lane title="Ways in from outside">
@@ -149,6 +150,7 @@ function ApiCluster({ workload, drawing, alarm }: { workload: Workload; drawing:
       ) : null}
       {workload.version ? ` · ${workload.version}` : null}
       {spreadWords(workload, drawing)}
+      <TrafficLine installation={drawing.installation} role={workload.role} />
       {workload.guiApi && belies(workload) ? (
         <span className="block">
           <StatusWord state={drawing.isStale ? 'unknown' : 'degraded'}>

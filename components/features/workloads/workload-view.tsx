@@ -22,7 +22,7 @@ import { HistoryTab } from './history-tab.tsx'
 import { InstancesTab } from './instances-tab.tsx'
 import { WorkloadSummary } from './workload-summary.tsx'
 
-const tabNames = ['instances', 'configuration', 'rollouts', 'events', 'history'] as const
+const tabNames = ['instances', 'metrics', 'configuration', 'rollouts', 'events', 'history'] as const
 
 type Props = {
   target: WorkloadRef
@@ -32,10 +32,11 @@ type Props = {
   /** What is in flight on it, and what ran before: these too. */
   inFlight: ReactNode
   rollouts: ReactNode
+  metrics: ReactNode
 }
 
 /** One workload: its state, what may be done to it, its instances, its configuration, its events. */
-export function WorkloadView({ target, release, controls, inFlight, rollouts }: Props) {
+export function WorkloadView({ target, release, controls, inFlight, rollouts, metrics }: Props) {
   const { zone } = useConsole()
   const picture = usePicture()
   const { topology, freshness, now } = picture
@@ -87,6 +88,7 @@ export function WorkloadView({ target, release, controls, inFlight, rollouts }: 
               />
             ),
           },
+          { name: 'metrics', label: 'Metrics', panel: metrics },
           {
             name: 'configuration',
             label: 'Configuration',
