@@ -89,6 +89,11 @@ const disruptionBudgetSchema = z.object({
   rule: z.string(),
 }) satisfies z.ZodMiniType<DisruptionBudget>
 
+const resourceAmountsSchema = z.object({
+  cpuMillicores: z.nullable(z.number()),
+  memoryBytes: z.nullable(z.number()),
+})
+
 export const workloadSchema = z.object({
   namespace: z.string(),
   kind: workloadKindSchema,
@@ -113,7 +118,9 @@ export const workloadSchema = z.object({
   owners: z.array(changeOwnerSchema),
   services: z.array(z.string()),
   hasReadinessProbe: z.boolean(),
-  requests: z.object({ cpuMillicores: z.nullable(z.number()), memoryBytes: z.nullable(z.number()) }),
+  requests: resourceAmountsSchema,
+  limits: resourceAmountsSchema,
+  processes: z.nullable(z.int()),
   lastAction: z.nullable(z.object({ id: z.string() })),
   httpPort: countSchema,
   installToken: z.nullable(z.enum(['default', 'placeholder', 'empty', 'unset', 'own', 'unknown'])),

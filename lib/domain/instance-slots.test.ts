@@ -19,6 +19,7 @@ function instancesOf(workloadId: string, ...states: InstanceState[]): Instance[]
     node: null,
     address: null,
     image: null,
+    containers: ['api'],
     createdAt: '2026-11-20T14:00:00Z',
   }))
 }

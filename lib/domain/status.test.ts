@@ -26,6 +26,7 @@ function instance(state: Instance['state'], more: Partial<Instance> = {}): Insta
     node: 'n',
     address: null,
     image: null,
+    containers: ['api'],
     createdAt: ago(600),
     ...more,
   }

@@ -91,6 +91,8 @@ export type InstallToken = 'default' | 'placeholder' | 'empty' | 'unset' | 'own'
 /** The mark that the console's last write left on the object. */
 export type LastAction = { readonly id: string }
 
+export type ResourceAmounts = { readonly cpuMillicores: number | null; readonly memoryBytes: number | null }
+
 export type Workload = WorkloadRef & {
   readonly id: string
   readonly uid: string
@@ -117,7 +119,11 @@ export type Workload = WorkloadRef & {
   readonly services: readonly string[]
   readonly hasReadinessProbe: boolean
   /** CPU and memory requested by one instance; null when the spec asks for none. Millicores and bytes. */
-  readonly requests: { readonly cpuMillicores: number | null; readonly memoryBytes: number | null }
+  readonly requests: ResourceAmounts
+  /** What its container may take of a node before it is held back or killed; null where the spec sets no limit. */
+  readonly limits: ResourceAmounts
+  /** Processes of one instance of an API, from its arguments or environment; null where they do not say it. */
+  readonly processes: number | null
   readonly lastAction: LastAction | null
   /** Where its instances serve HTTP: the first port of the container, 80 where it names none. */
   readonly httpPort: number

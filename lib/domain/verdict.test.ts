@@ -35,6 +35,8 @@ function workload(part: Partial<Workload> & Pick<Workload, 'name' | 'role'>): Wo
     lastAction: null,
     httpPort: 80,
     installToken: null,
+    limits: { cpuMillicores: null, memoryBytes: null },
+    processes: null,
     ...part,
   }
 }

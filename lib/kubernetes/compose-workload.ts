@@ -76,6 +76,8 @@ export function composeWorkload(
     ),
     services: servicesOf(facts, around.services).map(({ name }) => name),
     hasReadinessProbe: facts.containers.some(({ hasReadinessProbe }) => hasReadinessProbe),
+    limits: containerOf(facts, found.container)?.limits ?? { cpuMillicores: null, memoryBytes: null },
+    processes: isApi ? (containerOf(facts, found.container)?.processes ?? null) : null,
     lastAction: action === undefined ? null : { id: action.replace(/\.revert$/, '') },
     httpPort: containerOf(facts, found.container)?.port ?? 80,
     installToken: isApi ? (containerOf(facts, found.container)?.installToken ?? null) : null,

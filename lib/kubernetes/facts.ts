@@ -1,7 +1,15 @@
 import 'server-only'
 import type { EnvEntry, EnvFrom, FlagValues } from '#lib/domain/environment.ts'
 import type { Labels, LabelSelector } from '#lib/domain/label-selector.ts'
-import type { Autoscaler, Instance, Replicas, Rollout, WorkloadRef, InstallToken } from '#lib/domain/topology.ts'
+import type {
+  Autoscaler,
+  Instance,
+  Replicas,
+  Rollout,
+  WorkloadRef,
+  InstallToken,
+  ResourceAmounts,
+} from '#lib/domain/topology.ts'
 import type { Sighting } from '#lib/domain/watched-fields.ts'
 
 /*
@@ -18,6 +26,8 @@ export type ContainerFacts = {
   readonly hasReadinessProbe: boolean
   readonly port: number | null
   readonly installToken: InstallToken
+  readonly limits: ResourceAmounts
+  readonly processes: number | null
 }
 
 export type WorkloadFacts = {
@@ -32,7 +42,7 @@ export type WorkloadFacts = {
   readonly containers: readonly ContainerFacts[]
   readonly replicas: Replicas | null
   readonly rollout: Rollout
-  readonly requests: { readonly cpuMillicores: number | null; readonly memoryBytes: number | null }
+  readonly requests: ResourceAmounts
   /** What tells a change by another hand; null for a CronJob, which is not watched for them. */
   readonly sighting: Sighting | null
 }

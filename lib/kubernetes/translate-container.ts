@@ -1,8 +1,9 @@
 import 'server-only'
 import type { EnvEntry, EnvFrom } from '#lib/domain/environment.ts'
 import { parseCpuMillicores, parseMemoryBytes } from '#lib/domain/quantities.ts'
+import { workerCount, type ProcessFacts } from '#lib/domain/capacity/worker-count.ts'
 import { installTokenOf } from '#lib/domain/install-token.ts'
-import type { InstallToken } from '#lib/domain/topology.ts'
+import type { InstallToken, ResourceAmounts } from '#lib/domain/topology.ts'
 import type { ContainerFacts } from './facts.ts'
 import { isJson, isTrueAt, listAt, numberAt, textAt, valueAt, type Json } from './json.ts'
 
@@ -18,6 +19,11 @@ export function translateContainers(template: unknown): readonly ContainerFacts[
     hasReadinessProbe: valueAt(container, 'readinessProbe') !== undefined,
     port: numberAt(listAt(container, 'ports')[0], 'containerPort'),
     installToken: installToken(listAt(container, 'env')),
+    limits: {
+      cpuMillicores: amountOf(container, 'limits', 'cpu', parseCpuMillicores),
+      memoryBytes: amountOf(container, 'limits', 'memory', parseMemoryBytes),
+    },
+    processes: workerCount(processFacts(container)),
   }))
 }
 
@@ -71,7 +77,7 @@ function translateEnvFrom(item: unknown): EnvFrom[] {
 }
 
 /** What one pod asks of a node: the sum over its containers; null when none asks. */
-export function translateRequests(template: Json): { cpuMillicores: number | null; memoryBytes: number | null } {
+export function translateRequests(template: Json): ResourceAmounts {
   return {
     cpuMillicores: sum(template, 'cpu', parseCpuMillicores),
     memoryBytes: sum(template, 'memory', parseMemoryBytes),
@@ -80,9 +86,25 @@ export function translateRequests(template: Json): { cpuMillicores: number | nul
 
 function sum(template: Json, resource: string, parse: (text: string) => number | null): number | null {
   const amounts = listAt(template, 'spec', 'containers').flatMap((container) => {
-    const text = textAt(container, 'resources', 'requests', resource)
-    const amount = text === null ? null : parse(text)
+    const amount = amountOf(container, 'requests', resource, parse)
     return amount === null ? [] : [amount]
   })
   return amounts.length === 0 ? null : amounts.reduce((total, amount) => total + amount, 0)
+}
+
+function amountOf(
+  container: unknown,
+  kind: 'requests' | 'limits',
+  resource: string,
+  parse: (text: string) => number | null,
+): number | null {
+  const text = textAt(container, 'resources', kind, resource)
+  return text === null ? null : parse(text)
+}
+
+/** The variables are read for their number alone and not kept. */
+function processFacts(container: unknown): ProcessFacts {
+  const words = (field: string) => listAt(container, field).filter((word) => typeof word === 'string')
+  const literals = listAt(container, 'env').map((item) => [textAt(item, 'name') ?? '', textAt(item, 'value') ?? ''])
+  return { command: words('command'), args: words('args'), environment: Object.fromEntries(literals) }
 }

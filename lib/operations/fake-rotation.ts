@@ -83,6 +83,7 @@ function instanceOf(workload: Workload, number: number): Instance {
     node: null,
     address: `10.0.0.${number}`,
     image: workload.image,
+    containers: ['api'],
     createdAt: '2026-11-01T00:00:00Z',
   }
 }

@@ -78,6 +78,8 @@ export function workloadOf(change: Partial<Workload> = {}): Workload {
     lastAction: null,
     httpPort: 80,
     installToken: 'own',
+    limits: { cpuMillicores: null, memoryBytes: null },
+    processes: null,
     ...change,
   }
 }
@@ -224,6 +226,7 @@ function instancesOf(workload: Workload, reading: WorkloadReading | null): Insta
     node: null,
     address: `10.0.0.${index + 1}`,
     image: workload.image,
+    containers: ['api'],
     createdAt: '2026-11-20T11:00:00Z',
   }))
 }
