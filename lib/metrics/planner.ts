@@ -82,7 +82,7 @@ export function createPlanner(client: Pick<PrometheusClient, 'range'>, now: () =
       const known = answers.get(key)
       if (known) return known
       const asking = answer(expression, grid)
-      answers.put(key, asking, Math.min(mostKeepMs, Math.max(leastKeepMs, grid.stepMs / 2)))
+      answers.put(key, asking, Math.min(mostKeepMs, Math.max(leastKeepMs, grid.stepMs)))
       void asking.then(({ granted }) => {
         if (!granted) answers.put(key, asking, leastKeepMs)
       })
