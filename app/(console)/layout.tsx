@@ -1,43 +1,8 @@
-import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 
 import { ConsoleFrame } from '#components/frame/console-frame.tsx'
-import { ConsoleProvider } from '#components/frame/console-context.tsx'
-import { preferenceCookies, readInstallation, readZone } from '#components/frame/preferences.ts'
-import { readActions, readScalePolicy, readTopology, sessionAnswer } from '#lib/server/reads.ts'
-import { currentViewer } from '#lib/server/viewer.ts'
-import { Providers } from './providers.tsx'
+import { SignedIn } from '../signed-in.tsx'
 
-/** The frame, and no guard: each page says in its first line who may see it. */
-export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const viewer = await currentViewer()
-  // The page below is on its way to the sign-in page.
-  if (!viewer) return children
-  const session = sessionAnswer(viewer)
-  const jar = await cookies()
-  const at = Date.now()
-  // Without them the page still shows the cluster.
-  const actions = await readActions(20).catch(() => null)
-  return (
-    <Providers>
-      <ConsoleProvider
-        facts={{
-          userName: session.name,
-          role: session.role,
-          csrf: session.csrf,
-          address: session.address,
-          environmentName: session.environmentName,
-          expiresAt: session.expiresAt,
-          idleUntil: session.idleUntil,
-          zone: readZone(jar.get(preferenceCookies.zone)?.value),
-          scalePolicy: readScalePolicy(),
-          servedAt: at,
-          hasShortcuts: jar.get(preferenceCookies.keys)?.value !== 'off',
-          lastInstallation: readInstallation(jar.get(preferenceCookies.installation)?.value),
-        }}
-      >
-        <ConsoleFrame first={{ topology: readTopology(), actions, at }}>{children}</ConsoleFrame>
-      </ConsoleProvider>
-    </Providers>
-  )
+export default function ConsoleLayout({ children }: { children: ReactNode }) {
+  return <SignedIn frame={(first, page) => <ConsoleFrame first={first}>{page}</ConsoleFrame>}>{children}</SignedIn>
 }

@@ -1,8 +1,12 @@
 'use client'
 
+import Link from 'next/link'
+
 import { useConsole } from '#components/frame/console-context.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
+import { paths } from '#components/frame/paths.ts'
+import { buttonStyle } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
@@ -43,6 +47,11 @@ function Throughput({ view }: { view: InstallationView }) {
     <>
       <PageHeading
         {...throughputVerdict(parts)}
+        actions={
+          <Link className={buttonStyle()} href={paths.wall(view.installation)}>
+            For a wall
+          </Link>
+        }
         aside={
           topology.asOf ? (
             <>

@@ -58,7 +58,7 @@ export function TimeChart(props: TimeChartProps) {
         <span className="text-small text-ink-2">{caption}</span>
       </figcaption>
       <ReadOut {...grid} series={series} zone={zone} />
-      <div ref={place} className="relative min-w-0" style={{ height }}>
+      <div ref={place} className={height === 160 ? 'relative h-40 min-w-0' : 'relative h-60 min-w-0'}>
         {isNear && width > 0 ? <Drawing {...props} width={width} height={height} /> : null}
       </div>
       <ChartTable {...grid} title={title} series={series} zone={zone} />
