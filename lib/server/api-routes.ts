@@ -35,6 +35,7 @@ import {
   auditStateSchema,
 } from '#lib/contracts/audit-state.ts'
 import { groupAnswerSchema, groupPathSchema, groupPlanSchema, groupRequestSchema } from '#lib/contracts/group-plan.ts'
+import { capacityQuerySchema, capacitySchema } from '#lib/contracts/capacity.ts'
 import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { instanceLogQuerySchema, instancePathSchema, logMessageSchema } from '#lib/contracts/instance-log.ts'
 import { historyAnswerSchema, historyQuerySchema } from '#lib/contracts/history.ts'
@@ -304,6 +305,17 @@ export const apiRoutes = {
     params: installationPathSchema,
     query: panelQuerySchema,
     answer: panelSchema,
+    refusals: ['not-found'],
+  }),
+  readCapacity: route({
+    method: 'GET',
+    path: '/api/installations/{namespace}/{release}/metrics/capacity',
+    summary: 'What one instance of an API cluster carries, what is asked of it, and on what ground each is known.',
+    access: 'read-metrics',
+    isActivity: false,
+    params: installationPathSchema,
+    query: capacityQuerySchema,
+    answer: capacitySchema,
     refusals: ['not-found'],
   }),
   readMetricsSources: route({

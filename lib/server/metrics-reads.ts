@@ -3,7 +3,7 @@ import 'server-only'
 import type { PanelQuery } from '#lib/contracts/metrics.ts'
 import { gridOf } from '#lib/domain/metrics/grid.ts'
 import { measuredOf } from '#lib/domain/metrics/measured.ts'
-import { emptyQuality, type Panel } from '#lib/domain/metrics/panel.ts'
+import { emptyQuality, type Panel, type PanelId } from '#lib/domain/metrics/panel.ts'
 import { unitOf } from '#lib/domain/metrics/panel-units.ts'
 import type { MetricsSource, PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
 import type { SourceCard } from '#lib/domain/metrics/source-card.ts'
@@ -25,30 +25,28 @@ export async function readPanel(
   if (!has(topology, installation)) return refused(notFound(installation))
   const measured = measuredOf(topology, installation, query.subject)
   if (measured === null) return refused({ reason: 'not-found', what: 'what the panel is about' })
-  const sources = metricsSources().filter(({ capabilities }) =>
-    capabilities.some(({ panels }) => panels.includes(query.id)),
-  )
+  const [first] = sourcesOf(query.id)
   const grid = gridOf({
     fromMs: Date.parse(query.from),
     toMs: Date.parse(query.to),
     points: query.points,
-    scrapeSeconds: (await sources[0]?.scrapeSeconds()) ?? 15,
+    scrapeSeconds: (await first?.scrapeSeconds()) ?? 15,
     nowMs: Date.now(),
   })
   const { id, subject } = query
-  const reading = await firstAnswer(sources, { id, subject, installation, ...measured, grid }, signal)
+  const reading = await readQuestion({ id, subject, installation, ...measured, grid }, signal)
   const start = new Date(grid.startMs).toISOString()
   return granted({ id, subject, start, stepMs: grid.stepMs, unit: unitOf(id), ...reading })
 }
 
+function sourcesOf(panel: PanelId): readonly MetricsSource[] {
+  return metricsSources().filter(({ capabilities }) => capabilities.some(({ panels }) => panels.includes(panel)))
+}
+
 /** A source that does not know the metric leaves it to the next one; one that fails does not. */
-async function firstAnswer(
-  sources: readonly MetricsSource[],
-  question: PanelQuestion,
-  signal: AbortSignal,
-): Promise<PanelReading> {
+export async function readQuestion(question: PanelQuestion, signal: AbortSignal): Promise<PanelReading> {
   let best: PanelReading = { series: [], asOf: null, source: null, quality: emptyQuality('not-configured') }
-  for (const source of sources) {
+  for (const source of sourcesOf(question.id)) {
     const reading = await source.readPanel(question, signal)
     const { state } = reading.quality
     if (state !== 'no-series' && state !== 'not-configured') return reading

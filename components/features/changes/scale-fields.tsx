@@ -6,6 +6,7 @@ import { useConsole } from '#components/frame/console-context.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { NumberField } from '#components/ui/number-field.tsx'
 import type { Workload } from '#lib/domain/topology.ts'
+import { HeadroomLine } from './headroom-line.tsx'
 
 const presets = [3, 5, 10]
 
@@ -39,6 +40,9 @@ export function ScaleFields({
             ))}
         </span>
       </div>
+      {workload.role === 'collector' || workload.role === 'gui-api' ? (
+        <HeadroomLine workload={workload} to={to ?? current} />
+      ) : null}
     </div>
   )
 }

@@ -11,6 +11,7 @@ import { Card } from '#components/ui/card.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { viewInstallation, type InstallationView } from '#lib/domain/installation-view.ts'
+import { CapacityCard } from './capacity-card.tsx'
 import { ChangesCard } from './changes-card.tsx'
 import { PanelCard } from './panel-grid.tsx'
 import { PartsCard } from './parts-card.tsx'
@@ -67,6 +68,11 @@ function Throughput({ view }: { view: InstallationView }) {
           <PanelCard key={section.title} section={section} setting={setting} />
         ))}
       </div>
+      {view.workloads
+        .filter(({ role, replicas }) => (role === 'collector' || role === 'gui-api') && replicas !== null)
+        .map((workload) => (
+          <CapacityCard key={workload.id} workload={workload} zone={zone} />
+        ))}
       <ChangesCard page={changes} installation={view.installation} to={to} zone={zone} />
       <SourcesCard installation={view.installation} now={now} />
     </>

@@ -221,13 +221,7 @@ describe('of several ways of knowing', () => {
 })
 
 describe('how many are needed', () => {
-  const need = (demand: number, ofOne: number): Need => ({
-    demand,
-    ofOne,
-    lostWithNode: 1,
-    lostInRollout: 1,
-    minimum: 3,
-  })
+  const need = (demand: number, ofOne: number): Need => ({ demand, ofOne, lostWithNode: 1, minimum: 3 })
 
   test.each([
     [600, 600, 3],
@@ -248,17 +242,16 @@ describe('how many are needed', () => {
         demand: next() * 10_000,
         ofOne: 5 + next() * 1_000,
         lostWithNode: 1 + Math.floor(next() * 4),
-        lostInRollout: Math.floor(next() * 3),
         minimum: 1 + Math.floor(next() * 5),
       }
       const { recommended } = replicasNeeded(one, defaultCapacityPolicy)
-      const lost = Math.max(one.lostWithNode, one.lostInRollout)
       const holds = (count: number) =>
-        carried(count - lost, one.ofOne, defaultCapacityPolicy) >= one.demand * (1 - 1e-9) &&
+        carried(count - one.lostWithNode, one.ofOne, defaultCapacityPolicy) >= one.demand * (1 - 1e-9) &&
         count * one.ofOne * defaultCapacityPolicy.normalUse >= one.demand * (1 - 1e-9) &&
         count >= one.minimum
       if (!holds(recommended)) wrong.push({ ...one, recommended, is: 'too few' })
-      if (holds(recommended - 1) && recommended - 1 > lost) wrong.push({ ...one, recommended, is: 'too many' })
+      if (holds(recommended - 1) && recommended - 1 > one.lostWithNode)
+        wrong.push({ ...one, recommended, is: 'too many' })
     }
     expect(wrong).toEqual([])
   })

@@ -1,7 +1,7 @@
 export type CapacityPolicy = {
   /** Share of an instance's capacity that is planned with when all run. */
   readonly normalUse: number
-  /** The same when instances are lost or replaced. */
+  /** The same when a node and its instances are lost. */
   readonly strainedUse: number
 }
 
@@ -14,8 +14,6 @@ export type Need = {
   readonly ofOne: number
   /** Instances on the fullest node, at least 1. */
   readonly lostWithNode: number
-  /** Instances that a rollout takes away at once. */
-  readonly lostInRollout: number
   /** Below which the installation's policy does not go. */
   readonly minimum: number
 }
@@ -35,7 +33,7 @@ export type ReplicasNeeded = {
 export function replicasNeeded(need: Need, policy: CapacityPolicy): ReplicasNeeded {
   const { demand, ofOne, minimum } = need
   const normal = Math.ceil(demand / (ofOne * policy.normalUse))
-  const lost = Math.max(1, need.lostWithNode, need.lostInRollout)
+  const lost = Math.max(1, need.lostWithNode)
   const afterLoss = Math.ceil(demand / (ofOne * policy.strainedUse)) + lost
   return { normal, afterLoss, minimum, recommended: Math.max(normal, afterLoss, minimum) }
 }

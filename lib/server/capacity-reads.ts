@@ -1,0 +1,107 @@
+import 'server-only'
+
+import type { Capacity, CapacityQuery } from '#lib/contracts/capacity.ts'
+import { capacityOfOne } from '#lib/domain/capacity/capacity-of-one.ts'
+import { demandOf } from '#lib/domain/capacity/demand.ts'
+import { byConcurrency, byCpu, byDocumentation, byFloor, bySaturation } from '#lib/domain/capacity/estimate.ts'
+import { capacityPanels, loadPoints } from '#lib/domain/capacity/load-points.ts'
+import type { Grid } from '#lib/domain/metrics/grid.ts'
+import { measuredOf } from '#lib/domain/metrics/measured.ts'
+import type { Refusal } from '#lib/domain/refusal.ts'
+import { granted, refused, type Result } from '#lib/domain/result.ts'
+import { workloadId, type Topology, type Workload } from '#lib/domain/topology.ts'
+import { readQuestion } from './metrics-reads.ts'
+import { runtime } from './runtime.ts'
+import { shared } from './shared.ts'
+import { readScalePolicy } from './reads.ts'
+
+const stepMs = 300_000
+const lookBackMs = 14 * 86_400_000
+
+/** Two weeks do not look different a few minutes later, and reading them is the dearest question there is. */
+const keptMs = 600_000
+
+/** What an instance carries well by the objectives of the collector; above them it is no floor. */
+const objectives = { p95Seconds: 0.3, errors: 0.001 }
+
+type Kept = { readonly at: number; readonly answer: Promise<Capacity> }
+const kept = () => shared<Map<string, Kept>>('capacity', () => new Map())
+
+/** How much one instance of an API cluster carries, how much is asked of it, and on what ground each is known. */
+export async function readCapacity(
+  installation: { readonly namespace: string; readonly release: string },
+  { kind, name }: CapacityQuery,
+): Promise<Result<Capacity, Refusal>> {
+  const id = workloadId({ namespace: installation.namespace, kind, name })
+  const topology = runtime().observer.topology()
+  const workload = topology.workloads.find((one) => one.id === id && one.release === installation.release)
+  if (!workload?.replicas) return refused({ reason: 'not-found', what: `${kind} ${installation.namespace}/${name}` })
+  const known = kept().get(id)
+  if (known && performance.now() - known.at < keptMs) return granted(current(await known.answer, workload, topology))
+  const answer = measure(workload, topology)
+  kept().set(id, { at: performance.now(), answer })
+  // What failed is asked again by the next reader.
+  answer.catch(() => kept().delete(id))
+  return granted(await answer)
+}
+
+async function measure(workload: Workload, topology: Topology): Promise<Capacity> {
+  const now = Date.now()
+  const grid = gridBack(now)
+  const subject = { of: 'workload', workloadId: workload.id } as const
+  const measured = measuredOf(topology, workload, subject)
+  const readings = await Promise.all(
+    capacityPanels.map(async (panel) => {
+      const question = { id: panel, subject, installation: workload, workloads: [], instance: null, ...measured, grid }
+      return [panel, await readQuestion(question, AbortSignal.timeout(30_000))] as const
+    }),
+  )
+  const series = Object.fromEntries(readings.map(([panel, reading]) => [panel, reading.series]))
+  const points = loadPoints(series, grid, workload.id)
+  const { cpuMillicores } = workload.limits
+  // A process of Python takes one core at most, whatever the limit.
+  const cores = [cpuMillicores === null ? null : cpuMillicores / 1000, workload.processes].filter((one) => one !== null)
+  const ofOne = capacityOfOne([
+    bySaturation(points),
+    byCpu(points, cores.length === 0 ? null : Math.min(...cores)),
+    byConcurrency(points, null),
+    byFloor(points, objectives),
+    byDocumentation(workload.processes),
+  ])
+  const sources = readings.flatMap(([, { source }]) => (source === null ? [] : [source.name]))
+  return current(
+    {
+      workloadId: workload.id,
+      asOf: new Date(now).toISOString(),
+      ofOne,
+      demand: demandOf(points, now, 0),
+      ready: 0,
+      desired: 0,
+      lostWithNode: 1,
+      minimum: 1,
+      sources: [...new Set(sources)],
+    },
+    workload,
+    topology,
+  )
+}
+
+/** What the watch says changes by the second, and is never kept. */
+function current(capacity: Capacity, workload: Workload, topology: Topology): Capacity {
+  const onNode = new Map<string, number>()
+  for (const { workloadId: owner, node } of topology.instances)
+    if (owner === workload.id && node !== null) onNode.set(node, (onNode.get(node) ?? 0) + 1)
+  return {
+    ...capacity,
+    ready: workload.replicas?.ready ?? 0,
+    desired: workload.replicas?.desired ?? 0,
+    lostWithNode: Math.max(1, ...onNode.values()),
+    minimum: readScalePolicy().minimums[workload.role] ?? 1,
+  }
+}
+
+function gridBack(now: number): Grid {
+  const endMs = Math.floor(now / stepMs) * stepMs - stepMs
+  const count = lookBackMs / stepMs
+  return { startMs: endMs - (count - 1) * stepMs, stepMs, count }
+}
