@@ -74,6 +74,7 @@ async function readDialect(
 ): Promise<PanelReading> {
   const { grid, workloads, instance } = question
   const owners = ownersOf(dialect.key, edges, workloads)
+  if (dialect.key.by === 'exact' && owners.size === 0) return unknownReading(...edgeAdvice('unseen', dialect))
   const windowSeconds = rateWindowSeconds(grid.stepMs / 1000, ready.survey.scrapeSeconds)
   const namespaces = [...new Set([question.installation.namespace, ...edges.services.map((one) => one.namespace)])]
   const query = { dialect, scope: { namespaces: namespaces.sort(), keys: [...owners.keys()].sort() }, windowSeconds }

@@ -129,14 +129,18 @@ const tests: readonly QueryTest[] = [
     expected: { '{proxy="tracardi_tracardi-api_80",class="2xx"}': 10 },
   },
   {
-    name: 'HAProxy’s own controller writes svc between the names',
+    name: 'HAProxy’s own controller writes svc between the names; one question asks for both',
     input: {
       'haproxy_backend_http_responses_total{proxy="tracardi_svc_tracardi-api_http",code="5xx"}': '0+15x40',
       'haproxy_backend_http_responses_total{proxy="tracardi_tracardi-api_80",code="2xx"}': '0+150x40',
+      'haproxy_backend_http_responses_total{proxy="tracardi_other_tracardi-api_80",code="2xx"}': '0+150x40',
     },
     query: requestsByClass(queryOf('haproxy-ic')),
     at: 300,
-    expected: { '{proxy="tracardi_svc_tracardi-api_http",class="5xx"}': 1 },
+    expected: {
+      '{proxy="tracardi_svc_tracardi-api_http",class="5xx"}': 1,
+      '{proxy="tracardi_tracardi-api_80",class="2xx"}': 10,
+    },
   },
   {
     name: 'HAProxy keeps a mean and a maximum',

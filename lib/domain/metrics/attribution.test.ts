@@ -126,6 +126,19 @@ test.each(['tracardi_tracardi-api', 'stats', 'a_b_c_d', 'tracardi__80', ''])(
   },
 )
 
+test('of HAProxy’s two controllers neither takes the other’s rows for nobody’s', () => {
+  const rows = ['tracardi_svc_tracardi-api_80', 'tracardi_tracardi-api_80', 'tracardi_gone_80'].map((proxy) => ({
+    labels: { proxy },
+    values: [1],
+  }))
+  for (const kind of ['haproxy-ic', 'haproxy-ingress'] as const) {
+    const form = formOf(kind)
+    const { own, nobodys } = shareRows(form, rows, ownersOf(form, twins, []), new Set([api]))
+    expect(own).toHaveLength(1)
+    expect(nobodys).toHaveLength(kind === 'haproxy-ingress' ? 1 : 0)
+  }
+})
+
 test('attributed and unattributed together are what the edge carried', () => {
   const form = formOf('ingress-nginx')
   const owners = ownersOf(form, twins, [])

@@ -45,13 +45,15 @@ export function ownersOf(form: KeyForm, edges: Edges, workloads: readonly Measur
       for (const service of edges.services) claim(serviceKey(service), behind(service, edges))
       break
     case 'exact':
-      for (const service of edges.services)
-        for (const name of traefikNames(service)) claim(name, behind(service, edges))
-      for (const rule of edges.rules)
-        claim(
-          ruleName(rule),
-          rule.services.flatMap((one) => behindNamed(one, edges)),
-        )
+      if (form.of === 'services')
+        for (const service of edges.services)
+          for (const name of traefikNames(service)) claim(name, behind(service, edges))
+      else
+        for (const rule of edges.rules)
+          claim(
+            ruleName(rule),
+            rule.services.flatMap((one) => behindNamed(one, edges)),
+          )
       break
     case 'workload':
       for (const { id, namespace, name } of workloads) claim(`${namespace}/${name}`, [id])

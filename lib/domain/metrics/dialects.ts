@@ -8,7 +8,7 @@ import { is, isNot, type Matcher } from './promql.ts'
 export type KeyForm =
   | { readonly by: 'namespace-and-service'; readonly namespace: string; readonly service: string }
   | { readonly by: 'underscores'; readonly label: string; readonly infix: '' | '_svc' }
-  | { readonly by: 'exact'; readonly label: string }
+  | { readonly by: 'exact'; readonly label: string; readonly of: 'services' | 'rules' }
   | { readonly by: 'workload'; readonly namespace: string; readonly workload: string }
   | { readonly by: 'pod'; readonly namespace: string; readonly pod: string }
 
@@ -109,7 +109,7 @@ export const dialects: readonly Dialect[] = [
     quantity: 'requests-at-edge',
     metric: 'traefik_service_requests_total',
     codeLabel: 'code',
-    key: { by: 'exact', label: 'service' },
+    key: { by: 'exact', label: 'service', of: 'services' },
     only: [],
     histogram: { metric: 'traefik_service_request_duration_seconds', secondsPerUnit: 1 },
     mean: null,
@@ -128,7 +128,12 @@ export const dialects: readonly Dialect[] = [
     name: 'HAProxy Ingress',
     key: { by: 'underscores', label: 'proxy', infix: '' },
   },
-  { ...envoy, kind: 'envoy-gateway', name: 'Envoy Gateway', key: { by: 'exact', label: 'envoy_cluster_name' } },
+  {
+    ...envoy,
+    kind: 'envoy-gateway',
+    name: 'Envoy Gateway',
+    key: { by: 'exact', label: 'envoy_cluster_name', of: 'rules' },
+  },
   {
     ...envoy,
     kind: 'contour',

@@ -73,7 +73,8 @@ function matchersOf({ key, only }: Dialect, { namespaces, keys }: RequestScope):
       return [isOneOf(key.namespace, namespaces), ...only]
     case 'underscores': {
       const within = namespaces.map(literally).join('|')
-      return [matches(key.label, `(${within})${key.infix}_[^_]+_[^_]+`), ...only]
+      // Both of HAProxy's controllers in one question, which is then asked once.
+      return [matches(key.label, `(${within})(_svc)?_[^_]+_[^_]+`), ...only]
     }
     case 'exact':
       return [isOneOf(key.label, keys), ...only]

@@ -21,9 +21,11 @@ export function shareRows(form: KeyForm, rows: readonly Row[], owners: Owners, w
     if (owner.is === 'workload') return false
     return owner.is === 'nobody' || (!isOwn(owner) && owner.ids.some((id) => wanted.has(id)))
   }
+  // The question is one for both of HAProxy's controllers; what is written otherwise is the other one's.
+  const isOurs = ({ labels }: Row) => form.by !== 'underscores' || keyOfRow(form, labels) !== null
   return {
     own: rows.filter((row) => isOwn(ownerOf(row))),
-    nobodys: rows.filter((row) => isNobodys(ownerOf(row))),
+    nobodys: rows.filter((row) => isOurs(row) && isNobodys(ownerOf(row))),
   }
 }
 
