@@ -12,6 +12,7 @@ const names = [
   'demo-start',
   'crash',
   'confirm',
+  'charts',
 ] as const
 const [wanted, ...rest] = process.argv.slice(2)
 const name = names.find((known) => known === wanted)

@@ -16,7 +16,11 @@ export type AskedPanel = {
 const stepMs = 15_000
 
 /** Answers the charts of a page in the console's place: stories about drawing need figures that they know. */
-export async function answerPanels(page: Page, answer: (asked: AskedPanel) => Partial<Panel>): Promise<void> {
+export async function answerPanels(
+  page: Page,
+  answer: (asked: AskedPanel) => Partial<Panel>,
+  notBefore: Promise<void> = Promise.resolve(),
+): Promise<void> {
   await page.route('**/metrics/panel?*', async (route) => {
     const query = new URL(route.request().url()).searchParams
     const id = panelIds.find((one) => one === query.get('id'))
@@ -39,6 +43,7 @@ export async function answerPanels(page: Page, answer: (asked: AskedPanel) => Pa
       quality: emptyQuality('value'),
       ...answer(asked),
     }
+    await notBefore
     return route.fulfill({ json: panel })
   })
 }

@@ -4,11 +4,11 @@ import { useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { formatValue } from '#components/ui/time-chart/units.ts'
-import { aroundMs, beforeAndAfter, type Around, type GridValues } from '#lib/domain/metrics/before-after.ts'
+import { aroundMs, beforeAndAfter, type Around } from '#lib/domain/metrics/before-after.ts'
 import type { ChangeMark } from '#lib/domain/metrics/change-marks.ts'
 import type { Panel, PanelId } from '#lib/domain/metrics/panel.ts'
-import { total } from '#lib/domain/metrics/part-verdict.ts'
 import { panelQuery } from '#lib/queries/metrics.ts'
+import { gridOf, wholeOf } from './panel-lines.ts'
 import { panelTitle } from './panel-words.ts'
 
 type Props = { mark: ChangeMark; installation: { readonly namespace: string; readonly release: string } }
@@ -70,18 +70,11 @@ function Figures({ mark, installation }: Props) {
 }
 
 function aroundOf(panel: Panel, requests: Panel, change: ChangeMark): Around | null {
-  const figures = gridOf(panel, valuesOf(panel))
-  return figures === null ? null : beforeAndAfter(figures, gridOf(requests, total(requests)), change)
-}
-
-/** Of quantiles the 95th; everything else is added up. */
-function valuesOf(panel: Panel): readonly (number | null)[] {
-  if (panel.id !== 'latency') return total(panel)
-  return (panel.series.find(({ key }) => key === 'p95') ?? panel.series[0])?.values ?? []
-}
-
-function gridOf({ start, stepMs }: Panel, values: readonly (number | null)[]): GridValues {
-  return { start: Date.parse(start), stepMs, values }
+  return beforeAndAfter(
+    { ...gridOf(panel), values: wholeOf(panel) },
+    { ...gridOf(requests), values: wholeOf(requests) },
+    change,
+  )
 }
 
 function labelOf(id: PanelId): string {

@@ -6,8 +6,10 @@ import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { useChartBox } from '#components/ui/time-chart/use-chart-box.ts'
 import { subjectText } from '#lib/domain/metrics/panel-subject.ts'
-import { PanelChart, type ChartSetting } from './panel-chart.tsx'
-import type { PanelGridItem, PanelSection } from './throughput-panels.ts'
+import { BothClusters } from './both-clusters.tsx'
+import type { ChartSetting } from './chart-setting.ts'
+import { PanelChart } from './panel-chart.tsx'
+import type { ComparedItem, PanelGridItem, PanelSection } from './throughput-panels.ts'
 
 /** Charts that belong together; those that few look at wait until they are asked for. */
 export function PanelCard({ section, setting }: { section: PanelSection; setting: ChartSetting }) {
@@ -23,15 +25,28 @@ export function PanelCard({ section, setting }: { section: PanelSection; setting
         ) : null
       }
     >
-      {isOpen ? <PanelGrid items={section.items} setting={setting} /> : null}
+      {isOpen ? <PanelGrid items={section.items} compared={section.compared ?? []} setting={setting} /> : null}
     </Card>
   )
 }
 
 /** Charts in two columns; each asks for its figures once it is about to be seen. */
-export function PanelGrid({ items, setting }: { items: readonly PanelGridItem[]; setting: ChartSetting }) {
+export function PanelGrid({
+  items,
+  compared = [],
+  setting,
+}: {
+  items: readonly PanelGridItem[]
+  compared?: readonly ComparedItem[]
+  setting: ChartSetting
+}) {
   return (
     <div className="grid gap-x-6 gap-y-5 p-3.5 lg:grid-cols-2">
+      {compared.map(({ id, title }) => (
+        <WhenNear key={title}>
+          <BothClusters id={id} title={title} setting={setting} />
+        </WhenNear>
+      ))}
       {items.map(({ id, subject, role, title }) => (
         <WhenNear key={`${id} ${subjectText(subject)}`}>
           <PanelChart id={id} about={subjectText(subject)} role={role} title={title} setting={setting} />
@@ -45,7 +60,7 @@ function WhenNear({ children }: { children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null)
   const { isNear } = useChartBox(place)
   return (
-    <div ref={place} className="min-h-60 min-w-0">
+    <div ref={place} className={isNear ? 'min-w-0' : 'min-h-60 min-w-0'}>
       {isNear ? children : null}
     </div>
   )

@@ -38,9 +38,13 @@ export type PanelGridItem = {
   readonly title: string
 }
 
+/** Both API clusters on one axis. */
+export type ComparedItem = { readonly id: PanelId; readonly title: string }
+
 export type PanelSection = {
   readonly title: string
   readonly items: readonly PanelGridItem[]
+  readonly compared?: readonly ComparedItem[]
   readonly isClosed?: boolean
 }
 
@@ -50,7 +54,7 @@ export function throughputSections(workloads: readonly Workload[]): readonly Pan
   const clusters = apiClusters.filter(has)
   const ofClusters = (ids: readonly PanelId[]) => ids.flatMap((id) => clusters.map((role) => itemOf(id, role)))
   return [
-    { title: 'Requests, errors, latency', items: ofClusters(red) },
+    { title: 'Requests, errors, latency', items: ofClusters(red), compared: clusters.length > 1 ? compared : [] },
     { title: 'Saturation', items: ofClusters(saturation) },
     ...(has('worker') ? [{ title: 'Workers', items: work.map((id) => itemOf(id, 'worker')) }] : []),
     { title: 'Events and stores', items: [itemOf('events', 'collector'), ...stores.map(storeItem)], isClosed: true },
@@ -69,14 +73,19 @@ export function workloadPanels({ id, role }: Pick<Workload, 'id' | 'role'>): rea
 }
 
 /** What one instance is measured by: requests are known only to what stands in front of all of them. */
-export function instancePanels(instanceId: string): readonly PanelGridItem[] {
+export function instancePanels(instanceId: string, role: Role): readonly PanelGridItem[] {
   return instanceIds.map((id) => ({
     id,
-    role: null,
+    role,
     subject: { of: 'instance', instanceId },
     title: panelTitle(id),
   }))
 }
+
+const compared: readonly ComparedItem[] = [
+  { id: 'requests', title: 'Both clusters: requests' },
+  { id: 'latency', title: 'Both clusters: latency, p95' },
+]
 
 function itemOf(id: PanelId, role: Role): PanelGridItem {
   return { id, role, subject: { of: 'role', role }, title: `${partName(role)}: ${lowerFirst(panelTitle(id))}` }

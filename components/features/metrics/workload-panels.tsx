@@ -1,54 +1,40 @@
 'use client'
 
-import { parseAsString, useQueryState } from 'nuqs'
-
 import { useConsole } from '#components/frame/console-context.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
 import { Card } from '#components/ui/card.tsx'
-import { controlStyle } from '#components/ui/field.tsx'
-import { EmptyNote } from '#components/ui/state-note.tsx'
-import { instanceId, workloadId, type WorkloadRef } from '#lib/domain/topology.ts'
+import { instanceId, workloadId, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
 import { PanelGrid } from './panel-grid.tsx'
 import { RangeControl } from './range-control.tsx'
-import { instancePanels, workloadPanels } from './throughput-panels.ts'
+import { instancePanels, workloadPanels, type PanelGridItem } from './throughput-panels.ts'
 import { useChartPage } from './use-chart-page.ts'
 
-/** The charts of one workload, all of it together or one instance alone. */
+/** The charts of one workload, all its instances together. */
 export function WorkloadPanels({ target, release }: { target: WorkloadRef; release: string }) {
+  const { topology } = usePicture()
+  const workload = topology.workloads.find(({ id }) => id === workloadId(target))
+  return workload ? <Panels workload={workload} release={release} items={workloadPanels(workload)} /> : null
+}
+
+/** The charts of one instance alone, with the changes of its workload. */
+export function InstancePanels({ namespace, release, name }: { namespace: string; release: string; name: string }) {
+  const { topology } = usePicture()
+  const id = instanceId(namespace, name)
+  const instance = topology.instances.find((one) => one.id === id)
+  const workload = topology.workloads.find((one) => one.id === instance?.workloadId)
+  return workload ? <Panels workload={workload} release={release} items={instancePanels(id, workload.role)} /> : null
+}
+
+type Props = { workload: Workload; release: string; items: readonly PanelGridItem[] }
+
+function Panels({ workload, release, items }: Props) {
   const { zone } = useConsole()
-  const { topology, now } = usePicture()
-  const [chosenInstance, chooseInstance] = useQueryState('instance', parseAsString)
-  const workloads = topology.workloads.filter(({ id }) => id === workloadId(target))
-  const { setting, chosen, hold } = useChartPage({ namespace: target.namespace, release }, workloads)
-  const [workload] = workloads
-  if (!workload) return null
-  const names = topology.instances.filter((one) => one.workloadId === workload.id).map(({ name }) => name)
-  const instance = names.find((name) => name === chosenInstance) ?? null
-  const items = instance === null ? workloadPanels(workload) : instancePanels(instanceId(target.namespace, instance))
+  const { now } = usePicture()
+  const { setting, chosen, hold } = useChartPage({ namespace: workload.namespace, release }, [workload])
   return (
     <div className="grid gap-4">
       <RangeControl chosen={chosen} now={now} zone={zone} isHeld={setting.isHeld} />
-      <Card
-        title="Metrics"
-        aside={
-          <select
-            aria-label="Instance"
-            className={`${controlStyle} w-auto max-w-80`}
-            value={instance ?? ''}
-            onChange={(event) => void chooseInstance(event.target.value || null)}
-          >
-            <option value="">All instances together</option>
-            {names.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        }
-      >
-        {chosenInstance !== null && instance === null ? (
-          <EmptyNote title={`${chosenInstance} is gone`}>
-            <p>These are all instances of {workload.name} together.</p>
-          </EmptyNote>
-        ) : null}
+      <Card title="Metrics">
         <div onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)}>
           <PanelGrid items={items} setting={setting} />
         </div>

@@ -1,5 +1,6 @@
 'use client'
 
+import { memo } from 'react'
 import { Line, LineChart, XAxis, YAxis } from 'recharts'
 
 import { stepsOf, type ChartSeries } from './chart.ts'
@@ -21,7 +22,7 @@ type PlotRow = { readonly at: number; readonly values: readonly (number | null)[
  * The lines and nothing else. Dots, animation, tooltips and `syncId` are what makes charts of this library slow, and its
  * axes measure every text: all of that is drawn beside it.
  */
-export function Plot({ series, start, stepMs, from, to, max, geometry }: Props) {
+export const Plot = memo(function Plot({ series, start, stepMs, from, to, max, geometry }: Props) {
   const rows: PlotRow[] = Array.from({ length: stepsOf(series) }, (_, index) => ({
     at: start + index * stepMs,
     values: series.map(({ values }) => values[index] ?? null),
@@ -53,4 +54,4 @@ export function Plot({ series, start, stepMs, from, to, max, geometry }: Props) 
       ))}
     </LineChart>
   )
-}
+})

@@ -1,6 +1,6 @@
 'use client'
 
-import { lazy, Suspense, useId, useRef, type ReactNode } from 'react'
+import { lazy, Suspense, useId, useMemo, useRef, type ReactNode } from 'react'
 
 import { Backdrop } from './backdrop.tsx'
 import type { ChartGrid, ChartLimit, ChartMark, ChartSeries } from './chart.ts'
@@ -84,7 +84,11 @@ function Drawing({
   height,
 }: TimeChartProps & { width: number; height: number }) {
   const axis = valueAxis(series, limits, unit)
-  const geometry = geometryOf({ width, height, from: start, to: end, max: axis.max })
+  // The lines are drawn anew only when one of these changes: they are nearly all that a chart costs.
+  const geometry = useMemo(
+    () => geometryOf({ width, height, from: start, to: end, max: axis.max }),
+    [width, height, start, end, axis.max],
+  )
   const ticks = timeTicks(start, end, zone, Math.max(2, Math.floor((geometry.right - geometry.left) / 76)))
   const largest = largestOf(series)
   const above = limits.filter((limit) => !isDrawn(limit, largest))

@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 
 import { useConsole } from '#components/frame/console-context.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
@@ -19,10 +20,10 @@ import { instanceId, type Instance, type Workload, type WorkloadRef } from '#lib
 import { EventsTab } from '../events-tab.tsx'
 import { LogCard } from './log-card.tsx'
 
-type Props = { namespace: string; release: string; name: string }
+type Props = { namespace: string; release: string; name: string; metrics: ReactNode }
 
 /** One instance: how it is, where it runs, what it writes, what happened to it. */
-export function InstanceView({ namespace, release, name }: Props) {
+export function InstanceView({ namespace, release, name, metrics }: Props) {
   const { zone } = useConsole()
   const { topology, freshness, now } = usePicture()
   const instance = topology.instances.find(({ id }) => id === instanceId(namespace, name))
@@ -55,6 +56,7 @@ export function InstanceView({ namespace, release, name }: Props) {
       />
       <InstanceFacts instance={instance} isStale={isStale} zone={zone} />
       <LogCard key={instance.uid} instance={instance} />
+      {metrics}
       {workload ? <EventsTab target={workloadRef(workload)} instance={name} now={now} zone={zone} /> : null}
     </>
   )

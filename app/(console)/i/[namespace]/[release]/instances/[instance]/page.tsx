@@ -1,3 +1,4 @@
+import { LazyInstancePanels } from '#components/features/metrics/lazy-panels.tsx'
 import { InstanceView } from '#components/features/workloads/instance/instance-view.tsx'
 import { requirePermission } from '#lib/server/viewer.ts'
 
@@ -6,11 +7,10 @@ type Props = { params: Promise<{ namespace: string; release: string; instance: s
 export default async function InstancePage({ params }: Props) {
   await requirePermission('read-topology')
   const { namespace, release, instance } = await params
-  return (
-    <InstanceView
-      namespace={decodeURIComponent(namespace)}
-      release={decodeURIComponent(release)}
-      name={decodeURIComponent(instance)}
-    />
-  )
+  const target = {
+    namespace: decodeURIComponent(namespace),
+    release: decodeURIComponent(release),
+    name: decodeURIComponent(instance),
+  }
+  return <InstanceView {...target} metrics={<LazyInstancePanels {...target} />} />
 }

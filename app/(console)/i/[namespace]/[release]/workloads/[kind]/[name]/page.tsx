@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation'
 import { ChangeControls } from '#components/features/changes/change-controls.tsx'
 import { OpenChange } from '#components/features/changes/open-change.tsx'
 import { RolloutsTab } from '#components/features/changes/rollouts-tab.tsx'
-import { WorkloadPanelsTab } from '#components/features/metrics/workload-panels-tab.tsx'
+import { LazyWorkloadPanels } from '#components/features/metrics/lazy-panels.tsx'
 import { WorkloadView } from '#components/features/workloads/workload-view.tsx'
 import type { WorkloadKind } from '#lib/domain/topology.ts'
 import { requirePermission } from '#lib/server/viewer.ts'
@@ -24,7 +24,7 @@ export default async function WorkloadPage({ params }: Props) {
       controls={<ChangeControls target={target} />}
       inFlight={<OpenChange target={target} release={of} />}
       rollouts={<RolloutsTab target={target} release={of} />}
-      metrics={<WorkloadPanelsTab target={target} release={of} />}
+      metrics={<LazyWorkloadPanels target={target} release={of} />}
     />
   )
 }
