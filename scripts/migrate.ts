@@ -45,7 +45,7 @@ async function run(databaseUrl: string): Promise<void> {
     if (applied.length === 0) say('The database is up to date.')
     if (process.argv.includes('--roles')) {
       await client.query(await readFile(rolesFile, 'utf8'))
-      say('The roles audit_owner, console_app and console_auditor and their grants are in place.')
+      say('The roles audit_owner, console_app, console_auditor and metrics_owner and their grants are in place.')
     }
   } finally {
     await client.end()

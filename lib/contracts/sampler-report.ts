@@ -1,0 +1,53 @@
+import * as z from 'zod/mini'
+
+import type { SampledState, SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
+
+const stateSchema = z.enum([
+  'ok',
+  'absent',
+  'forbidden',
+  'unavailable',
+  'not-configured',
+]) satisfies z.ZodMiniType<SampledState>
+
+/** One process writes it into the database and others read it, perhaps of another version. */
+export const samplerReportSchema = z.object({
+  atMs: z.number(),
+  usage: z.array(
+    z.object({
+      namespace: z.string(),
+      state: stateSchema,
+      why: z.nullable(z.string()),
+      asOfMs: z.nullable(z.number()),
+    }),
+  ),
+  edge: z.object({
+    state: stateSchema,
+    why: z.nullable(z.string()),
+    targets: z.array(z.object({ id: z.string(), kind: z.string(), why: z.nullable(z.string()) })),
+    named: z.nullable(z.number()),
+    total: z.nullable(z.number()),
+  }),
+  events: z.object({ state: stateSchema, why: z.nullable(z.string()) }),
+  instances: z.object({
+    usage: z.array(
+      z.object({
+        instanceId: z.string(),
+        atMs: z.number(),
+        windowSeconds: z.number(),
+        cpuCores: z.number(),
+        memoryBytes: z.number(),
+      }),
+    ),
+    health: z.array(
+      z.object({
+        instanceId: z.string(),
+        answers: z.enum(['yes', 'no', 'unreachable']),
+        tookSeconds: z.nullable(z.number()),
+        detail: z.string(),
+        atMs: z.number(),
+      }),
+    ),
+  }),
+  leftOut: z.number(),
+}) satisfies z.ZodMiniType<SamplerReport>
