@@ -14,6 +14,7 @@ const featureSchema = z.enum([
   'rotate-password',
   'logs',
   'nodes',
+  'usage',
 ]) satisfies z.ZodMiniType<Feature>
 
 const rightReviewSchema = z.object({

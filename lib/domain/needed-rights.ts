@@ -10,6 +10,7 @@ export type Feature =
   | 'rotate-password'
   | 'logs'
   | 'nodes'
+  | 'usage'
 
 /** In the order in which they are shown. */
 export const features = [
@@ -21,6 +22,7 @@ export const features = [
   'rotate-password',
   'logs',
   'nodes',
+  'usage',
 ] as const satisfies readonly Feature[]
 
 export type NeededRight = {
@@ -84,6 +86,11 @@ export const neededRights: readonly NeededRight[] = [
   reading('resourcequotas', 'checking quotas before a scale', {
     verbs: ['list'],
     features: ['scale'],
+    essential: false,
+  }),
+  reading('metrics.k8s.io/pods', 'knowing what instances use of CPU and memory, where metrics-server is installed', {
+    verbs: ['list'],
+    features: ['usage'],
     essential: false,
   }),
   acting('apps/deployments', ['get', 'patch'], { neededFor: 'changing Deployments', features: onWorkloads }),

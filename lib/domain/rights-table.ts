@@ -60,5 +60,7 @@ export function featureWords(feature: Feature): string {
       return 'Read the logs of instances'
     case 'nodes':
       return 'Know the nodes'
+    case 'usage':
+      return 'Know CPU and memory'
   }
 }

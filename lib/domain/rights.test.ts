@@ -113,6 +113,7 @@ test('people read what lacks something first, and optional lacks after unknown o
     ['scale', 'optional-missing'],
     ['logs', 'optional-missing'],
     ['nodes', 'optional-missing'],
+    ['usage', 'optional-missing'],
     ['switch-gui-api', 'granted'],
     ['restart', 'granted'],
   ])

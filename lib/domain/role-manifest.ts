@@ -65,7 +65,7 @@ const sections: readonly { readonly holds: Section; readonly says: string }[] = 
   { holds: 'picture', says: 'The picture: read, never written.' },
   {
     holds: 'optional',
-    says: 'The console does without these, and says so. Where KEDA is not installed its rule grants nothing.',
+    says: 'The console does without these, and says so. Where KEDA or metrics-server is not installed its rule grants nothing.',
   },
   {
     holds: 'actions',

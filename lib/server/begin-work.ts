@@ -21,6 +21,7 @@ import { watchOutside } from './outside-watch.ts'
 import { outsideWorld } from './outside-world.ts'
 import { prisma, runtime } from './runtime.ts'
 import { offerSetup } from './setup.ts'
+import { startSampling } from './start-sampling.ts'
 import { makeWorld } from './world.ts'
 
 const retryMs = 5_000
@@ -70,7 +71,8 @@ async function openLog(database: OpenDatabase): Promise<void> {
     world: outsideWorld({ prisma: database.prisma, auditLog, observer, hub }),
     onError: (error) => logger().error({ error }, 'A change by another hand could not be noted; it is tried again'),
   })
-  runtime().opened = { auditLog, keeper, world, outside }
+  const sampler = startSampling(database.prisma, holder.id)
+  runtime().opened = { auditLog, keeper, world, outside, sampler }
   recordNetworkRefusals()
   lookAfterActions(world, (error) => logger().error({ error }, 'Open changes could not be looked after'))
   void tidy()

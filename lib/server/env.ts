@@ -6,6 +6,8 @@ import * as z from 'zod/mini'
 
 import { Secret } from '#lib/domain/secret.ts'
 import { adminPasswordSecret, standardAdminPasswordSecret } from '#lib/domain/admin-password-secret.ts'
+import { parseRetention, usualRetention } from '#lib/domain/metrics/retention.ts'
+import type { Retention } from '#lib/domain/metrics/sample.ts'
 import { parseNetworks } from './trusted-networks.mjs'
 
 /** Everything that can be configured, parsed. `server.mjs` reads the socket's part of it by itself, before this. */
@@ -45,6 +47,15 @@ export type Settings = {
   readonly showRotatedPasswordOnce: boolean
   /** How long a rollout's counts must hold still before a change counts as done. */
   readonly settleSeconds: number
+  /** Whether the console samples by itself what no Prometheus tells. */
+  readonly samplesMetrics: boolean
+  readonly metricsRetention: Retention
+  /** Beyond so many, workloads are not sampled. */
+  readonly sampledWorkloads: number
+  /** Where the ingress controllers run, whose metrics are read; none is read when empty. */
+  readonly ingressNamespaces: readonly string[]
+  /** A token of a Tracardi account, for its own counters; null asks for none. */
+  readonly tracardiTokenFile: string | null
   readonly sessionIdleMinutes: number
   readonly sessionHours: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -94,6 +105,25 @@ function networks(standard: string) {
   )
 }
 
+function namespaces() {
+  return z.pipe(
+    z.optional(text),
+    z.pipe(
+      z.transform(
+        (value: string | undefined) =>
+          value
+            ?.split(',')
+            .map((name) => name.trim())
+            .filter(Boolean) ?? [],
+      ),
+      z.pipe(
+        z.array(z.string().check(z.regex(namespace, 'names of Kubernetes namespaces, separated by commas'))),
+        z.transform((names: string[]) => [...new Set(names)]),
+      ),
+    ),
+  )
+}
+
 /** Nobody runs more instances of one workload; a larger number is a slip of the hand. */
 const mostReplicas = 1_000
 
@@ -101,6 +131,9 @@ const namespace = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
 /** RFC 1123, as Kubernetes asks of a Secret. */
 const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/
+
+const retentionExpected =
+  'four durations such as 48h,14d,90d,400d, none shorter than the one before it and than 24h,48h,7d,28d'
 
 const environmentSchema = z.object({
   PORT: wholeNumber(3000, 1, 65_535),
@@ -119,20 +152,8 @@ const environmentSchema = z.object({
   NEXTAUTH_SECRET: z.pipe(optionalText, z.nullable(z.string().check(z.minLength(32, 'at least 32 characters')))),
   KUBECONFIG: optionalText,
   NAMESPACES: z.pipe(
-    z.optional(text),
-    z.pipe(
-      z.transform(
-        (value: string | undefined) =>
-          value
-            ?.split(',')
-            .map((name) => name.trim())
-            .filter(Boolean) ?? [],
-      ),
-      z.pipe(
-        z.array(z.string().check(z.regex(namespace, 'names of Kubernetes namespaces, separated by commas'))),
-        z.transform((names: string[]) => (names.length === 0 ? null : [...new Set(names)])),
-      ),
-    ),
+    namespaces(),
+    z.transform((names: string[]) => (names.length === 0 ? null : names)),
   ),
   INSTANCE_PROXY_URL: z.pipe(
     optionalText,
@@ -205,6 +226,22 @@ const environmentSchema = z.object({
     z.transform((value: 'yes' | 'no') => value === 'yes'),
   ),
   SETTLE_SECONDS: wholeNumber(20, 1, 600),
+  METRICS_SAMPLER: z.pipe(
+    z._default(z.enum(['on', 'off'], 'on or off'), 'on'),
+    z.transform((value: 'on' | 'off') => value === 'on'),
+  ),
+  METRICS_RETENTION: z.pipe(
+    optionalText,
+    z.transform((value: string | null, context): Retention => {
+      const retention = parseRetention(value ?? usualRetention)
+      if (retention !== null) return retention
+      context.issues.push({ code: 'custom', input: value, message: retentionExpected })
+      return z.NEVER
+    }),
+  ),
+  SAMPLED_WORKLOADS: wholeNumber(60, 1, 500),
+  INGRESS_NAMESPACES: namespaces(),
+  TRACARDI_TOKEN_FILE: optionalText,
   SESSION_IDLE_MINUTES: wholeNumber(15, 1, 24 * 60),
   SESSION_HOURS: wholeNumber(8, 1, 24),
   LOG_LEVEL: z._default(
@@ -245,6 +282,11 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     maximumReplicas: values.MAXIMUM_REPLICAS,
     showRotatedPasswordOnce: values.SHOW_ROTATED_PASSWORD_ONCE,
     settleSeconds: values.SETTLE_SECONDS,
+    samplesMetrics: values.METRICS_SAMPLER,
+    metricsRetention: values.METRICS_RETENTION,
+    sampledWorkloads: values.SAMPLED_WORKLOADS,
+    ingressNamespaces: values.INGRESS_NAMESPACES,
+    tracardiTokenFile: values.TRACARDI_TOKEN_FILE,
     sessionIdleMinutes: values.SESSION_IDLE_MINUTES,
     sessionHours: values.SESSION_HOURS,
     logLevel: values.LOG_LEVEL,

@@ -12,6 +12,7 @@ import type { LiveHub } from './live-hub.ts'
 import type { LogKeeper } from './log-keeper.ts'
 import type { Observer } from './observer.ts'
 import type { OutsideWatch } from './outside-watch.ts'
+import type { Sampler } from './sampler.ts'
 import { shared } from './shared.ts'
 
 /** What `start.ts` has started, for everything that answers requests. */
@@ -33,6 +34,7 @@ type Opened = {
   readonly keeper: LogKeeper
   readonly world: World
   readonly outside: OutsideWatch
+  readonly sampler: Sampler | null
 }
 
 const state = () => shared<{ runtime: Runtime | null }>('runtime', () => ({ runtime: null }))

@@ -84,6 +84,7 @@ function stopWith(close: () => Promise<void>): void {
       await Promise.all([flushDenials(), flushNetworkRefusals(), flushSignInFailures(), flushViews(), flushLogViews()])
       runtime().opened?.keeper.stop()
       await runtime().opened?.outside.stop()
+      await runtime().opened?.sampler?.stop()
       if (runtime().opened !== null) await recordStopping(prisma())
     } catch (error) {
       logger().error({ error }, 'The end of the console could not be recorded')

@@ -6,6 +6,7 @@ import type { WorkloadRef } from '#lib/domain/topology.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
 import { findReleases } from '#lib/kubernetes/find-releases.ts'
 import { openPodLog } from '#lib/kubernetes/pod-logs.ts'
+import { readPodMetrics } from '#lib/kubernetes/pod-metrics.ts'
 import { rightOf } from '#lib/kubernetes/request-right.ts'
 import { answerJson, startFakeApi, until, type FakeApi } from '#lib/kubernetes/testing/fake-api.ts'
 import { watchedKinds } from '#lib/kubernetes/watched-kinds.ts'
@@ -46,7 +47,7 @@ test('the console asks for nothing that is not on the list, and looks at everyth
   expect([...used()].filter((right) => !listed.has(right))).toEqual([])
 })
 
-test('changes, the password and logs need what the list says of them, and nothing else', async () => {
+test('changes, the password, logs and measurements need what the list says of them, and nothing else', async () => {
   api.handle(({ path, method }, response) => {
     if (!path.endsWith('/x')) return false
     const resourceVersion = method === 'GET' ? '1' : '2'
@@ -67,6 +68,7 @@ test('changes, the password and logs need what the list says of them, and nothin
   await kubernetes.patchSecret({ ...at, ref: secret, values: {}, annotations: {} })
   const log = { namespace: 't', pod: 'x', container: null, isPrevious: false, follows: false, tail: 1, since: null }
   await openPodLog(api.connection, log, AbortSignal.timeout(5_000)).catch(() => null)
+  await readPodMetrics(api.connection, 't')
   const needed = neededRights.filter(({ features }) => features.some((one) => one !== 'picture' && one !== 'nodes'))
   expect([...used()].toSorted()).toEqual(
     needed.flatMap(({ resource, verbs }) => verbs.map((verb) => `${verb} ${resource}`)).toSorted(),

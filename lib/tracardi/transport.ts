@@ -10,6 +10,8 @@ export type TracardiRequest = {
   readonly bearer?: Secret
   readonly form?: Readonly<Record<string, string>>
   readonly json?: unknown
+  /** Which of Tracardi's data is meant; the installation's own default where it is left out. */
+  readonly context?: 'production'
 }
 
 export type Reply = {
@@ -21,7 +23,10 @@ export type Reply = {
   readonly page: string
 }
 
-export type Heard = { readonly heard: true; readonly reply: Reply } | { readonly heard: false; readonly why: string }
+export type Heard =
+  | { readonly heard: true; readonly reply: Reply }
+  /** `isReached`: something at the address took the connection or refused it; else it may be the way there. */
+  | { readonly heard: false; readonly why: string; readonly isReached: boolean }
 
 export type Transport = {
   /** One request to one instance. Never throws: silence is a value here. */
@@ -59,7 +64,7 @@ export function createTransport(options: TransportOptions): Transport {
         })
         return { heard: true, reply: await readReply(answer) }
       } catch (error) {
-        return { heard: false, why: whySilent(error, { connectTimeoutMs, totalTimeoutMs }) }
+        return { heard: false, ...whySilent(error, { connectTimeoutMs, totalTimeoutMs }) }
       }
     },
     close: () => dispatcher.destroy(),
@@ -86,11 +91,12 @@ function hostOf({ host }: TracardiAddress): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-function headersOf({ bearer, form, json }: TracardiRequest): Record<string, string> {
+function headersOf({ bearer, form, json, context }: TracardiRequest): Record<string, string> {
   return {
     accept: 'application/json',
     'user-agent': 'tracardi-ops-console',
     ...(bearer && { authorization: `Bearer ${bearer.reveal()}` }),
+    ...(context && { 'x-context': context }),
     ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
     ...(json !== undefined && { 'content-type': 'application/json' }),
   }
@@ -135,29 +141,32 @@ function parse(text: string): unknown {
 
 type Limits = { readonly connectTimeoutMs: number; readonly totalTimeoutMs: number }
 
-function whySilent(error: unknown, { connectTimeoutMs, totalTimeoutMs }: Limits): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${totalTimeoutMs / 1000} s`
+function whySilent(error: unknown, { connectTimeoutMs, totalTimeoutMs }: Limits) {
+  const reached = (why: string) => ({ why, isReached: true })
+  const lost = (why: string) => ({ why, isReached: false })
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return reached(`no answer within ${totalTimeoutMs / 1000} s`)
   const code = codeOf(error)
   switch (code) {
     case 'ECONNREFUSED':
-      return 'connection refused'
+      return reached('connection refused')
     case 'ECONNRESET':
     case 'EPIPE':
     case 'UND_ERR_SOCKET':
-      return 'connection cut'
+      return reached('connection cut')
     case 'UND_ERR_CONNECT_TIMEOUT':
-      return `no connection within ${connectTimeoutMs / 1000} s`
+      return lost(`no connection within ${connectTimeoutMs / 1000} s`)
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return 'no route to the address'
+      return lost('no route to the address')
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'the name is not known'
+      return lost('the name is not known')
     case 'UND_ERR_INVALID_ARG':
       // How undici 8 names a 407.
-      return 'the proxy refused'
+      return lost('the proxy refused')
     default:
-      return code === '' ? 'no answer' : `no answer (${code})`
+      return lost(code === '' ? 'no answer' : `no answer (${code})`)
   }
 }
 
