@@ -3,6 +3,7 @@
  * all of them, and for one move of the pointer with the cross-hair on each. Embedded; the figures are made up.
  */
 import type { CDPSession, Page } from '@playwright/test'
+import { throughput } from '#e2e/addresses.ts'
 import { answerPanels, usualLines } from '#e2e/panels.ts'
 import { openBrowser, openProfile } from './browser.ts'
 import { openCluster } from './clusters.ts'
@@ -29,7 +30,7 @@ try {
     const session = await context.newCDPSession(page)
     await session.send('Performance.enable', { timeDomain: 'threadTicks' })
     const release = await heldPanels(page)
-    await page.goto('/i/tracardi/tracardi/throughput', { waitUntil: 'load' })
+    await page.goto(throughput, { waitUntil: 'load' })
     await page.waitForTimeout(settleMs)
     const idle = await idleCost(page, session)
     const before = await taskMs(session)

@@ -2,13 +2,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium, expect, type Page } from '@playwright/test'
-import { changes, installation, overview, workloadPage, workloads } from './addresses.ts'
+import { changes, installation, overview, throughput, workloadPage, workloads } from './addresses.ts'
 import { picturePlans, pictureProgress } from './change-pictures.ts'
 import { startConsole } from './console-process.ts'
 import { dataFolderFor, password, signIn, type UserName } from './console.ts'
 import globalSetup from './global-setup.ts'
 import { findBrowser } from './find-browser.ts'
 import { startReverseProxy } from './reverse-proxy.ts'
+import { answerPanels, usualLines } from './panels.ts'
 import { openRotation } from './rotation-dialog.ts'
 import { planScale, scaleDialog } from './scale-dialog.ts'
 import { collector, guiCluster, openWorld } from './world.ts'
@@ -115,6 +116,11 @@ try {
   await picturePlans(admin, world, { shoot, shootAt })
   const oncall = await open('oncall')
   await pictureProgress({ admin, oncall }, world, { shoot, shootAt })
+
+  await shootAt(admin, throughput, 'throughput-no-source')
+  await answerPanels(admin, (asked) => ({ series: usualLines(asked) }))
+  await shootAt(admin, throughput, 'throughput')
+  await shootAt(admin, '/wall', 'wall')
 
   await shootAt(admin, '/audit', 'audit')
   await admin.getByRole('rowheader').first().getByRole('button').click()

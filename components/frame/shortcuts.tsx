@@ -14,6 +14,7 @@ const chordMs = 1_000
 const keys = [
   ['g o', 'Overview'],
   ['g w', 'Workloads'],
+  ['g t', 'Throughput'],
   ['g c', 'Changes'],
   ['g a', 'Audit log'],
   ['g i', 'Installation'],
@@ -36,6 +37,7 @@ export function Shortcuts({ installation, areOn }: { installation: Name | null; 
     const places = new Map([
       ['o', name ? paths.overview(name) : paths.home],
       ['w', name ? paths.workloads(name) : paths.home],
+      ['t', name ? paths.throughput(name) : paths.home],
       ['c', name ? paths.changes(name) : paths.home],
       ['a', paths.audit],
       ['i', name ? paths.installation(name) : paths.home],

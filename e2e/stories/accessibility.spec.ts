@@ -1,4 +1,4 @@
-import { changePage, changes, installation, overview, workloadPage, workloads } from '#e2e/addresses.ts'
+import { changePage, changes, installation, overview, throughput, workloadPage, workloads } from '#e2e/addresses.ts'
 import { expectNoAxeFindings, expectNoSidewaysScroll } from '#e2e/axe.ts'
 import { scaledByApi } from '#e2e/change-by-api.ts'
 import { changeDialog } from '#e2e/change-dialog.ts'
@@ -15,6 +15,13 @@ const pages = [
   { name: 'a workload with its events', address: `${workloadPage(collector)}?tab=events` },
   { name: 'a workload with its rollouts', address: `${workloadPage(collector)}?tab=rollouts` },
   { name: 'a workload with its history', address: `${workloadPage(collector)}?tab=history` },
+  { name: 'a workload with its metrics', address: `${workloadPage(collector)}?tab=metrics` },
+  { name: 'Throughput without a source', address: throughput },
+  {
+    name: 'Throughput of a range that cannot be had',
+    address: `${throughput}?from=2016-01-01T00:00:00Z&to=2026-01-01T00:00:00Z`,
+  },
+  { name: 'the wall', address: '/wall' },
   { name: 'Changes', address: changes },
   { name: 'Changes without a match', address: `${changes}?mine=true&kind=return-revision` },
   { name: 'a change that nobody made', address: changePage('00000000-0000-4000-8000-000000000000') },

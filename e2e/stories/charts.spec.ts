@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { overview } from '#e2e/addresses.ts'
+import { throughput } from '#e2e/addresses.ts'
 import { expectNoAxeFindings, expectNoSidewaysScroll } from '#e2e/axe.ts'
 import { scaledByApi } from '#e2e/change-by-api.ts'
 import { expect, test } from '#e2e/console.ts'
@@ -7,7 +7,6 @@ import { answerPanels, usualLines, type AskedPanel } from '#e2e/panels.ts'
 import { collector } from '#e2e/world.ts'
 import { emptyQuality, type DataState } from '#lib/domain/metrics/panel.ts'
 
-const throughput = `${overview}/throughput`
 const gapFrom = 100
 const gapTo = 120
 

@@ -22,6 +22,7 @@ type Props = {
   /** Whose colour a lone line has, and whose changes are marked; null for those of all. */
   role: Role | null
   title: string
+  limit: number | null
   setting: ChartSetting
 }
 
@@ -29,7 +30,7 @@ type Props = {
  * One panel as a chart. Remembered, because the page around it is drawn once a second for the age of the data, and
  * drawing twelve charts takes a third of a second of work (`bench/README.md`).
  */
-export const PanelChart = memo(function PanelChart({ id, about, role, title, setting }: Props) {
+export const PanelChart = memo(function PanelChart({ id, about, role, title, limit, setting }: Props) {
   const { installation, range, choose, marks, zone, skewMs } = setting
   const { panel, error, refetch, fetchedAt } = usePanel({ id, about, setting })
   const now = useChartNow(panel?.stepMs, setting)
@@ -66,6 +67,7 @@ export const PanelChart = memo(function PanelChart({ id, about, role, title, set
         zone={zone}
         isStale={panel.quality.state === 'stale' || panel.quality.state === 'error'}
         gapWord={panel.quality.state === 'no-traffic' ? 'no traffic' : 'no data'}
+        limits={limit === null ? [] : [{ value: limit, label: 'limit' }]}
         marks={own}
         onZoom={(from, to) => choose(zoomed(from, to, Date.now() - skewMs))}
         onZoomOut={() => choose(widened(range, Date.now() - skewMs))}

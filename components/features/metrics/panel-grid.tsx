@@ -47,9 +47,9 @@ export function PanelGrid({
           <BothClusters id={id} title={title} setting={setting} />
         </WhenNear>
       ))}
-      {items.map(({ id, subject, role, title }) => (
+      {items.map(({ id, subject, role, title, limit }) => (
         <WhenNear key={`${id} ${subjectText(subject)}`}>
-          <PanelChart id={id} about={subjectText(subject)} role={role} title={title} setting={setting} />
+          <PanelChart id={id} about={subjectText(subject)} role={role} title={title} limit={limit} setting={setting} />
         </WhenNear>
       ))}
     </div>

@@ -1,6 +1,7 @@
 import type { PanelId, PanelSubject } from '#lib/domain/metrics/panel.ts'
 import { partName } from '#lib/domain/part-words.ts'
 import type { Role, Workload } from '#lib/domain/topology.ts'
+import { limitOf, partLimit } from './limit-of.ts'
 import { panelTitle } from './panel-words.ts'
 
 const apiClusters = ['collector', 'gui-api'] as const satisfies readonly Role[]
@@ -36,6 +37,8 @@ export type PanelGridItem = {
   readonly subject: PanelSubject
   readonly role: Role | null
   readonly title: string
+  /** Of the resource that the chart shows; null where none is set. */
+  readonly limit: number | null
 }
 
 /** Both API clusters on one axis. */
@@ -52,33 +55,42 @@ export type PanelSection = {
 export function throughputSections(workloads: readonly Workload[]): readonly PanelSection[] {
   const has = (role: Role) => workloads.some((workload) => workload.role === role)
   const clusters = apiClusters.filter(has)
-  const ofClusters = (ids: readonly PanelId[]) => ids.flatMap((id) => clusters.map((role) => itemOf(id, role)))
+  const item = (id: PanelId, role: Role) =>
+    itemOf(
+      id,
+      role,
+      workloads.filter((workload) => workload.role === role),
+    )
+  const ofClusters = (ids: readonly PanelId[]) => ids.flatMap((id) => clusters.map((role) => item(id, role)))
   return [
     { title: 'Requests, errors, latency', items: ofClusters(red), compared: clusters.length > 1 ? compared : [] },
     { title: 'Saturation', items: ofClusters(saturation) },
-    ...(has('worker') ? [{ title: 'Workers', items: work.map((id) => itemOf(id, 'worker')) }] : []),
-    { title: 'Events and stores', items: [itemOf('events', 'collector'), ...stores.map(storeItem)], isClosed: true },
+    ...(has('worker') ? [{ title: 'Workers', items: work.map((id) => item(id, 'worker')) }] : []),
+    { title: 'Events and stores', items: [item('events', 'collector'), ...stores.map(storeItem)], isClosed: true },
   ].filter(({ items }) => items.length > 0)
 }
 
 /** What a workload is measured by; only an API cluster takes requests. */
-export function workloadPanels({ id, role }: Pick<Workload, 'id' | 'role'>): readonly PanelGridItem[] {
+export function workloadPanels(workload: Workload): readonly PanelGridItem[] {
+  const { id, role } = workload
   const ids = role === 'collector' || role === 'gui-api' ? [...red, ...saturation] : role === 'worker' ? work : used
   return ids.map((panel) => ({
     id: panel,
     role,
     subject: { of: 'workload', workloadId: id },
     title: panelTitle(panel),
+    limit: partLimit(panel, [workload]),
   }))
 }
 
 /** What one instance is measured by: requests are known only to what stands in front of all of them. */
-export function instancePanels(instanceId: string, role: Role): readonly PanelGridItem[] {
+export function instancePanels(instanceId: string, workload: Workload): readonly PanelGridItem[] {
   return instanceIds.map((id) => ({
     id,
-    role,
+    role: workload.role,
     subject: { of: 'instance', instanceId },
     title: panelTitle(id),
+    limit: limitOf(id, workload, 1),
   }))
 }
 
@@ -87,12 +99,13 @@ const compared: readonly ComparedItem[] = [
   { id: 'latency', title: 'Both clusters: latency, p95' },
 ]
 
-function itemOf(id: PanelId, role: Role): PanelGridItem {
-  return { id, role, subject: { of: 'role', role }, title: `${partName(role)}: ${lowerFirst(panelTitle(id))}` }
+function itemOf(id: PanelId, role: Role, workloads: readonly Workload[]): PanelGridItem {
+  const title = `${partName(role)}: ${lowerFirst(panelTitle(id))}`
+  return { id, role, subject: { of: 'role', role }, title, limit: partLimit(id, workloads) }
 }
 
 function storeItem(id: PanelId): PanelGridItem {
-  return { id, role: null, subject: { of: 'role', role: 'store' }, title: panelTitle(id) }
+  return { id, role: null, subject: { of: 'role', role: 'store' }, title: panelTitle(id), limit: null }
 }
 
 /** `CPU` stays as it is. */

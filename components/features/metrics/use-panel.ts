@@ -63,7 +63,8 @@ export function useEarlier({
   stepNow,
 }: AskedPanel & { panel: Panel | undefined; stepNow: number }) {
   const { installation, range, compare, zone } = setting
-  const to = range.isLive ? stepNow : range.to
+  // Without a comparison nothing is asked, and the question stays the same.
+  const to = compare === null ? 0 : range.isLive ? stepNow : range.to
   const byMs = compare === null ? 0 : earlierBy(to, compare, zone)
   const lastMs = range.isLive ? presetMs[range.preset] : range.to - range.from
   const { data } = useQuery({

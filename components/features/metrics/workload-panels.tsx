@@ -22,7 +22,7 @@ export function InstancePanels({ namespace, release, name }: { namespace: string
   const id = instanceId(namespace, name)
   const instance = topology.instances.find((one) => one.id === id)
   const workload = topology.workloads.find((one) => one.id === instance?.workloadId)
-  return workload ? <Panels workload={workload} release={release} items={instancePanels(id, workload.role)} /> : null
+  return workload ? <Panels workload={workload} release={release} items={instancePanels(id, workload)} /> : null
 }
 
 type Props = { workload: Workload; release: string; items: readonly PanelGridItem[] }
