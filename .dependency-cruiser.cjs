@@ -22,6 +22,7 @@ const ports = '^lib/operations/ports\\.ts$'
 const tracardiPort = '^lib/operations/tracardi-port\\.ts$'
 const outsidePort = '^lib/operations/outside-port\\.ts$'
 const logGuardPort = '^lib/operations/log-guard-port\\.ts$'
+const alertPort = '^lib/operations/alert-port\\.ts$'
 
 module.exports = {
   forbidden: [
@@ -47,6 +48,7 @@ module.exports = {
       ports,
       outsidePort,
       logGuardPort,
+      alertPort,
       serverOnly,
       packages(
         '@prisma/.+',

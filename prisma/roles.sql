@@ -59,7 +59,7 @@ grant execute on function audit.leaf_hash(smallint, bigint, timestamptz, bytea, 
 
 grant usage on schema public to console_app;
 grant select, insert, update, delete on account, session, action, action_reveal, rate_limit, setup_token,
-  setting, watched_workload, outside_change to console_app;
+  setting, alert, watched_workload, outside_change to console_app;
 grant select on _prisma_migrations to console_app;
 
 revoke all on schema metrics from public;

@@ -170,10 +170,14 @@ const readableText = () =>
 
 export const reasonLimits = { shortest: 10, longest: 500 } as const
 
+export const reasonSchema = z
+  .string()
+  .check(...readableText(), z.minLength(reasonLimits.shortest), z.maxLength(reasonLimits.longest))
+
 /** A plan confirmed: the plan's id is in the path. */
 export const submissionSchema = z.strictObject({
   planHash: digestSchema,
-  reason: z.string().check(...readableText(), z.minLength(reasonLimits.shortest), z.maxLength(reasonLimits.longest)),
+  reason: reasonSchema,
   ticket: z.exactOptional(z.string().check(...readableText(), z.minLength(1), z.maxLength(64))),
   confirmation: z.exactOptional(z.string().check(z.maxLength(253))),
 })

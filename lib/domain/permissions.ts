@@ -13,6 +13,8 @@ export type Permission =
   | 'rotate-admin-password'
   | 'read-ops-log'
   | 'read-security-log'
+  | 'acknowledge-alerts'
+  | 'silence-alerts'
   | 'read-settings'
   | 'read-api-description'
 
@@ -26,6 +28,8 @@ const rolesOf: Record<Permission, readonly AccountRole[]> = {
   'rotate-admin-password': ['admin'],
   'read-ops-log': ['admin', 'operator', 'auditor'],
   'read-security-log': ['admin', 'auditor'],
+  'acknowledge-alerts': ['admin', 'operator'],
+  'silence-alerts': ['admin'],
   'read-settings': ['admin', 'operator', 'auditor'],
   'read-api-description': ['admin', 'operator', 'auditor'],
 }

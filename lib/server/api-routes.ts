@@ -35,6 +35,7 @@ import {
   auditStateSchema,
 } from '#lib/contracts/audit-state.ts'
 import { groupAnswerSchema, groupPathSchema, groupPlanSchema, groupRequestSchema } from '#lib/contracts/group-plan.ts'
+import { acknowledgementSchema, alertSchema, alertsAnswerSchema, silenceRequestSchema } from '#lib/contracts/alerts.ts'
 import { capacityQuerySchema, capacitySchema } from '#lib/contracts/capacity.ts'
 import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { instanceLogQuerySchema, instancePathSchema, logMessageSchema } from '#lib/contracts/instance-log.ts'
@@ -306,6 +307,36 @@ export const apiRoutes = {
     query: panelQuerySchema,
     answer: panelSchema,
     refusals: ['not-found'],
+  }),
+  readAlerts: route({
+    method: 'GET',
+    path: '/api/installations/{namespace}/{release}/alerts',
+    summary: 'What is wrong with an installation, and what was within a day.',
+    access: 'read-metrics',
+    isActivity: false,
+    params: installationPathSchema,
+    answer: alertsAnswerSchema,
+    refusals: ['database-unavailable'],
+  }),
+  acknowledgeAlert: route({
+    method: 'PUT',
+    path: '/api/installations/{namespace}/{release}/alerts/acknowledgement',
+    summary: 'Says that somebody has an alert in hand.',
+    access: 'acknowledge-alerts',
+    params: installationPathSchema,
+    body: acknowledgementSchema,
+    answer: alertSchema,
+    refusals: ['not-found', 'audit-unavailable', 'database-unavailable'],
+  }),
+  silenceAlert: route({
+    method: 'PUT',
+    path: '/api/installations/{namespace}/{release}/alerts/silence',
+    summary: 'Keeps an alert quiet until a time, for a reason.',
+    access: 'silence-alerts',
+    params: installationPathSchema,
+    body: silenceRequestSchema,
+    answer: alertSchema,
+    refusals: ['not-found', 'audit-unavailable', 'database-unavailable'],
   }),
   readCapacity: route({
     method: 'GET',

@@ -11,6 +11,7 @@ import { sweepRateLimits } from '#lib/database/rate-limits.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
 import packageFile from '../../package.json' with { type: 'json' }
+import { watchForAlerts } from './alert-watch.ts'
 import { settings } from './env.ts'
 import { recordKey, recordStart } from './life-entries.ts'
 import { keepLogs, verdictEntries, type LogKeeper } from './log-keeper.ts'
@@ -75,6 +76,9 @@ async function openLog(database: OpenDatabase): Promise<void> {
   runtime().opened = { auditLog, keeper, world, outside, sampler }
   recordNetworkRefusals()
   lookAfterActions(world, (error) => logger().error({ error }, 'Open changes could not be looked after'))
+  watchForAlerts({ prisma: database.prisma, auditLog, observer }, (error) =>
+    logger().error({ error }, 'Alerts could not be judged; they are judged again in half a minute'),
+  )
   void tidy()
   setInterval(() => void tidy(), tidyEveryMs).unref()
 }

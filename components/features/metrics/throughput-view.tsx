@@ -11,6 +11,7 @@ import { Card } from '#components/ui/card.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { viewInstallation, type InstallationView } from '#lib/domain/installation-view.ts'
+import { AlertsCard } from './alerts-card.tsx'
 import { CapacityCard } from './capacity-card.tsx'
 import { ChangesCard } from './changes-card.tsx'
 import { PanelCard } from './panel-grid.tsx'
@@ -63,6 +64,7 @@ function Throughput({ view }: { view: InstallationView }) {
       />
       <RangeControl chosen={chosen} now={now} zone={zone} isHeld={setting.isHeld} />
       <PartsCard parts={parts} zone={zone} />
+      <AlertsCard installation={view.installation} zone={zone} />
       <div className="grid gap-4" onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)}>
         {throughputSections(view.workloads).map((section) => (
           <PanelCard key={section.title} section={section} setting={setting} />

@@ -1,0 +1,125 @@
+'use client'
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+
+import { useConsole } from '#components/frame/console-context.tsx'
+import { RefusalNote } from '#components/frame/refusal-note.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { Card } from '#components/ui/card.tsx'
+import { EmptyNote, RowOutlines } from '#components/ui/state-note.tsx'
+import { StatusWord } from '#components/ui/status-word.tsx'
+import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
+import { Time } from '#components/ui/time.tsx'
+import type { AlertAnswer } from '#lib/contracts/alerts.ts'
+import { alertStateWord, alertStatus } from '#lib/domain/alerts/alert-words.ts'
+import { may } from '#lib/domain/permissions.ts'
+import { acknowledgeAlert, alertsQuery } from '#lib/queries/alerts.ts'
+import { SilenceDialog } from './silence-dialog.tsx'
+
+type Name = { readonly namespace: string; readonly release: string }
+
+/** What is wrong, since when, and who has it in hand. */
+export function AlertsCard({ installation, zone }: { installation: Name; zone: string }) {
+  const { data, error, refetch } = useQuery(alertsQuery(installation))
+  const open = data?.filter(({ state }) => state !== 'resolved') ?? []
+  return (
+    <Card title="Alerts" aside={data ? (open.length === 0 ? 'none open' : `${open.length} open`) : null}>
+      {error ? <RefusalNote error={error} action={<Button onClick={() => void refetch()}>Try again</Button>} /> : null}
+      {!data && !error ? <RowOutlines rows={2} label="Loading alerts" /> : null}
+      {data?.length === 0 ? <EmptyNote title="No alert in the last day" /> : null}
+      {data && data.length > 0 ? <AlertTable alerts={data} installation={installation} zone={zone} /> : null}
+    </Card>
+  )
+}
+
+type TableProps = { alerts: readonly AlertAnswer[]; installation: Name; zone: string }
+
+function AlertTable({ alerts, installation, zone }: TableProps) {
+  const [silenced, setSilenced] = useState<AlertAnswer | null>(null)
+  return (
+    <>
+      <Table label="Alerts">
+        <thead>
+          <tr>
+            <HeadCell>State</HeadCell>
+            <HeadCell>What</HeadCell>
+            <HeadCell className="hidden sm:table-cell">Since</HeadCell>
+            <HeadCell>In hand</HeadCell>
+          </tr>
+        </thead>
+        <tbody>
+          {alerts.map((alert) => (
+            <AlertRow
+              key={alert.key}
+              alert={alert}
+              installation={installation}
+              zone={zone}
+              onSilence={() => setSilenced(alert)}
+            />
+          ))}
+        </tbody>
+      </Table>
+      {silenced ? (
+        <SilenceDialog alert={silenced} installation={installation} onClose={() => setSilenced(null)} />
+      ) : null}
+    </>
+  )
+}
+
+type RowProps = { alert: AlertAnswer; installation: Name; zone: string; onSilence: () => void }
+
+function AlertRow({ alert, installation, zone, onSilence }: RowProps) {
+  const { role, csrf } = useConsole()
+  const client = useQueryClient()
+  const { queryKey } = alertsQuery(installation)
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: () => acknowledgeAlert(installation, alert.key, csrf),
+    onSettled: () => client.invalidateQueries({ queryKey }),
+  })
+  const { state, severity, sentence, detail, since, changedAt, acknowledged, silence } = alert
+  const isOpen = state !== 'resolved'
+  return (
+    <Row>
+      <Cell>
+        <StatusWord state={alertStatus(state, severity, silence !== null)}>{alertStateWord(state)}</StatusWord>
+      </Cell>
+      <RowHead>
+        {sentence}
+        <span className="block max-w-[72ch] text-small font-normal text-ink-2">{detail}</span>
+      </RowHead>
+      <Cell className="hidden sm:table-cell">
+        <Time at={since} zone={zone} />
+        {isOpen ? null : (
+          <span className="block text-small text-ink-2">
+            until <Time at={changedAt} zone={zone} />
+          </span>
+        )}
+      </Cell>
+      <Cell>
+        {acknowledged ? (
+          <span className="block">
+            {acknowledged.by}, <Time at={acknowledged.at} zone={zone} />
+          </span>
+        ) : null}
+        {silence ? (
+          <span className="block text-small text-ink-2">
+            silent until <Time at={silence.until} zone={zone} />, by {silence.by}: {silence.reason}
+          </span>
+        ) : null}
+        {isOpen ? (
+          <span className="flex flex-wrap gap-2 pt-1">
+            {!acknowledged && may(role, 'acknowledge-alerts') ? (
+              <Button disabled={isPending} onClick={() => mutate()}>
+                Take it
+              </Button>
+            ) : null}
+            {may(role, 'silence-alerts') ? <Button onClick={onSilence}>Silence…</Button> : null}
+          </span>
+        ) : null}
+        {!isOpen && !acknowledged ? <span className="text-ink-3">nobody</span> : null}
+        {error ? <RefusalNote error={error} /> : null}
+      </Cell>
+    </Row>
+  )
+}
