@@ -49,8 +49,9 @@ grant usage on schema audit to console_app, console_auditor;
 grant select on all tables in schema audit to console_app, console_auditor;
 grant execute on function audit.append(smallint, text, jsonb) to console_app;
 grant execute on function audit.leaf_hash(smallint, bigint, timestamptz, bytea, text) to console_app, console_auditor;
+grant execute on function audit.words(text) to console_app, console_auditor;
 
 grant usage on schema public to console_app;
 grant select, insert, update, delete on account, session, action, action_reveal, rate_limit, setup_token,
-  setting, watched_workload, outside_change to console_app;
+  setting, watched_workload, outside_change, saved_view to console_app;
 grant select on _prisma_migrations to console_app;

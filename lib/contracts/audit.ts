@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
 
-import type {
-  AuditActor,
-  AuditEntry,
-  AuditLogName,
-  AuditOutcome,
-  AuditSource,
-  AuditTarget,
+import {
+  auditOutcomes,
+  type AuditActor,
+  type AuditEntry,
+  type AuditLogName,
+  type AuditOutcome,
+  type AuditSource,
+  type AuditTarget,
 } from '#lib/domain/audit-entry.ts'
 import { countSchema, digestSchema, scalarSchema, timeSchema } from './primitives.ts'
 
@@ -41,16 +42,7 @@ const targetSchema = z.object({
   resourceVersionAfter: z.exactOptional(z.string()),
 }) satisfies z.ZodMiniType<AuditTarget>
 
-const outcomeStatusSchema = z.enum([
-  'succeeded',
-  'failed',
-  'rolled_back',
-  'unknown',
-  'refused',
-  'denied',
-  'not_applied',
-  'superseded',
-])
+const outcomeStatusSchema = z.enum(auditOutcomes)
 
 const outcomeSchema = z.object({
   status: outcomeStatusSchema,
@@ -93,10 +85,11 @@ const filterText = z.string().check(z.trim(), z.minLength(1), z.maxLength(200))
 /** The filter as the URL writes it: the same on the audit page and on the API. `before` continues below a sequence number. */
 export const auditQuerySchema = z.strictObject({
   log: z._default(auditLogNameSchema, 'ops'),
+  // `!` before an event or an outcome means every other one; `*` ends an event's beginning.
   actor: z.exactOptional(filterText),
   action: z.exactOptional(filterText),
   target: z.exactOptional(filterText),
-  outcome: z.exactOptional(outcomeStatusSchema),
+  outcome: z.exactOptional(z.templateLiteral([z.enum(['', '!']), outcomeStatusSchema])),
   text: z.exactOptional(filterText),
   actionId: z.exactOptional(z.uuid()),
   from: z.exactOptional(timeSchema),
@@ -122,11 +115,12 @@ export const auditEntryPathSchema = z.strictObject({
   seq: z.coerce.number().check(z.int(), z.gte(0)),
 })
 
-/** `total` counts what the filter matches, `head` is the whole log whatever the filter. */
+/** `total` counts what the filter matches, up to ten thousand; `head` is the whole log whatever the filter. */
 export const auditAnswerSchema = z.object({
   entries: z.array(auditEntrySchema),
   next: z.nullable(countSchema),
   total: countSchema,
+  isTotalExact: z.boolean(),
   head: z.object({ log: auditLogNameSchema, size: countSchema, leaf: digestSchema }),
 })
 

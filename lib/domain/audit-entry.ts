@@ -41,15 +41,18 @@ export type AuditChange = {
   readonly to: string | number | boolean | null
 }
 
-export type AuditOutcomeStatus =
-  | 'succeeded'
-  | 'failed'
-  | 'rolled_back'
-  | 'unknown'
-  | 'refused'
-  | 'denied'
-  | 'not_applied'
-  | 'superseded'
+export const auditOutcomes = [
+  'succeeded',
+  'failed',
+  'rolled_back',
+  'unknown',
+  'refused',
+  'denied',
+  'not_applied',
+  'superseded',
+] as const
+
+export type AuditOutcomeStatus = (typeof auditOutcomes)[number]
 
 export type AuditOutcome = {
   readonly status: AuditOutcomeStatus

@@ -8,19 +8,9 @@ import { controlStyle } from '#components/ui/field.tsx'
 import { formatLocal, zoneName } from '#components/ui/format-time.ts'
 import { auditEvents } from '#lib/contracts/audit-events.ts'
 import type { AuditQuery } from '#lib/contracts/audit.ts'
+import { auditOutcomes } from '#lib/domain/audit-entry.ts'
 import { isNarrowed } from './audit-filter.ts'
 import { outcomeStatusWord } from './outcome-word.ts'
-
-const outcomes = [
-  'succeeded',
-  'failed',
-  'rolled_back',
-  'unknown',
-  'refused',
-  'denied',
-  'not_applied',
-  'superseded',
-] as const
 
 export type FilterText = Readonly<Record<'actor' | 'action' | 'target' | 'outcome' | 'text' | 'from' | 'to', string>>
 
@@ -95,7 +85,7 @@ export function AuditFilters({
         <Labelled label="Outcome">
           <select name="outcome" className={controlStyle} defaultValue={filter.outcome ?? ''}>
             <option value="">Any outcome</option>
-            {outcomes.map((outcome) => (
+            {auditOutcomes.map((outcome) => (
               <option key={outcome} value={outcome}>
                 {outcomeStatusWord(outcome).word}
               </option>

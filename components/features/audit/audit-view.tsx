@@ -47,10 +47,10 @@ export function AuditView({ first }: Props) {
       <PageHeading
         sentence={headingOf(data, error, role)}
         {...(error && !data ? { status: 'unknown' as const } : {})}
-        aside={data && isNarrowed(filter) ? `${data.total.toLocaleString('en')} match` : null}
+        aside={data && isNarrowed(filter) ? `${totalWords(data)} match` : null}
         actions={
           <>
-            <ExportMenu filter={filter} total={data?.total ?? null} />
+            <ExportMenu filter={filter} total={data ? totalWords(data) : null} />
             <Button onClick={() => void refetch()} aria-disabled={isFetching}>
               {isFetching ? 'Reading…' : 'Read again'}
             </Button>
@@ -87,8 +87,8 @@ export function AuditView({ first }: Props) {
               <Button onClick={() => go({ ...whole, before: data.next ?? 0 })}>Older</Button>
             )}
             <span className="text-small text-ink-2">
-              {data.entries.length} of {data.total.toLocaleString('en')} shown. The browser&apos;s own search sees only
-              these; use the filter.
+              {data.entries.length} of {totalWords(data)} shown. The browser&apos;s own search sees only these; use the
+              filter.
             </span>
           </div>
         ) : null}
@@ -151,6 +151,11 @@ function LogLink({ log, isHere, children }: { log: AuditQuery['log']; isHere: bo
       {children}
     </Link>
   )
+}
+
+/** Counting stops where nobody pages any more. */
+function totalWords({ total, isTotalExact }: Readable<AuditAnswer>): string {
+  return `${isTotalExact ? '' : 'more than '}${total.toLocaleString('en')}`
 }
 
 /** Which entries the page holds, for example `#812 to #763`. */
