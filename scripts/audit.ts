@@ -1,5 +1,5 @@
-// Verifies the audit log without the console: `npm run audit -- verify <export>`. Reads files only, unless a database is
-// named, and needs no network. Exits with 0 when everything is proven, 1 when something is wrong, 2 when it could not be
+// Verifies the audit log without the console: `npx tracardi-ops audit verify <export>`, or `npm run audit -- verify …`.
+// Reads files only, unless a database is named, and needs no network. Exits with 0 when everything is proven, 1 when something is wrong, 2 when it could not be
 // checked or nothing vouches for it.
 import { createHash, verify } from 'node:crypto'
 import { parseArgs } from 'node:util'
@@ -9,15 +9,18 @@ import canonicalize from 'canonicalize'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 import { parseVerifierKey, type VerifierKey } from '#lib/domain/signed-note.ts'
 import { verifyExport, type ExportVerdict } from '#lib/domain/verify-export.ts'
+import { withLogInDatabase } from './audit-database.ts'
 import { readEntries, readNotes, readProofs, textOf } from './audit-input.ts'
 import { CommandRefused } from './command-refused.ts'
 
 const usage = `Usage:
-  npm run audit -- verify <export.ndjson> --key <verifier key or file> --notes <file> [--proofs <file>] [--log ops|sec]
-  --key     a key that you keep, written <name>+<id>+<key>; may be given more than once
-  --notes   signed checkpoints: a note, lines of JSON, or the output of \`kubectl get configmaps -o json\`
-  --proofs  for an export of chosen entries: where each stands in the log
-  --log     which of the two logs of the file, ops if left out
+  tracardi-ops audit verify <export.ndjson> --key <verifier key or file> --notes <file> [--proofs <file>] [--log ops|sec]
+  tracardi-ops audit verify --database <postgresql://…> --key <verifier key or file> --notes <file> [--log ops|sec]
+  --key      a key that you keep, written <name>+<id>+<key>; may be given more than once
+  --notes    signed checkpoints: a note, lines of JSON, or the output of \`kubectl get configmaps -o json\`
+  --proofs   for an export of chosen entries: where each stands in the log
+  --database a running PostgreSQL database instead of a file; the role console_auditor is enough
+  --log      which of the two logs, ops if left out
 Exits with 0 when everything is proven, 1 when something is wrong, 2 when it could not be proven.`
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
@@ -33,20 +36,24 @@ try {
 async function run(words: readonly string[]): Promise<number> {
   const { values, positionals } = parsed(words)
   const [command, file, ...rest] = positionals
-  if (command !== 'verify' || file === undefined || rest.length > 0) throw new CommandRefused(usage)
-  const log = values.log
+  const { database, proofs, log } = values
+  if (command !== 'verify' || (file === undefined) === (database === undefined) || rest.length > 0) {
+    throw new CommandRefused(usage)
+  }
   if (log !== 'ops' && log !== 'sec') throw new CommandRefused(`There is no log "${log}". ${usage}`)
-  const verdict = await verifyExport({
-    log,
-    lines: readEntries(file, log),
+  const check = {
     // The console writes its checkpoints between its entries; an export has none.
     notes: await readNotes(values.notes),
     keys: await keysOf(values.key),
-    proofs: values.proofs === undefined ? null : await readProofs(values.proofs, log),
+    proofs: proofs === undefined ? null : await readProofs(proofs, log),
     sha256,
     verifyEd25519,
-    isCanonical: (body) => canonicalOf(body) === body,
-  })
+    isCanonical: (body: string) => canonicalOf(body) === body,
+  }
+  const verdict =
+    file === undefined
+      ? await withLogInDatabase(database ?? '', log, (stored) => verifyExport({ ...check, ...stored, log }))
+      : await verifyExport({ ...check, log, head: null, lines: readEntries(file, log) })
   process.stdout.write(report(log, verdict))
   return { proven: 0, broken: 1, unproven: 2 }[verdict.result]
 }
@@ -60,6 +67,7 @@ function parsed(words: readonly string[]) {
         key: { type: 'string', multiple: true, default: [] },
         notes: { type: 'string', multiple: true, default: [] },
         proofs: { type: 'string' },
+        database: { type: 'string' },
         log: { type: 'string', default: 'ops' },
       },
     })

@@ -4,6 +4,7 @@ import {
   toHex,
   verifyChain,
   type BrokenChain,
+  type ChainHead,
   type ChainLine,
   type Sha256,
 } from './audit-chain.ts'
@@ -17,6 +18,8 @@ import { parseNote, signersOf, type VerifierKey, type VerifyEd25519 } from './si
 export type ExportCheck = {
   readonly log: AuditLogName
   readonly lines: AsyncIterable<ChainLine> | Iterable<ChainLine>
+  /** What a database says that its log holds; null for a file. */
+  readonly head: ChainHead | null
   /** Signed notes of anchors or an evidence pack; those of other logs are passed over. */
   readonly notes: readonly string[]
   readonly keys: readonly VerifierKey[]
@@ -70,7 +73,7 @@ async function verifyWhole(check: ExportCheck, { checkpoints, remarks }: Signed)
   const comparison = compareCheckpoints(checkpoints)
   const found = await verifyChain(check.lines, {
     log,
-    head: null,
+    head: check.head,
     sha256,
     isCanonical,
     onLine: ({ leaf }) => {
