@@ -20,7 +20,7 @@ const linesSchema = z.array(
 export async function withLogInDatabase<Answer>(
   url: string,
   log: AuditLogName,
-  use: (stored: LogInDatabase) => Promise<Answer>,
+  work: (stored: LogInDatabase) => Promise<Answer>,
 ): Promise<Answer> {
   const client = new pg.Client({ connectionString: urlOf(url), connectionTimeoutMillis: 5_000, keepAlive: true })
   // A lost connection also fails the question that is waiting.
@@ -40,7 +40,7 @@ export async function withLogInDatabase<Answer>(
          encode(e.prev, 'hex') as prev, encode(e.leaf, 'hex') as leaf, e.body
        from audit.entry e where e.log_id = ${number} order by e.seq`,
     )
-    return await use({ head: { log, size: Number(size), leaf }, lines: linesOf(client) })
+    return await work({ head: { log, size: Number(size), leaf }, lines: linesOf(client) })
   } catch (error) {
     if (error instanceof CommandRefused || !isOfDatabase(error)) throw error
     throw new CommandRefused(`The database cannot be read: ${error.message}.`)
