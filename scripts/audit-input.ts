@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 
 import * as z from 'zod/mini'
 
 import type { ChainLine } from '#lib/domain/audit-chain.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 import type { InclusionProof } from '#lib/domain/merkle-proof.ts'
+import { textLines } from '#lib/domain/text-lines.ts'
 import { CommandRefused } from './command-refused.ts'
 
 const entrySchema = z.object({
@@ -75,9 +75,8 @@ export async function textOf(file: string): Promise<string> {
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {
-  const stream = createReadStream(file)
   try {
-    yield* createInterface({ input: stream, crlfDelay: Infinity })
+    yield* textLines(createReadStream(file, { highWaterMark: 1_048_576 }))
   } catch (error) {
     throw new CommandRefused(`${file} cannot be read: ${codeOf(error)}.`)
   }

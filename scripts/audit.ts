@@ -1,12 +1,11 @@
 // Verifies the audit log without the console: `npx tracardi-ops audit verify <export>`, or `npm run audit -- verify …`.
 // Reads files only, unless a database is named, and needs no network. Exits with 0 when everything is proven, 1 when something is wrong, 2 when it could not be
 // checked or nothing vouches for it.
-import { createHash, verify } from 'node:crypto'
+import { hash, verify } from 'node:crypto'
 import { parseArgs } from 'node:util'
 
-import canonicalize from 'canonicalize'
-
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
+import { isCanonicalJson } from '#lib/domain/canonical-json.ts'
 import { parseVerifierKey, type VerifierKey } from '#lib/domain/signed-note.ts'
 import { verifyExport, type ExportVerdict } from '#lib/domain/verify-export.ts'
 import { withLogInDatabase } from './audit-database.ts'
@@ -23,7 +22,7 @@ const usage = `Usage:
   --log      which of the two logs, ops if left out
 Exits with 0 when everything is proven, 1 when something is wrong, 2 when it could not be proven.`
 
-const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
+const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer')
 
 try {
   process.exitCode = await run(process.argv.slice(2))
@@ -48,7 +47,7 @@ async function run(words: readonly string[]): Promise<number> {
     proofs: proofs === undefined ? null : await readProofs(proofs, log),
     sha256,
     verifyEd25519,
-    isCanonical: (body: string) => canonicalOf(body) === body,
+    isCanonical: isCanonicalJson,
   }
   const verdict =
     file === undefined
@@ -92,14 +91,6 @@ async function keysOf(given: readonly string[]): Promise<readonly VerifierKey[]>
 function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   const key = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), publicKey])
   return verify(null, message, { key, format: 'der', type: 'spki' }, signature)
-}
-
-function canonicalOf(body: string): string | undefined {
-  try {
-    return canonicalize(JSON.parse(body))
-  } catch {
-    return undefined
-  }
 }
 
 function report(log: AuditLogName, { result, seq, message, entries, remarks }: ExportVerdict): string {

@@ -6,6 +6,8 @@ import path from 'node:path'
 
 import * as z from 'zod/mini'
 
+import { textLines } from '#lib/domain/text-lines.ts'
+
 /** The journal on disk is not what this console writes. */
 export class JournalDamaged extends Error {
   override readonly name = 'JournalDamaged'
@@ -152,7 +154,7 @@ async function endOfLastLine(handle: FileHandle, size: number): Promise<number> 
 
 async function* readLines<Line>(file: string, parse: (value: unknown) => Line): AsyncGenerator<Line> {
   let number = 0
-  for await (const line of textLines(file)) {
+  for await (const line of textLines(createReadStream(file, { highWaterMark: 1_048_576 }))) {
     number += 1
     try {
       yield parse(JSON.parse(line))
@@ -161,16 +163,6 @@ async function* readLines<Line>(file: string, parse: (value: unknown) => Line): 
         cause: error,
       })
     }
-  }
-}
-
-/** Split at line feeds only: Node's readline also splits at U+2028, which a reason may hold. */
-async function* textLines(file: string): AsyncGenerator<string> {
-  let rest = ''
-  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1_048_576 })) {
-    const lines = (rest + String(chunk)).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
   }
 }
 

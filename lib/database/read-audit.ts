@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import * as z from 'zod/mini'
 
@@ -130,7 +130,7 @@ export async function checkChain(prisma: ConsolePrisma, log: AuditLogName): Prom
   const verdict = await verifyChain(stored.lines(log, 0, head.size), {
     log,
     head,
-    sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+    sha256: (bytes) => hash('sha256', bytes, 'buffer'),
     isCanonical: stored.isCanonical,
   })
   if (!verdict.intact) return verdict

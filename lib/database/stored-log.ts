@@ -1,10 +1,10 @@
 import 'server-only'
 
-import canonicalize from 'canonicalize'
 import * as z from 'zod/mini'
 
 import { auditLogNumber } from '#lib/domain/audit-chain.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
+import { isCanonicalJson } from '#lib/domain/canonical-json.ts'
 import type { StoredLog } from '#lib/operations/log-guard-port.ts'
 import type { ConsolePrisma } from './prisma.ts'
 import { readChain, readHead } from './stored-entries.ts'
@@ -31,7 +31,7 @@ export function storedLog(prisma: ConsolePrisma): StoredLog {
       return rows.map(({ leaf }) => leaf)
     },
     beyondHead: (log) => beyondHead(prisma, log),
-    isCanonical,
+    isCanonical: isCanonicalJson,
   }
 }
 
@@ -43,12 +43,4 @@ async function beyondHead(prisma: ConsolePrisma, log: AuditLogName): Promise<num
   )
   const seq = rows[0]?.seq ?? null
   return seq === null ? null : Number(seq)
-}
-
-function isCanonical(body: string): boolean {
-  try {
-    return canonicalize(JSON.parse(body)) === body
-  } catch {
-    return false
-  }
 }
