@@ -109,6 +109,24 @@ test('an old entry that is altered while the console runs is found by the patrol
   expect(await guard.patrol(4_096)).toMatchObject({ state: 'broken', fault: 'edited', seq: 8_999 })
 })
 
+test('where a long log was written anew is found without reading all of it', async () => {
+  const log = fakeLog(40_000)
+  const world = fakeLogGuardWorld(log)
+  let read = 0
+  const lines: typeof world.stored.lines = async function* (name, from, to) {
+    for await (const line of world.stored.lines(name, from, to)) {
+      read += 1
+      yield line
+    }
+  }
+  const guard = guardLog({ ...world, stored: { ...world.stored, lines } }, 'ops')
+  await guard.checkWhole()
+  log.rewriteFrom(30_000)
+  read = 0
+  expect(await guard.checkNew()).toMatchObject({ state: 'broken', fault: 'rewritten', seq: 28_672 })
+  expect(read).toBeLessThan(20_000)
+})
+
 test('the patrol comes round', async () => {
   const log = fakeLog(5_000)
   const guard = guardLog(fakeLogGuardWorld(log), 'ops')

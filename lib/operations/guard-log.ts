@@ -2,6 +2,7 @@ import {
   brokenChain,
   startOfChain,
   verifyChain,
+  type BrokenChain,
   type ChainPosition,
   type ChainVerdict,
 } from '#lib/domain/audit-chain.ts'
@@ -143,16 +144,27 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
     return found
   })
 
-  /** The log's checked part is not what it was: the first entry whose stored hash is not the one this process saw. */
+  /**
+   * The log's checked part is not what it was: where that begins. What was chained anew differs from there to its end, so
+   * halving finds the place in a second where reading a million entries again would take a minute.
+   */
   const firstDifference = async (seen: Checked): Promise<ChainVerdict> => {
-    for (let from = 0; from < seen.position.size; from += slice) {
-      const found = await sliceVerdict(seen, from)
-      if (found !== null) return found
+    let found = brokenChain(log, 'rewritten', Math.max(0, seen.position.size - 1))
+    let same = 0
+    let differing = Math.ceil(seen.position.size / slice)
+    while (same < differing) {
+      const middle = Math.floor((same + differing) / 2)
+      const verdict = await sliceVerdict(seen, middle * slice)
+      if (verdict === null) same = middle + 1
+      else {
+        found = verdict
+        differing = middle
+      }
     }
-    return brokenChain(log, 'rewritten', Math.max(0, seen.position.size - 1))
+    return found
   }
 
-  const sliceVerdict = async (seen: Checked, from: number): Promise<ChainVerdict | null> => {
+  const sliceVerdict = async (seen: Checked, from: number): Promise<BrokenChain | null> => {
     const to = Math.min(from + slice, seen.position.size)
     const stored = growingTree(world.sha256, (start, end) => world.stored.leaves(log, from + start, from + end))
     const [before] = from === 0 ? [] : await world.stored.leaves(log, from - 1, from)

@@ -18,11 +18,12 @@ import type { Settings } from './env.ts'
 import { logger } from './logger.ts'
 import { nodeSha256, verifyEd25519 } from './signing-key.ts'
 
-const everyMs = 60_000
+/** A rewrite is to be noticed within a minute, also where a look takes its time. */
+const everyMs = 20_000
 /** An outcome is anchored soon, and a burst of them once. */
 const soonMs = 2_000
-/** A minute's share of the old entries: a million are gone through in less than an hour. */
-const patrolEntries = 20_480
+/** A look's share of the old entries: a million are gone through in less than an hour. */
+const patrolEntries = 8_192
 
 export type LogKeeper = {
   readonly guards: Readonly<Record<AuditLogName, LogGuard>>
@@ -42,7 +43,7 @@ type Kept = {
   readonly onVerdict: (log: AuditLogName, verdict: LogVerdict) => void
 }
 
-/** Checks both logs whole at the start, then what is new every minute with a part of the old, and anchors them. */
+/** Checks both logs whole at the start, then what is new three times a minute with a part of the old, and anchors them. */
 export function keepLogs({ database, connection, settings, signer, onVerdict }: Kept): LogKeeper {
   const world = {
     stored: storedLog(database.prisma),
@@ -76,8 +77,15 @@ export function keepLogs({ database, connection, settings, signer, onVerdict }: 
     }, soonMs)
     soon.set(log, timer.unref())
   }
-  for (const log of logs) void begin(log)
-  const timer = setInterval(() => logs.forEach((log) => void look(log)), everyMs).unref()
+  // Looks that a long first check or a slow database delays must not queue up.
+  const looking = new Set<AuditLogName>(logs)
+  for (const log of logs) void begin(log).finally(() => looking.delete(log))
+  const lookUnlessBusy = (log: AuditLogName) => {
+    if (looking.has(log)) return
+    looking.add(log)
+    void look(log).finally(() => looking.delete(log))
+  }
+  const timer = setInterval(() => logs.forEach(lookUnlessBusy), everyMs).unref()
   return {
     guards,
     signer,
