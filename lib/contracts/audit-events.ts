@@ -213,7 +213,7 @@ export const auditEvents = {
     version: 1,
     since,
     title: 'Audit log restored',
-    words: { note: 'The audit log takes entries again after {seconds} s: {cause}' },
+    words: { note: 'The audit log is whole again after {seconds} s: {cause}' },
     target: 'none',
     facts: { from_time: text(40), seconds: count, cause: text(500) },
     ocsf: ocsf(1008, 'Event Log Activity', 99, 'Other'),
@@ -394,6 +394,16 @@ export const auditEvents = {
     target: 'none',
     facts: { log, views: count, filter: personalText(1_000) },
     ocsf: ocsf(3004, 'Entity Management', 2, 'Read'),
+  },
+  'saved-view.changed': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Saved view changed',
+    words: { note: '{actor} changed the saved view "{name}" of the audit log' },
+    target: 'none',
+    facts: { name: personalText(100), before: personalText(2_000), after: personalText(2_000) },
+    ocsf: updateEntity,
   },
 } as const satisfies Record<string, AuditEvent>
 

@@ -42,6 +42,7 @@ import { liveDataSchema } from '#lib/contracts/live.ts'
 import { probesAnswerSchema } from '#lib/contracts/probes.ts'
 import { revisionsAnswerSchema } from '#lib/contracts/revisions.ts'
 import { rightsAnswerSchema } from '#lib/contracts/rights.ts'
+import { savedViewRequestSchema, savedViewsAnswerSchema } from '#lib/contracts/saved-views.ts'
 import { sessionAnswerSchema, sessionEndAnswerSchema, sessionEndRequestSchema } from '#lib/contracts/session.ts'
 import { setupAnswerSchema, setupRequestSchema } from '#lib/contracts/setup.ts'
 import { topologySchema } from '#lib/contracts/topology.ts'
@@ -293,6 +294,24 @@ export const apiRoutes = {
     answer: z.string(),
     answerType: 'application/octet-stream',
     refusals: ['audit-unavailable'],
+  }),
+  readSavedViews: route({
+    method: 'GET',
+    path: '/api/audit/views',
+    summary: 'The filters of the audit log that this account gave a name.',
+    access: 'read-ops-log',
+    isActivity: false,
+    answer: savedViewsAnswerSchema,
+    refusals: ['database-unavailable'],
+  }),
+  saveView: route({
+    method: 'POST',
+    path: '/api/audit/views',
+    summary: 'Saves a filter of the audit log under a name, or removes the name. Recorded.',
+    access: 'read-ops-log',
+    body: savedViewRequestSchema,
+    answer: savedViewsAnswerSchema,
+    refusals: ['not-found', 'audit-unavailable'],
   }),
   readAuditEntry: route({
     method: 'GET',

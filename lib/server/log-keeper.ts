@@ -15,6 +15,7 @@ import type { Anchor, AnchorState, LogVerdict, Signer } from '#lib/operations/lo
 import { consoleItself } from '#lib/operations/action-entries.ts'
 import type { AuditLog } from '#lib/operations/ports.ts'
 import type { Settings } from './env.ts'
+import { anchorEntries } from './anchor-entries.ts'
 import { logger } from './logger.ts'
 import { nodeSha256, verifyEd25519 } from './signing-key.ts'
 
@@ -125,7 +126,9 @@ function distrustOf(verdict: LogVerdict, now: number): string | null {
 /** A log that is found broken says so itself, once for each process. */
 export function verdictEntries(auditLog: AuditLog): (log: AuditLogName, verdict: LogVerdict) => void {
   const told = new Set<AuditLogName>()
+  const lookAtAnchors = anchorEntries(auditLog)
   return (log, verdict) => {
+    lookAtAnchors(log, verdict)
     if (verdict.state !== 'broken' || told.has(log)) return
     told.add(log)
     logger().error({ log, ...verdict }, 'The audit log cannot be trusted: the console only reads')
