@@ -21,6 +21,7 @@ const serverOnly = packages('server-only')
 const ports = '^lib/operations/ports\\.ts$'
 const tracardiPort = '^lib/operations/tracardi-port\\.ts$'
 const outsidePort = '^lib/operations/outside-port\\.ts$'
+const retentionPort = '^lib/operations/retention-port\\.ts$'
 const logGuardPort = '^lib/operations/log-guard-port\\.ts$'
 
 module.exports = {
@@ -47,6 +48,7 @@ module.exports = {
       ports,
       outsidePort,
       logGuardPort,
+      retentionPort,
       serverOnly,
       packages(
         '@prisma/.+',

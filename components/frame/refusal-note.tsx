@@ -70,6 +70,8 @@ export function refusalTitle(refusal: Refusal): string {
       return 'Too many attempts'
     case 'not-found':
       return 'Not there'
+    case 'entry-sealed':
+      return 'Sealed away'
     case 'guardrail':
       return 'A guardrail refuses this'
     case 'confirmation-missing':
@@ -106,5 +108,7 @@ export function refusalTitle(refusal: Refusal): string {
       return 'Current password not accepted'
     case 'not-shown':
       return 'Not shown'
+    case 'not-purged':
+      return 'Not purged'
   }
 }

@@ -16,6 +16,9 @@ const ocsf = (classUid: number, className: string, activityId: number, activity:
   activityId,
   activity,
 })
+/** Which entries a segment holds, and the file that has them. */
+const segmentFacts = { log, number: count, first: count, last: count, sha256: text(64) }
+
 const updateEntity = ocsf(3004, 'Entity Management', 3, 'Update')
 const since = '0.1.0'
 
@@ -238,6 +241,40 @@ export const auditEvents = {
     facts: { key: text(80), before: text(80) },
     ocsf: ocsf(1008, 'Event Log Activity', 99, 'Other'),
   },
+  'segment.sealed': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Segment sealed',
+    words: { note: 'Entries {first} to {last} of the log {log} are sealed in {file}' },
+    target: 'none',
+    facts: { ...segmentFacts, file: text(200), bytes: count, checkpoint: text(64) },
+    ocsf: ocsf(1008, 'Event Log Activity', 4, 'Archive'),
+  },
+  'segment.purge-requested': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Purge of a segment requested',
+    words: { note: '{actor} asks to purge entries {first} to {last} of the log {log} from the database' },
+    target: 'none',
+    facts: segmentFacts,
+    ocsf: ocsf(1008, 'Event Log Activity', 2, 'Delete'),
+  },
+  'segment.purged': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Segment purged',
+    words: {
+      intent: '{actor} is about to purge entries {first} to {last} of the log {log}, as requested in entry {request}',
+      outcome: 'Purging entries {first} to {last} of the log {log}: {outcome}',
+      reconciled: 'The console found out what became of purging entries {first} to {last} of the log {log}: {outcome}',
+    },
+    target: 'none',
+    facts: { ...segmentFacts, request: count },
+    ocsf: ocsf(1008, 'Event Log Activity', 2, 'Delete'),
+  },
   'journal.replayed': {
     log: 'ops',
     version: 1,
@@ -347,6 +384,20 @@ export const auditEvents = {
     target: 'personal',
     facts: {},
     ocsf: ocsf(3001, 'Account Change', 99, 'Other'),
+  },
+  'personal.erased': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Person erased from the log',
+    words: {
+      intent: '{actor} is about to erase what the logs disclose of the account {account}',
+      outcome: 'Erasing what the logs disclose of the account {account}: {outcome}',
+    },
+    target: 'none',
+    // The id, which stays in the entries; the name is what is erased.
+    facts: { account: text(64), disclosures: optionalCount },
+    ocsf: ocsf(3004, 'Entity Management', 4, 'Delete'),
   },
   'setup.completed': {
     log: 'sec',

@@ -15,6 +15,7 @@ const faultSchema = z.enum([
   'head-differs',
   'rolled-back',
   'rewritten',
+  'purged-unrecorded',
 ]) satisfies z.ZodMiniType<ChainFault>
 
 const progressSchema = z.object({ checked: countSchema, size: countSchema })
@@ -28,6 +29,8 @@ const verdictSchema = z.discriminatedUnion('state', [
     wholeCheckedAt: timeSchema,
     /** A check of everything that runs right now. */
     running: z.nullable(progressSchema),
+    /** How many of the first entries were purged, and when the last of them. */
+    purged: z.nullable(z.object({ size: countSchema, at: timeSchema })),
     anchors: z.array(
       z.object({
         name: z.string(),

@@ -115,13 +115,17 @@ export const auditEntryPathSchema = z.strictObject({
   seq: z.coerce.number().check(z.int(), z.gte(0)),
 })
 
-/** `total` counts what the filter matches, up to ten thousand; `head` is the whole log whatever the filter. */
+/**
+ * `total` counts what the filter matches, up to ten thousand; `head` is the whole log whatever the filter, and `purged` how
+ * many of its first entries are no longer here.
+ */
 export const auditAnswerSchema = z.object({
   entries: z.array(auditEntrySchema),
   next: z.nullable(countSchema),
   total: countSchema,
   isTotalExact: z.boolean(),
   head: z.object({ log: auditLogNameSchema, size: countSchema, leaf: digestSchema }),
+  purged: countSchema,
 })
 
 export type AuditAnswer = z.output<typeof auditAnswerSchema>

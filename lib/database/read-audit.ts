@@ -19,7 +19,7 @@ import { Prisma } from './generated/client.ts'
 import { openEntry } from './open-entry.ts'
 import type { ConsolePrisma } from './prisma.ts'
 import { isoTime, readChain, readDisclosuresOf, readHead } from './stored-entries.ts'
-import { storedLog } from './stored-log.ts'
+import { readPurged, storedLog } from './stored-log.ts'
 
 export type AuditPage = {
   /** Newest first. */
@@ -31,6 +31,8 @@ export type AuditPage = {
   readonly isTotalExact: boolean
   /** The whole log, whatever the filter. */
   readonly head: ChainHead
+  /** How many of its first entries are sealed away and can no longer be found here. */
+  readonly purged: number
 }
 
 const rowsSchema = z.array(
@@ -51,7 +53,8 @@ export async function readAudit(prisma: ConsolePrisma, filter: AuditFilter, page
   const lines = chainLines(await prisma.$queryRaw(pageQuery(matching, page)))
   const shown = lines.slice(0, page.limit)
   const head = await readHead(prisma, filter.log)
-  const total = isUnfiltered(filter) ? head.size : await count(prisma, matching)
+  const purged = (await readPurged(prisma, filter.log))?.end.size ?? 0
+  const total = isUnfiltered(filter) ? head.size - purged : await count(prisma, matching)
   const isTotalExact = isUnfiltered(filter) || total <= countedAtMost
   return {
     entries: await opened(prisma, filter.log, shown),
@@ -59,6 +62,7 @@ export async function readAudit(prisma: ConsolePrisma, filter: AuditFilter, page
     total: isTotalExact ? total : countedAtMost,
     isTotalExact,
     head,
+    purged,
   }
 }
 
@@ -127,9 +131,11 @@ export async function checkChain(prisma: ConsolePrisma, log: AuditLogName): Prom
   // Read first: entries appended during the check make the log longer than its head said, which is no fault.
   const head = await readHead(prisma, log)
   const stored = storedLog(prisma)
-  const verdict = await verifyChain(stored.lines(log, 0, head.size), {
+  const from = (await stored.purged(log))?.end
+  const verdict = await verifyChain(stored.lines(log, from?.size ?? 0, head.size), {
     log,
     head,
+    ...(from && { from }),
     sha256: (bytes) => hash('sha256', bytes, 'buffer'),
     isCanonical: stored.isCanonical,
   })

@@ -22,6 +22,7 @@ export type ChainFault =
   | 'head-differs'
   | 'rolled-back'
   | 'rewritten'
+  | 'purged-unrecorded'
 
 /** How far a log was checked: what the next line must follow. */
 export type ChainPosition = {
@@ -155,6 +156,7 @@ const sentences: Record<ChainFault, (seq: number) => string> = {
   'head-differs': (seq) => `The head of the log does not fit its last entry, ${seq}.`,
   'rolled-back': (seq) => `The log ends before entry ${seq}, but a checkpoint kept elsewhere counts more.`,
   rewritten: (seq) => `From entry ${seq} on the log is not the one that was seen before: it was rewritten.`,
+  'purged-unrecorded': (seq) => `Entry ${seq} and more are gone, and no two people are on record for purging them.`,
 }
 
 export function brokenChain(log: AuditLogName, fault: ChainFault, seq: number): BrokenChain {

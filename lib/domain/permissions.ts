@@ -11,6 +11,7 @@ export type Permission =
   | 'rotate-admin-password'
   | 'read-ops-log'
   | 'read-security-log'
+  | 'purge-log'
   | 'read-settings'
   | 'read-api-description'
 
@@ -22,6 +23,7 @@ const rolesOf: Record<Permission, readonly AccountRole[]> = {
   'rotate-admin-password': ['admin'],
   'read-ops-log': ['admin', 'operator', 'auditor'],
   'read-security-log': ['admin', 'auditor'],
+  'purge-log': ['admin', 'auditor'],
   'read-settings': ['admin', 'operator', 'auditor'],
   'read-api-description': ['admin', 'operator', 'auditor'],
 }

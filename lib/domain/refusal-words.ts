@@ -1,5 +1,6 @@
 import { guardrailWords } from './guardrail-words.ts'
 import type { Refusal } from './refusal.ts'
+import { purgeBlockWords } from './segment.ts'
 
 /** What a refusal says to a person: what happened and what to do next. */
 export function refusalWords(refusal: Refusal): string {
@@ -24,6 +25,8 @@ export function refusalWords(refusal: Refusal): string {
       return `Too many attempts. Try again in ${waitWords(refusal.retryAfterSeconds)}.`
     case 'not-found':
       return `There is no ${refusal.what}. It may have been deleted meanwhile.`
+    case 'entry-sealed':
+      return `Entry ${refusal.seq} of the log ${refusal.segment.log} is sealed in segment ${refusal.segment.number}, file ${refusal.segment.file}, sha256 ${refusal.segment.sha256}, and no longer in the database.`
     case 'guardrail':
       return refusal.guardrails
         .filter(({ level }) => level === 'refuse')
@@ -63,6 +66,8 @@ export function refusalWords(refusal: Refusal): string {
       return `This password cannot be used. ${refusal.advice}`
     case 'current-password-wrong':
       return 'Tracardi does not accept this user name and password as the current ones.'
+    case 'not-purged':
+      return `Nothing was purged. ${purgeBlockWords(refusal.because)}`
     case 'not-shown':
       return `The password is not shown here: ${notShownWords[refusal.because]} Read it from its Secret.`
   }

@@ -10,8 +10,8 @@ import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 import { compareCheckpoints } from '#lib/domain/checkpoint-comparison.ts'
 import { checkpointText, type Checkpoint } from '#lib/domain/checkpoint.ts'
 import { growingTree, type MerkleTree } from '#lib/domain/merkle-tree.ts'
-import { readAnchors, type Anchored } from './compare-anchors.ts'
-import type { AnchorState, LogGuardWorld, LogVerdict } from './log-guard-port.ts'
+import { ourCheckpoints, readAnchors, type Anchored } from './compare-anchors.ts'
+import type { AnchorState, LogGuardWorld, LogVerdict, PurgedPrefix } from './log-guard-port.ts'
 
 export type LogGuard = {
   readonly verdict: () => LogVerdict
@@ -48,6 +48,7 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
   let verdict: LogVerdict = { state: 'checking', checked: 0, size: 0 }
   let checked: Checked | null = null
   let anchored: Anchored = { checkpoints: [], states: [], problems: [] }
+  let gone: PurgedPrefix | null = null
   let newest: { checkpoint: Checkpoint; note: string } | null = null
   let last: Promise<unknown> = Promise.resolve()
 
@@ -56,7 +57,7 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
   const inTurn = (task: () => Promise<ChainVerdict | null>) => (): Promise<LogVerdict> => {
     const mine = last.then(async () => {
       try {
-        settle(await task())
+        settle(await steadily(task))
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error)
         if (verdict.state !== 'broken') {
@@ -67,6 +68,16 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
     })
     last = mine
     return mine
+  }
+
+  /** A purge in the middle of a check looks like missing entries: such a finding is looked into once more. */
+  const steadily = async (task: () => Promise<ChainVerdict | null>): Promise<ChainVerdict | null> => {
+    for (;;) {
+      gone = await world.stored.purged(log)
+      const found = await task()
+      const isSteady = (await world.stored.purged(log))?.end.size === gone?.end.size
+      if (isSteady || found === null || found.intact) return found
+    }
   }
 
   const settle = (found: ChainVerdict | null) => {
@@ -82,6 +93,7 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
         checkedAt: checked.checkedAt,
         wholeCheckedAt: checked.wholeAt,
         running: null,
+        purged: gone && { size: gone.end.size, at: gone.at },
         anchors: anchored.states,
         problems: problemsOf(world, anchored),
       }
@@ -92,25 +104,38 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
     anchored = await readAnchors(world, log)
     const head = await world.stored.head(log)
     const tree = growingTree(world.sha256, (from, to) => world.stored.leaves(log, from, to))
-    const comparison = compareCheckpoints(anchored.checkpoints)
+    const sealed = await ourCheckpoints(world, log, gone?.notes ?? [])
+    const comparison = compareCheckpoints([...anchored.checkpoints, ...sealed])
+    const grow = (leaf: string) => {
+      tree.append(leaf)
+      if (tree.size() % 1_000 === 0) report(tree.size())
+      comparison.grew(tree)
+    }
     const report = (done: number) => {
       const progress = { checked: done, size: head.size }
       if (verdict.state === 'intact') verdict = { ...verdict, running: progress }
       else if (verdict.state !== 'broken') verdict = { state: 'checking', ...progress }
     }
     report(0)
-    const found = await verifyChain(world.stored.lines(log, 0, head.size), {
+    const begin = gone?.end ?? (await startOfChain(log, world.sha256))
+    for (let from = 0; from < begin.size; from += slice) {
+      const leaves = await world.stored.leaves(log, from, Math.min(from + slice, begin.size))
+      for (const leaf of leaves) grow(leaf)
+    }
+    if (tree.size() !== begin.size) {
+      const fault = tree.size() < begin.size ? 'missing' : 'inserted'
+      return brokenChain(log, fault, Math.min(tree.size(), begin.size - 1))
+    }
+    const found = await verifyChain(world.stored.lines(log, begin.size, head.size), {
       log,
       head,
       sha256: world.sha256,
       isCanonical: world.stored.isCanonical,
-      onLine: ({ leaf }) => {
-        tree.append(leaf)
-        if (tree.size() % 1_000 === 0) report(tree.size())
-        comparison.grew(tree)
-      },
+      from: begin,
+      onLine: ({ leaf }) => grow(leaf),
     })
     if (!found.intact) return found
+    if (gone !== null && gone.unrecorded !== null) return brokenChain(log, 'purged-unrecorded', gone.unrecorded)
     const beyond = await world.stored.beyondHead(log)
     if (beyond !== null) return brokenChain(log, 'inserted', beyond)
     if (comparison.differs()) return brokenChain(log, 'rewritten', comparison.agreed())
@@ -167,14 +192,17 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
   const sliceVerdict = async (seen: Checked, from: number): Promise<BrokenChain | null> => {
     const to = Math.min(from + slice, seen.position.size)
     const stored = growingTree(world.sha256, (start, end) => world.stored.leaves(log, from + start, from + end))
-    const [before] = from === 0 ? [] : await world.stored.leaves(log, from - 1, from)
+    // Of what was purged only the leaves are here.
+    const begin = Math.min(Math.max(from, gone?.end.size ?? 0), to)
+    for (const leaf of await world.stored.leaves(log, from, begin)) stored.append(leaf)
+    const [before] = begin === 0 ? [] : await world.stored.leaves(log, begin - 1, begin)
     const previous = before ?? (await startOfChain(log, world.sha256)).leaf
-    const found = await verifyChain(world.stored.lines(log, from, to), {
+    const found = await verifyChain(world.stored.lines(log, begin, to), {
       log,
       head: null,
       sha256: world.sha256,
       isCanonical: world.stored.isCanonical,
-      from: { size: from, leaf: previous, lastAt: null },
+      from: { size: begin, leaf: previous, lastAt: null },
       onLine: ({ leaf }) => stored.append(leaf),
     })
     if (!found.intact) return found

@@ -40,6 +40,13 @@ import { historyAnswerSchema, historyQuerySchema } from '#lib/contracts/history.
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
 import { probesAnswerSchema } from '#lib/contracts/probes.ts'
+import {
+  purgeConfirmationSchema,
+  purgeRequestSchema,
+  retentionQuerySchema,
+  retentionSchema,
+  segmentPathSchema,
+} from '#lib/contracts/retention.ts'
 import { revisionsAnswerSchema } from '#lib/contracts/revisions.ts'
 import { rightsAnswerSchema } from '#lib/contracts/rights.ts'
 import { savedViewRequestSchema, savedViewsAnswerSchema } from '#lib/contracts/saved-views.ts'
@@ -320,7 +327,38 @@ export const apiRoutes = {
     access: 'read-ops-log',
     params: auditEntryPathSchema,
     answer: auditEntrySchema,
-    refusals: ['not-found'],
+    refusals: ['not-found', 'entry-sealed'],
+  }),
+  readRetention: route({
+    method: 'GET',
+    path: '/api/audit/segments',
+    summary: 'The sealed segments of a log, oldest first, and what may be purged of them.',
+    access: 'purge-log',
+    isActivity: false,
+    query: retentionQuerySchema,
+    answer: retentionSchema,
+    refusals: ['audit-unavailable'],
+  }),
+  requestPurge: route({
+    method: 'POST',
+    path: '/api/audit/segments/{log}/{number}/purge-request',
+    summary: 'Asks to take the entries of a sealed segment out of the database. Another account has to confirm.',
+    access: 'purge-log',
+    status: 201,
+    params: segmentPathSchema,
+    body: purgeRequestSchema,
+    answer: retentionSchema,
+    refusals: ['not-found', 'not-purged', 'audit-unavailable'],
+  }),
+  confirmPurge: route({
+    method: 'POST',
+    path: '/api/audit/segments/{log}/{number}/purge',
+    summary: 'Purges a segment that another account asked to purge, after its file was read once more.',
+    access: 'purge-log',
+    params: segmentPathSchema,
+    body: purgeConfirmationSchema,
+    answer: retentionSchema,
+    refusals: ['not-found', 'not-purged', 'audit-unavailable', 'audit-distrusted'],
   }),
   readAuditState: route({
     method: 'GET',

@@ -8,6 +8,7 @@ import { openAuditLog } from '#lib/database/audit-log.ts'
 import type { OpenDatabase } from '#lib/database/open-database.ts'
 import { releaseOutsideClaims } from '#lib/database/outside-store.ts'
 import { sweepRateLimits } from '#lib/database/rate-limits.ts'
+import { setPurgeAfter } from '#lib/database/segments.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
 import packageFile from '../../package.json' with { type: 'json' }
@@ -19,6 +20,7 @@ import { lookAfterActions } from './look-after.ts'
 import { recordNetworkRefusals } from './network-refusals.ts'
 import { watchOutside } from './outside-watch.ts'
 import { outsideWorld } from './outside-world.ts'
+import { keepRetention, type RetentionKeeper } from './retention-keeper.ts'
 import { prisma, runtime } from './runtime.ts'
 import { offerSetup } from './setup.ts'
 import { makeWorld } from './world.ts'
@@ -58,7 +60,21 @@ async function openLog(database: OpenDatabase): Promise<void> {
   })
   await recordStart(auditLog, database, { settings: settings(), namespaces })
   if (signer !== null) await recordKey(auditLog, database.prisma, signer)
-  keeper = keepLogs({ database, connection, settings: settings(), signer, onVerdict: verdictEntries(auditLog) })
+  let retention: RetentionKeeper | null = null
+  const tell = verdictEntries(auditLog)
+  keeper = keepLogs({
+    database,
+    connection,
+    settings: settings(),
+    signer,
+    onVerdict: (log, verdict) => {
+      tell(log, verdict)
+      void retention?.look()
+    },
+  })
+  const { auditRetention } = settings()
+  if (database.kind === 'pglite' && auditRetention !== null) await setPurgeAfter(database.prisma, auditRetention)
+  retention = keepRetention({ database, keeper, auditLog, signer, settings: settings() })
   const kubernetes = createKubernetes(connection)
   const tracardi = createTracardi({ proxy: settings().instanceProxy })
   const parts = { auditLog, kubernetes, tracardi, observer, hub, settings: settings() }
@@ -70,7 +86,7 @@ async function openLog(database: OpenDatabase): Promise<void> {
     world: outsideWorld({ prisma: database.prisma, auditLog, observer, hub }),
     onError: (error) => logger().error({ error }, 'A change by another hand could not be noted; it is tried again'),
   })
-  runtime().opened = { auditLog, keeper, world, outside }
+  runtime().opened = { auditLog, keeper, retention, world, outside }
   recordNetworkRefusals()
   lookAfterActions(world, (error) => logger().error({ error }, 'Open changes could not be looked after'))
   void tidy()

@@ -31,6 +31,12 @@ export type Settings = {
   readonly auditSigningKeyFile: string | null
   /** Verifier keys that signed earlier checkpoints. */
   readonly auditPreviousKeys: readonly string[]
+  /** Where sealed segments of the logs are written; null seals nothing. */
+  readonly auditSegmentDir: string | null
+  /** A segment has at most so many entries. */
+  readonly auditSegmentEntries: number
+  /** How old entries must be to be purged, as PostgreSQL reads an interval; null leaves what is set. */
+  readonly auditRetention: string | null
   /** Where checkpoints are kept as ConfigMaps; null for nowhere. */
   readonly auditAnchorNamespace: string | null
   readonly trustedNetworks: readonly string[]
@@ -92,6 +98,9 @@ const namespace = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
 /** RFC 1123, as Kubernetes asks of a Secret. */
 const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/
+
+export const retention = /^\d{1,4} (day|month|year)s?$/
+export const retentionWords = 'a number of days, months or years, such as 13 months'
 
 const environmentSchema = z.object({
   PORT: wholeNumber(3000, 1, 65_535),
@@ -162,6 +171,12 @@ const environmentSchema = z.object({
     z.optional(text),
     z.transform((value: string | undefined) => value?.split(/[\s,]+/).filter(Boolean) ?? []),
   ),
+  AUDIT_SEGMENT_DIR: z.pipe(
+    optionalText,
+    z.transform((value: string | null) => value && resolve(/* turbopackIgnore: true */ value)),
+  ),
+  AUDIT_SEGMENT_ENTRIES: wholeNumber(65_536, 1, 65_536),
+  AUDIT_RETENTION: z.pipe(optionalText, z.nullable(z.string().check(z.regex(retention, retentionWords)))),
   AUDIT_ANCHOR_NAMESPACE: z.pipe(
     optionalText,
     z.nullable(z.string().check(z.regex(namespace, 'the name of a Kubernetes namespace'))),
@@ -207,6 +222,9 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     auditLogName: values.AUDIT_LOG_NAME,
     auditSigningKeyFile: values.AUDIT_SIGNING_KEY_FILE,
     auditPreviousKeys: values.AUDIT_PREVIOUS_KEYS,
+    auditSegmentDir: values.AUDIT_SEGMENT_DIR,
+    auditSegmentEntries: values.AUDIT_SEGMENT_ENTRIES,
+    auditRetention: values.AUDIT_RETENTION,
     auditAnchorNamespace: values.AUDIT_ANCHOR_NAMESPACE,
     trustedNetworks: values.TRUSTED_NETWORKS,
     trustedProxies: values.TRUSTED_PROXIES,

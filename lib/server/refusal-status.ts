@@ -22,7 +22,10 @@ export function refusalStatus(reason: Refusal['reason']): number {
     case 'changed-meanwhile':
     case 'setup-closed':
     case 'not-shown':
+    case 'not-purged':
       return 409
+    case 'entry-sealed':
+      return 410
     case 'body-too-large':
       return 413
     case 'not-json':

@@ -12,6 +12,7 @@ import type { LiveHub } from './live-hub.ts'
 import type { LogKeeper } from './log-keeper.ts'
 import type { Observer } from './observer.ts'
 import type { OutsideWatch } from './outside-watch.ts'
+import type { RetentionKeeper } from './retention-keeper.ts'
 import { shared } from './shared.ts'
 
 /** What `start.ts` has started, for everything that answers requests. */
@@ -31,6 +32,7 @@ export type Runtime = {
 type Opened = {
   readonly auditLog: ConsoleAuditLog
   readonly keeper: LogKeeper
+  readonly retention: RetentionKeeper
   readonly world: World
   readonly outside: OutsideWatch
 }
@@ -64,6 +66,11 @@ export function world(): World {
 /** Checks and anchors the log. Throws `AuditUnavailable` while the log is not open. */
 export function logKeeper(): LogKeeper {
   return opened().keeper
+}
+
+/** Seals and purges the oldest entries. Throws as `logKeeper` does. */
+export function retentionKeeper(): RetentionKeeper {
+  return opened().retention
 }
 
 /** The log that may not be there yet: then nothing can be recorded, and so nothing may be done. */

@@ -10,6 +10,7 @@ const intact: AuditState['verdict'] = {
   checkedAt: '2026-11-20T11:59:48Z',
   wholeCheckedAt: '2026-11-20T11:56:00Z',
   running: null,
+  purged: null,
   anchors: [{ name: 'ConfigMaps', isReadable: true, size: 12_408, at: '2026-11-20T11:59:48Z', failure: null }],
   problems: [],
 }
