@@ -14,6 +14,7 @@ function intact(failure: string | null): LogVerdict {
     checkedAt: at,
     wholeCheckedAt: at,
     running: null,
+    purged: null,
     anchors: [{ name: 'ConfigMaps in audit', isReadable: true, size: 9, at, failure }],
     problems: [],
   }
