@@ -36,7 +36,7 @@ import {
 } from '#lib/contracts/audit-state.ts'
 import { groupAnswerSchema, groupPathSchema, groupPlanSchema, groupRequestSchema } from '#lib/contracts/group-plan.ts'
 import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
-import { historyAnswerSchema, historyQuerySchema } from '#lib/contracts/history.ts'
+import { historyAnswerSchema, historyQuerySchema, outsideChangesAnswerSchema } from '#lib/contracts/history.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
 import { probesAnswerSchema } from '#lib/contracts/probes.ts'
@@ -200,6 +200,16 @@ export const apiRoutes = {
     query: historyQuerySchema,
     answer: historyAnswerSchema,
     refusals: ['not-found'],
+  }),
+  readOutsideChanges: route({
+    method: 'GET',
+    path: '/api/installations/{namespace}/{release}/outside-changes',
+    summary: 'The newest changes of an installation by other hands, such as kubectl, Helm or an autoscaler.',
+    access: 'read-actions',
+    isActivity: false,
+    params: installationPathSchema,
+    answer: outsideChangesAnswerSchema,
+    refusals: ['database-unavailable'],
   }),
   readAction: route({
     method: 'GET',
