@@ -80,6 +80,12 @@ export function refusalTitle(refusal: Refusal): string {
     case 'plan-expired':
     case 'plan-differs':
       return 'The plan no longer holds'
+    case 'own-request':
+      return 'Your own request'
+    case 'not-pending':
+      return 'Decided already'
+    case 'requester-may-not':
+      return 'Cannot be approved'
     case 'already-submitted':
       return 'Submitted already'
     case 'changed-meanwhile':

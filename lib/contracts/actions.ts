@@ -1,13 +1,15 @@
 import * as z from 'zod/mini'
 
-import {
-  actionKinds,
-  type Action,
-  type ActionTarget,
-  type EditPlan,
-  type Plan,
-  type RolloutProgress,
-  type RotationPlan,
+import { actionKinds } from '#lib/domain/action-kind.ts'
+import type {
+  Action,
+  ActionApproval,
+  ActionState,
+  ActionTarget,
+  EditPlan,
+  Plan,
+  RolloutProgress,
+  RotationPlan,
 } from '#lib/domain/action.ts'
 import type { FieldChange } from '#lib/domain/field-change.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
@@ -103,31 +105,47 @@ export const planSchema = z.union([editPlanSchema, rotationPlanSchema]) satisfie
 
 const actionKindSchema = z.enum(actionKinds)
 
+const person = z.object({ id: z.string(), name: z.string() })
+
+const actionApprovalSchema = z.object({
+  askedAt: timeSchema,
+  until: timeSchema,
+  by: z.nullable(person),
+  at: time,
+  entry: z.nullable(countSchema),
+}) satisfies z.ZodMiniType<ActionApproval>
+
+export const actionStateSchema = z.enum([
+  'planned',
+  'refused',
+  'expired',
+  'stale',
+  'pending-approval',
+  'rejected',
+  'withdrawn',
+  'lapsed',
+  'intent',
+  'applied',
+  'succeeded',
+  'unverified',
+  'failed',
+  'rolled-back',
+  'rollback-failed',
+  'not-applied',
+  'superseded',
+  'unknown',
+]) satisfies z.ZodMiniType<ActionState>
+
 export const actionSchema = z.object({
   id: z.uuid(),
   kind: actionKindSchema,
-  state: z.enum([
-    'planned',
-    'refused',
-    'expired',
-    'stale',
-    'intent',
-    'applied',
-    'succeeded',
-    'unverified',
-    'failed',
-    'rolled-back',
-    'rollback-failed',
-    'not-applied',
-    'superseded',
-    'unknown',
-  ]),
+  state: actionStateSchema,
   phase: z.nullable(z.enum(['rolling', 'probing', 'reverting', 'preparing', 'changing', 'proving', 'saving'])),
   target: actionTargetSchema,
   change: z.array(fieldChangeSchema),
   undoes: z.nullable(z.string()),
   group: z.nullable(z.string()),
-  requestedBy: z.object({ id: z.string(), name: z.string() }),
+  requestedBy: person,
   reason: z.nullable(z.string()),
   ticket: z.nullable(z.string()),
   plannedAt: timeSchema,
@@ -138,6 +156,7 @@ export const actionSchema = z.object({
   progress: z.nullable(rolloutProgressSchema),
   probes: z.array(instanceProbeSchema),
   message: z.nullable(z.string()),
+  approval: z.nullable(actionApprovalSchema),
 }) satisfies z.ZodMiniType<Action>
 
 /** The kind as the URL writes it. */
@@ -170,15 +189,24 @@ const readableText = () =>
 
 export const reasonLimits = { shortest: 10, longest: 500 } as const
 
+const reasonSchema = z
+  .string()
+  .check(...readableText(), z.minLength(reasonLimits.shortest), z.maxLength(reasonLimits.longest))
+
 /** A plan confirmed: the plan's id is in the path. */
 export const submissionSchema = z.strictObject({
   planHash: digestSchema,
-  reason: z.string().check(...readableText(), z.minLength(reasonLimits.shortest), z.maxLength(reasonLimits.longest)),
+  reason: reasonSchema,
   ticket: z.exactOptional(z.string().check(...readableText(), z.minLength(1), z.maxLength(64))),
   confirmation: z.exactOptional(z.string().check(z.maxLength(253))),
 })
 
 export type SubmissionRequest = z.output<typeof submissionSchema>
+
+/** A yes or a no of a second admin, to exactly the plan that was shown. */
+export const decisionSchema = z.strictObject({ planHash: digestSchema, reason: reasonSchema })
+
+export const withdrawalSchema = z.strictObject({ planHash: digestSchema })
 
 export const actionPathSchema = z.strictObject({ action: z.uuid() })
 

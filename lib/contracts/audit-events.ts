@@ -1,29 +1,22 @@
 import * as z from 'zod/mini'
 
-import { logText } from './audit-body.ts'
-import type { AuditEvent, FactField, OcsfMapping } from './audit-event.ts'
+import { approvalEvents } from './audit-approval-events.ts'
+import type { AuditEvent } from './audit-event.ts'
+import {
+  text,
+  optionalText,
+  personalText,
+  count,
+  optionalCount,
+  log,
+  ocsf,
+  updateEntity,
+  since,
+  actionFacts,
+} from './audit-event-parts.ts'
 
-const text = (longest: number): FactField => ({ class: 'public', schema: logText(longest, 0), longest })
-const optionalText = (longest: number): FactField => ({ ...text(longest), schema: z.nullable(logText(longest, 0)) })
-const personalText = (longest: number): FactField => ({ class: 'personal', schema: logText(longest), longest })
-const count: FactField = { class: 'public', schema: z.int().check(z.gte(0)), longest: 0 }
-const optionalCount: FactField = { ...count, schema: z.nullable(z.int().check(z.gte(0))) }
-const log: FactField = { class: 'public', schema: z.enum(['ops', 'sec']), longest: 3 }
-
-const ocsf = (classUid: number, className: string, activityId: number, activity: string): OcsfMapping => ({
-  classUid,
-  className,
-  activityId,
-  activity,
-})
 /** Which entries a segment holds, and the file that has them. */
 const segmentFacts = { log, number: count, first: count, last: count, sha256: text(64) }
-
-const updateEntity = ocsf(3004, 'Entity Management', 3, 'Update')
-const since = '0.1.0'
-
-/** Which action this one takes back, and which others were confirmed with it. */
-const actionFacts = { undoes: optionalText(64), group: optionalText(64) }
 
 /**
  * Every event the console can record: there is no other kind of entry. The filter list and the page that explains the
@@ -154,6 +147,7 @@ export const auditEvents = {
     facts: { kind: text(40) },
     ocsf: updateEntity,
   },
+  ...approvalEvents,
   'console.started': {
     log: 'ops',
     version: 1,

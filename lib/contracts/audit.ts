@@ -59,13 +59,14 @@ export const auditEntrySchema = z.object({
   action: z.string(),
   schema: z.string(),
   actionId: z.nullable(z.string()),
-  phase: z.enum(['intent', 'step', 'outcome', 'reconciled', 'note']),
+  phase: z.enum(['intent', 'approval', 'step', 'outcome', 'reconciled', 'note']),
   actor: actorSchema,
   source: z.nullable(sourceSchema),
   target: z.nullable(targetSchema),
   change: z.array(z.object({ path: z.string(), from: scalarSchema, to: scalarSchema })),
   reason: z.nullable(z.string()),
   ticket: z.nullable(z.string()),
+  approvals: z.array(z.object({ ref: z.string(), entry: countSchema })),
   outcome: z.nullable(outcomeSchema),
   kubernetes: z.nullable(
     z.object({

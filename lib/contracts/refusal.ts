@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { purgeBlocks } from '#lib/domain/segment.ts'
-import { fieldChangeSchema } from './actions.ts'
+import { actionStateSchema, fieldChangeSchema } from './actions.ts'
 import { guardrailSchema } from './guardrails.ts'
 import { sealedFileSchema } from './retention.ts'
 
@@ -28,6 +28,9 @@ export const refusalSchema = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('plan-unknown') }),
   z.object({ reason: z.literal('plan-expired') }),
   z.object({ reason: z.literal('plan-differs') }),
+  z.object({ reason: z.literal('own-request') }),
+  z.object({ reason: z.literal('not-pending'), state: actionStateSchema }),
+  z.object({ reason: z.literal('requester-may-not') }),
   z.object({ reason: z.literal('already-submitted'), actionId: z.string() }),
   z.object({
     reason: z.literal('changed-meanwhile'),

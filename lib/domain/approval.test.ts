@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
-import { approvalBlock, approvalRules, approvalUntil, isOver, rulesThatAsk, type ApprovalPolicy } from './approval.ts'
+import { approvalBlock, approvalUntil, isOver, rulesThatAsk, type ApprovalPolicy } from './approval.ts'
+import { approvalRules } from './approval-rule.ts'
 import type { Guardrail } from './guardrail.ts'
 import type { EnvItem, WorkloadEdit } from './workload-edit.ts'
 
 const asking = (policy: ApprovalPolicy, edit: WorkloadEdit | null, ...guardrails: Guardrail[]) =>
-  rulesThatAsk(policy, { kind: edit === null ? 'rotate-password' : 'scale', guardrails, edit })
+  rulesThatAsk(policy, { kind: edit === null ? 'rotate-password' : 'scale', guardrails, edit: edit ?? {} })
 const literal = (value: string): EnvItem => ({ from: 'literal', value })
 const switching = (item: EnvItem): WorkloadEdit => ({ guiApi: { container: 'api', item } })
 

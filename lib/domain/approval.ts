@@ -1,29 +1,17 @@
-import { actionKinds, type ActionKind } from './action.ts'
+import type { ActionKind } from './action-kind.ts'
+import { approvalMinutes, type ApprovalRule } from './approval-rule.ts'
 import type { Guardrail } from './guardrail.ts'
 import { effectOfItem } from './gui-api-switch.ts'
 import type { WorkloadEdit } from './workload-edit.ts'
 
-/** How long a request waits for a second admin. */
-export const approvalMinutes = 60
-
-/** What can be made to need a second admin: every change of a kind, or those with an effect, whatever their kind. */
-export type ApprovalRule = ActionKind | 'exposing' | 'below-minimum' | 'more-than-double'
-
-export const approvalRules = [
-  ...actionKinds,
-  'exposing',
-  'below-minimum',
-  'more-than-double',
-] as const satisfies readonly ApprovalRule[]
-
 /** Empty: one admin is enough. */
 export type ApprovalPolicy = readonly ApprovalRule[]
 
-/** What a plan would do. A rotation sets no fields of a workload. */
+/** What a plan would do. A rotation edits no workload. */
 type Judged = {
   readonly kind: ActionKind
   readonly guardrails: readonly Guardrail[]
-  readonly edit: WorkloadEdit | null
+  readonly edit: WorkloadEdit
 }
 
 /** Why a change needs a second admin; empty when it does not. */
@@ -36,7 +24,7 @@ const lowCodes: readonly Guardrail['code'][] = ['below-minimum', 'last-instance'
 function asks(rule: ApprovalRule, { kind, guardrails, edit }: Judged): boolean {
   switch (rule) {
     case 'exposing': {
-      const item = edit?.guiApi?.item
+      const item = edit.guiApi?.item
       // An undo or an earlier revision opens it too, and what it inherits nobody knows.
       return item !== undefined && effectOfItem(item, null) !== 'hidden'
     }

@@ -3,7 +3,7 @@ import type { AccountRole } from './permissions.ts'
 /** `ops` holds actions and their outcomes, `sec` holds sign-ins and denials, so a flood of the latter never delays the former. */
 export type AuditLogName = 'ops' | 'sec'
 
-export type AuditPhase = 'intent' | 'step' | 'outcome' | 'reconciled' | 'note'
+export type AuditPhase = 'intent' | 'approval' | 'step' | 'outcome' | 'reconciled' | 'note'
 
 export type AuditActor =
   | {
@@ -62,6 +62,9 @@ export type AuditOutcome = {
   readonly durationMs?: number
 }
 
+/** Somebody's yes: the account, and the number of the entry in the log `ops` that records it. */
+export type AuditApproval = { readonly ref: string; readonly entry: number }
+
 /** What a caller hands to the log. Time, sequence, id, hashes and commitments are added when it is sealed. */
 export type AuditDraft = {
   readonly log: AuditLogName
@@ -75,6 +78,7 @@ export type AuditDraft = {
   readonly change?: readonly AuditChange[]
   readonly reason?: string
   readonly ticket?: string
+  readonly approvals?: readonly AuditApproval[]
   readonly outcome?: AuditOutcome
   readonly kubernetes?: { readonly auditIds: readonly string[]; readonly dryRun: boolean; readonly command?: string }
   /** Closed per catalogue entry: the schema of the event says which keys and of which class. */
@@ -97,6 +101,7 @@ export type AuditEntry = {
   readonly change: readonly AuditChange[]
   readonly reason: string | null
   readonly ticket: string | null
+  readonly approvals: readonly AuditApproval[]
   readonly outcome: AuditOutcome | null
   readonly kubernetes: NonNullable<AuditDraft['kubernetes']> | null
   readonly facts: Readonly<Record<string, string | number | boolean | null>>

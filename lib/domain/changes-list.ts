@@ -1,5 +1,6 @@
 import { isChange } from './action-words.ts'
-import { isOpen, type Action, type ActionKind } from './action.ts'
+import type { ActionKind } from './action-kind.ts'
+import { isOpen, type Action } from './action.ts'
 
 /** What the list of changes is narrowed to. `by` is the name of whoever asked for it. */
 export type ChangesFilter = {

@@ -9,6 +9,7 @@ export type Permission =
   | 'read-actions'
   | 'change-workloads'
   | 'rotate-admin-password'
+  | 'approve-changes'
   | 'read-ops-log'
   | 'read-security-log'
   | 'purge-log'
@@ -21,6 +22,7 @@ const rolesOf: Record<Permission, readonly AccountRole[]> = {
   'read-actions': ['admin', 'operator', 'auditor'],
   'change-workloads': ['admin'],
   'rotate-admin-password': ['admin'],
+  'approve-changes': ['admin'],
   'read-ops-log': ['admin', 'operator', 'auditor'],
   'read-security-log': ['admin', 'auditor'],
   'purge-log': ['admin', 'auditor'],

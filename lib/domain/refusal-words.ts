@@ -40,6 +40,12 @@ export function refusalWords(refusal: Refusal): string {
       return 'The plan has expired. Make a new one.'
     case 'plan-differs':
       return 'The request is not what was planned. Make a new plan.'
+    case 'own-request':
+      return 'You asked for this yourself: another admin must approve or reject it. You may withdraw it.'
+    case 'not-pending':
+      return 'This change waits for nobody any more. Look at how it stands.'
+    case 'requester-may-not':
+      return 'The account that asked is no admin any more, so its request cannot be approved. Reject it, and ask for the change yourself.'
     case 'already-submitted':
       return 'This plan was submitted before. Look at its result.'
     case 'changed-meanwhile':

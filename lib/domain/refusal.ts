@@ -1,3 +1,4 @@
+import type { ActionState } from './action.ts'
 import type { AccountRole } from './permissions.ts'
 import type { FieldChange } from './field-change.ts'
 import type { Guardrail } from './guardrail.ts'
@@ -21,6 +22,9 @@ export type Refusal =
   | { readonly reason: 'plan-unknown' }
   | { readonly reason: 'plan-expired' }
   | { readonly reason: 'plan-differs' }
+  | { readonly reason: 'own-request' }
+  | { readonly reason: 'not-pending'; readonly state: ActionState }
+  | { readonly reason: 'requester-may-not' }
   | { readonly reason: 'already-submitted'; readonly actionId: string }
   | { readonly reason: 'changed-meanwhile'; readonly changes: readonly FieldChange[]; readonly by: readonly string[] }
   | {

@@ -54,6 +54,7 @@ import { sessionAnswerSchema, sessionEndAnswerSchema, sessionEndRequestSchema } 
 import { setupAnswerSchema, setupRequestSchema } from '#lib/contracts/setup.ts'
 import { topologySchema } from '#lib/contracts/topology.ts'
 import { route, type ApiRoute } from './api-route.ts'
+import { approvalRoutes } from './approval-routes.ts'
 
 /** Every route of the API but next-auth's own. A test compares this table with the folders of `app/api`. */
 export const apiRoutes = {
@@ -182,6 +183,7 @@ export const apiRoutes = {
       'cluster-unavailable',
     ],
   }),
+  ...approvalRoutes,
   readActions: route({
     method: 'GET',
     path: '/api/actions',

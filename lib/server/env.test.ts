@@ -17,6 +17,7 @@ test('an empty environment is a working one', () => {
     trustedProxies: [],
     minimumCollectors: 3,
     minimumGuiApi: 2,
+    approvals: [],
     sessionIdleMinutes: 15,
     sessionHours: 8,
     logLevel: 'info',
@@ -41,9 +42,15 @@ test.each([
   ['INSTANCE_PROXY_URL', 'socks5://proxy:1080', 'INSTANCE_PROXY_URL is not usable; it must be a URL such as http://'],
   ['INSTANCE_PROXY_URL', 'http://proxy:3128/path', 'without a path'],
   ['INSTANCE_PROXY_URL', 'http://half%@proxy:3128', 'INSTANCE_PROXY_URL is not usable'],
+  ['CHANGES_NEED_APPROVAL', 'scale, everything', '"scale, everything"; it must be words out of scale, switch-gui-api'],
   ['LOG_LEVEL', 'loud', 'it must be one of debug'],
 ])('%s=%s is named with what is expected', (name, value, words) => {
   expect(() => parseEnvironment({ [name]: value })).toThrow(words)
+})
+
+test('the changes that need a second admin are named once each', () => {
+  const { approvals } = parseEnvironment({ CHANGES_NEED_APPROVAL: 'exposing, scale,scale\nbelow-minimum' })
+  expect(approvals).toEqual(['exposing', 'scale', 'below-minimum'])
 })
 
 test('a proxy may hold credentials, which are printed nowhere', () => {

@@ -4,6 +4,8 @@ import { resolve } from 'node:path'
 
 import * as z from 'zod/mini'
 
+import { approvalRules, type ApprovalRule } from '#lib/domain/approval-rule.ts'
+import type { ApprovalPolicy } from '#lib/domain/approval.ts'
 import { Secret } from '#lib/domain/secret.ts'
 import { adminPasswordSecret, standardAdminPasswordSecret } from '#lib/domain/admin-password-secret.ts'
 import { parseNetworks } from './trusted-networks.mjs'
@@ -45,6 +47,8 @@ export type Settings = {
   readonly minimumCollectors: number
   readonly minimumGuiApi: number
   readonly maximumReplicas: number
+  /** Which changes a second admin must approve; none by default. */
+  readonly approvals: ApprovalPolicy
   /** Whether a generated admin password of Tracardi may be shown once to the admin who rotated it. */
   readonly showRotatedPasswordOnce: boolean
   /** How long a rollout's counts must hold still before a change counts as done. */
@@ -187,6 +191,16 @@ const environmentSchema = z.object({
   MINIMUM_COLLECTORS: wholeNumber(3, 1, mostReplicas),
   MINIMUM_GUI_API: wholeNumber(2, 1, mostReplicas),
   MAXIMUM_REPLICAS: wholeNumber(50, 1, mostReplicas),
+  CHANGES_NEED_APPROVAL: z.pipe(
+    z.optional(text),
+    z.pipe(
+      z.transform((value: string | undefined) => value?.split(/[\s,]+/).filter(Boolean) ?? []),
+      z.pipe(
+        z.array(z.enum(approvalRules, `words out of ${approvalRules.join(', ')}, separated by commas`)),
+        z.transform((rules: ApprovalRule[]) => [...new Set(rules)]),
+      ),
+    ),
+  ),
   SHOW_ROTATED_PASSWORD_ONCE: z.pipe(
     z._default(z.enum(['yes', 'no'], 'yes or no'), 'no'),
     z.transform((value: 'yes' | 'no') => value === 'yes'),
@@ -232,6 +246,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     minimumCollectors: values.MINIMUM_COLLECTORS,
     minimumGuiApi: values.MINIMUM_GUI_API,
     maximumReplicas: values.MAXIMUM_REPLICAS,
+    approvals: values.CHANGES_NEED_APPROVAL,
     showRotatedPasswordOnce: values.SHOW_ROTATED_PASSWORD_ONCE,
     settleSeconds: values.SETTLE_SECONDS,
     sessionIdleMinutes: values.SESSION_IDLE_MINUTES,

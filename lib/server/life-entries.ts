@@ -26,7 +26,8 @@ export async function recordStart(
     TRUSTED_NETWORKS: settings.trustedNetworks.join(', '),
     TRUSTED_PROXIES: settings.trustedProxies.join(', '),
   }
-  for (const [name, to] of Object.entries(trusted)) {
+  const recorded = { ...trusted, CHANGES_NEED_APPROVAL: settings.approvals.join(', ') }
+  for (const [name, to] of Object.entries(recorded)) {
     const from = await exchangeSetting(prisma, name, to)
     if (typeof from === 'string' && from !== to) {
       await log.append({ ...note, action: 'setting.changed', change: [{ path: `/${name}`, from, to }] })

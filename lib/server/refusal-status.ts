@@ -12,6 +12,7 @@ export function refusalStatus(reason: Refusal['reason']): number {
     case 'role-may-not':
     case 'foreign-origin':
     case 'setup-token-wrong':
+    case 'own-request':
       return 403
     case 'not-found':
     case 'plan-unknown':
@@ -19,6 +20,8 @@ export function refusalStatus(reason: Refusal['reason']): number {
     case 'plan-expired':
     case 'plan-differs':
     case 'already-submitted':
+    case 'not-pending':
+    case 'requester-may-not':
     case 'changed-meanwhile':
     case 'setup-closed':
     case 'not-shown':
