@@ -27,6 +27,7 @@ const action = (id: string, at: string, change: Partial<Action> = {}): Action =>
   progress: null,
   probes: [],
   message: null,
+  approval: null,
   ...change,
 })
 
