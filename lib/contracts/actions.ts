@@ -15,6 +15,7 @@ import type { FieldChange } from '#lib/domain/field-change.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import type { EnvItem, WorkloadEdit } from '#lib/domain/workload-edit.ts'
+import { readableText } from '#lib/domain/readable-text.ts'
 import { guardrailSchema } from './guardrails.ts'
 import { countSchema, digestSchema, objectNameSchema, scalarSchema, timeSchema } from './primitives.ts'
 import { workloadKindSchema } from './topology.ts'
@@ -183,21 +184,20 @@ export const planRequestSchema = z.discriminatedUnion('kind', [
 
 export type PlanRequest = z.output<typeof planRequestSchema>
 
-/** What the audit log takes: one normal form, no control or direction characters. */
-const readableText = () =>
-  [z.normalize('NFC'), z.trim(), z.regex(/^(?:[\t\n]|[^\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069])*$/u)] as const
+/** What the audit log takes: one normal form, nothing that steers or hides what stands around it. */
+const writtenByAPerson = () => [z.normalize('NFC'), z.trim(), z.regex(readableText)] as const
 
 export const reasonLimits = { shortest: 10, longest: 500 } as const
 
 const reasonSchema = z
   .string()
-  .check(...readableText(), z.minLength(reasonLimits.shortest), z.maxLength(reasonLimits.longest))
+  .check(...writtenByAPerson(), z.minLength(reasonLimits.shortest), z.maxLength(reasonLimits.longest))
 
 /** A plan confirmed: the plan's id is in the path. */
 export const submissionSchema = z.strictObject({
   planHash: digestSchema,
   reason: reasonSchema,
-  ticket: z.exactOptional(z.string().check(...readableText(), z.minLength(1), z.maxLength(64))),
+  ticket: z.exactOptional(z.string().check(...writtenByAPerson(), z.minLength(1), z.maxLength(64))),
   confirmation: z.exactOptional(z.string().check(z.maxLength(253))),
 })
 

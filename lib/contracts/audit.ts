@@ -9,6 +9,7 @@ import {
   type AuditSource,
   type AuditTarget,
 } from '#lib/domain/audit-entry.ts'
+import { readableText } from '#lib/domain/readable-text.ts'
 import { countSchema, digestSchema, scalarSchema, timeSchema } from './primitives.ts'
 
 export const auditLogNameSchema = z.enum(['ops', 'sec']) satisfies z.ZodMiniType<AuditLogName>
@@ -81,7 +82,7 @@ export const auditEntrySchema = z.object({
   body: z.string(),
 }) satisfies z.ZodMiniType<AuditEntry, unknown>
 
-const filterText = z.string().check(z.trim(), z.minLength(1), z.maxLength(200))
+const filterText = z.string().check(z.trim(), z.regex(readableText), z.minLength(1), z.maxLength(200))
 
 /** The filter as the URL writes it: the same on the audit page and on the API. `before` continues below a sequence number. */
 export const auditQuerySchema = z.strictObject({

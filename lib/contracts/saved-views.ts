@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { logText } from './audit-body.ts'
+import { readableText } from '#lib/domain/readable-text.ts'
 import { auditQuerySchema } from './audit.ts'
 import { timeSchema } from './primitives.ts'
 
@@ -14,7 +14,7 @@ export const viewsAtMost = 50
 
 /** Saves the filter under the name, or with null removes the name. A page of the log is no part of a view. */
 export const savedViewRequestSchema = z.strictObject({
-  name: logText(60).check(z.trim()),
+  name: z.string().check(z.normalize('NFC'), z.trim(), z.regex(readableText), z.minLength(1), z.maxLength(60)),
   filter: z.nullable(z.omit(auditQuerySchema, { before: true })),
 })
 export type SavedViewRequest = z.output<typeof savedViewRequestSchema>
