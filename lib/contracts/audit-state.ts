@@ -60,6 +60,16 @@ const checkpointSchema = z.object({
   note: z.string(),
 })
 
+/** A SIEM that the log is pushed to. */
+const receiverSchema = z.object({
+  name: z.string(),
+  /** Entries that it has not acknowledged, and when the oldest of them was recorded; null: not known just now. */
+  behind: z.nullable(countSchema),
+  waitingSince: z.nullable(timeSchema),
+  /** What it does instead of taking them, as said after its name. */
+  failure: z.nullable(z.string()),
+})
+
 /** What the console knows of one log by its own checks. */
 export const auditStateSchema = z.object({
   log: auditLogNameSchema,
@@ -68,6 +78,7 @@ export const auditStateSchema = z.object({
   checkpoint: z.nullable(checkpointSchema),
   /** Verifier keys as C2SP writes them, the signing one first. */
   keys: z.array(z.string()),
+  receivers: z.array(receiverSchema),
 })
 
 export const auditStateAnswerSchema = z.array(auditStateSchema)

@@ -14,6 +14,7 @@ import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
 import packageFile from '../../package.json' with { type: 'json' }
 import { settings } from './env.ts'
 import { recordKey, recordStart } from './life-entries.ts'
+import { forwardLogs, type LogForwarder } from './log-forwarder.ts'
 import { keepLogs, verdictEntries, type LogKeeper } from './log-keeper.ts'
 import { logger } from './logger.ts'
 import { lookAfterActions } from './look-after.ts'
@@ -50,11 +51,13 @@ async function openLog(database: OpenDatabase): Promise<void> {
   const identity = { version: packageFile.version, pod: hostname() }
   const holder = { id: randomUUID(), isAlone: database.kind === 'pglite' }
   let keeper: LogKeeper | null = null
+  let forwarder: LogForwarder | null = null
   const auditLog = await openAuditLog(database, {
     console: identity,
     holder: holder.id,
     distrusted: () => keeper?.distrusted() ?? null,
     onAppended: ({ log, phase }) => {
+      forwarder?.poke()
       if (phase === 'outcome' || phase === 'reconciled') keeper?.hurry(log)
     },
   })
@@ -75,6 +78,7 @@ async function openLog(database: OpenDatabase): Promise<void> {
   const { auditRetention } = settings()
   if (database.kind === 'pglite' && auditRetention !== null) await setPurgeAfter(database.prisma, auditRetention)
   retention = keepRetention({ database, keeper, auditLog, signer, settings: settings() })
+  forwarder = forwardLogs({ prisma: database.prisma, holder, auditLog, settings: settings() })
   const kubernetes = createKubernetes(connection)
   const tracardi = createTracardi({ proxy: settings().instanceProxy })
   const parts = { auditLog, kubernetes, tracardi, observer, hub, settings: settings() }
@@ -86,7 +90,7 @@ async function openLog(database: OpenDatabase): Promise<void> {
     world: outsideWorld({ prisma: database.prisma, auditLog, observer, hub }),
     onError: (error) => logger().error({ error }, 'A change by another hand could not be noted; it is tried again'),
   })
-  runtime().opened = { auditLog, keeper, retention, world, outside }
+  runtime().opened = { auditLog, keeper, retention, world, outside, forwarder }
   recordNetworkRefusals()
   lookAfterActions(world, (error) => logger().error({ error }, 'Open changes could not be looked after'))
   void tidy()

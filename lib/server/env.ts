@@ -41,6 +41,10 @@ export type Settings = {
   readonly auditRetention: string | null
   /** Where checkpoints are kept as ConfigMaps; null for nowhere. */
   readonly auditAnchorNamespace: string | null
+  /** Where every entry is pushed to by syslog; null for nowhere. */
+  readonly auditSyslogUrl: string | null
+  /** Where every entry is posted to, and the file of the key that signs; null for nowhere. */
+  readonly auditWebhook: { readonly url: string; readonly keyFile: string } | null
   readonly trustedNetworks: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly environmentName: string | null
@@ -185,6 +189,26 @@ const environmentSchema = z.object({
     optionalText,
     z.nullable(z.string().check(z.regex(namespace, 'the name of a Kubernetes namespace'))),
   ),
+  AUDIT_SYSLOG_URL: z.pipe(
+    optionalText,
+    z.nullable(
+      z.string().check(z.refine(isSyslogAddress, 'tls:// or tcp://, a host and perhaps a port, and nothing after it')),
+    ),
+  ),
+  AUDIT_WEBHOOK_URL: z.pipe(
+    optionalText,
+    z.nullable(
+      z
+        .string()
+        .check(
+          z.refine(
+            isWebhookAddress,
+            'an https URL without credentials, query or fragment (http only to a loopback address)',
+          ),
+        ),
+    ),
+  ),
+  AUDIT_WEBHOOK_KEY_FILE: optionalText,
   TRUSTED_NETWORKS: networks('127.0.0.0/8, ::1/128'),
   TRUSTED_PROXIES: networks(''),
   ENVIRONMENT_NAME: z.pipe(optionalText, z.nullable(z.string().check(z.maxLength(40, 'at most 40 characters')))),
@@ -240,6 +264,8 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     auditSegmentEntries: values.AUDIT_SEGMENT_ENTRIES,
     auditRetention: values.AUDIT_RETENTION,
     auditAnchorNamespace: values.AUDIT_ANCHOR_NAMESPACE,
+    auditSyslogUrl: values.AUDIT_SYSLOG_URL,
+    auditWebhook: webhookOf(values.AUDIT_WEBHOOK_URL, values.AUDIT_WEBHOOK_KEY_FILE),
     trustedNetworks: values.TRUSTED_NETWORKS,
     trustedProxies: values.TRUSTED_PROXIES,
     environmentName: values.ENVIRONMENT_NAME,
@@ -264,7 +290,13 @@ export function settings(): Settings {
 }
 
 /** Secrets are named but never repeated. */
-const secretNames = new Set(['DATABASE_URL', 'NEXTAUTH_SECRET', 'INSTANCE_PROXY_URL'])
+const secretNames = new Set([
+  'DATABASE_URL',
+  'NEXTAUTH_SECRET',
+  'INSTANCE_PROXY_URL',
+  'AUDIT_SYSLOG_URL',
+  'AUDIT_WEBHOOK_URL',
+])
 
 function sentence(name: string, expected: string, environment: Readonly<Record<string, string | undefined>>) {
   const value = secretNames.has(name) ? 'not usable' : `"${environment[name] ?? ''}"`
@@ -280,6 +312,26 @@ function isProxy(text: string): boolean {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol)) return false
   return url.pathname === '/' && !url.search && !url.hash && isDecodable(url.username + url.password)
+}
+
+function isSyslogAddress(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || !/^(?:tls|tcp):$/.test(url.protocol) || url.hostname === '') return false
+  return (url.pathname === '' || url.pathname === '/') && !url.username && !url.password && !url.search && !url.hash
+}
+
+function isWebhookAddress(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || url.username || url.password || url.search || url.hash) return false
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
+}
+
+function webhookOf(url: string | null, keyFile: string | null): Settings['auditWebhook'] {
+  if (url === null && keyFile === null) return null
+  if (url !== null && keyFile !== null) return { url, keyFile }
+  const [given, missing] = url === null ? ['KEY_FILE', 'URL'] : ['URL', 'KEY_FILE']
+  throw new BadSettings(`AUDIT_WEBHOOK_${given} is set, so AUDIT_WEBHOOK_${missing} must be too.`)
 }
 
 function isDecodable(text: string): boolean {

@@ -26,7 +26,12 @@ export async function recordStart(
     TRUSTED_NETWORKS: settings.trustedNetworks.join(', '),
     TRUSTED_PROXIES: settings.trustedProxies.join(', '),
   }
-  const recorded = { ...trusted, CHANGES_NEED_APPROVAL: settings.approvals.join(', ') }
+  const recorded = {
+    ...trusted,
+    CHANGES_NEED_APPROVAL: settings.approvals.join(', '),
+    AUDIT_SYSLOG_URL: settings.auditSyslogUrl ?? '',
+    AUDIT_WEBHOOK_URL: settings.auditWebhook?.url ?? '',
+  }
   for (const [name, to] of Object.entries(recorded)) {
     const from = await exchangeSetting(prisma, name, to)
     if (typeof from === 'string' && from !== to) {

@@ -9,6 +9,7 @@ import type { Connection } from '#lib/kubernetes/client.ts'
 import type { Signer } from '#lib/operations/log-guard-port.ts'
 import { AuditUnavailable, type AuditLog, type World } from '#lib/operations/ports.ts'
 import type { LiveHub } from './live-hub.ts'
+import type { LogForwarder } from './log-forwarder.ts'
 import type { LogKeeper } from './log-keeper.ts'
 import type { Observer } from './observer.ts'
 import type { OutsideWatch } from './outside-watch.ts'
@@ -35,6 +36,7 @@ type Opened = {
   readonly retention: RetentionKeeper
   readonly world: World
   readonly outside: OutsideWatch
+  readonly forwarder: LogForwarder
 }
 
 const state = () => shared<{ runtime: Runtime | null }>('runtime', () => ({ runtime: null }))
@@ -71,6 +73,11 @@ export function logKeeper(): LogKeeper {
 /** Seals and purges the oldest entries. Throws as `logKeeper` does. */
 export function retentionKeeper(): RetentionKeeper {
   return opened().retention
+}
+
+/** Pushes the log. Throws `AuditUnavailable` while the log is not open. */
+export function logForwarder(): LogForwarder {
+  return opened().forwarder
 }
 
 /** The log that may not be there yet: then nothing can be recorded, and so nothing may be done. */

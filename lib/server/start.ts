@@ -11,6 +11,7 @@ import { flushDenials } from './denials.ts'
 import { BadSettings, settings, type Settings } from './env.ts'
 import { recordStopping } from './life-entries.ts'
 import { createLiveHub } from './live-hub.ts'
+import { assertWebhookKey } from './log-forwarder.ts'
 import { logger } from './logger.ts'
 import { flushNetworkRefusals } from './network-refusals.ts'
 import { createObserver, watchedNamespaces } from './observer.ts'
@@ -84,6 +85,7 @@ function stopWith(close: () => Promise<void>): void {
       runtime().opened?.keeper.stop()
       await runtime().opened?.outside.stop()
       if (runtime().opened !== null) await recordStopping(prisma())
+      await runtime().opened?.forwarder.stop()
     } catch (error) {
       logger().error({ error }, 'The end of the console could not be recorded')
     }
@@ -95,6 +97,7 @@ function usableSettings(): Settings {
   try {
     const current = settings()
     sessionSecret()
+    assertWebhookKey(current)
     return current
   } catch (error) {
     if (error instanceof BadSettings) fail(error.message)

@@ -16,7 +16,7 @@ const intact: AuditState['verdict'] = {
 }
 
 function words(verdict: AuditState['verdict']) {
-  return logStateWords({ log: 'ops', database: 'pglite', verdict, checkpoint: null, keys: [] }, now)
+  return logStateWords({ log: 'ops', database: 'pglite', verdict, checkpoint: null, keys: [], receivers: [] }, now)
 }
 
 test('a checked and anchored log is complete, with the ages of both', () => {
