@@ -12,6 +12,7 @@ import { planGroup } from './plan-group.ts'
 import { AuditUnavailable, type Actor, type World } from './ports.ts'
 import { reconcileIntents } from './reconcile-intents.ts'
 import { rejectChange } from './reject-change.ts'
+import { requestTeller } from './request-teller.ts'
 import { withdrawChange } from './withdraw-change.ts'
 
 const second: Actor = { ...admin, id: 'account-2', name: 'second', session: 'fedcba9876543210' }
@@ -367,4 +368,19 @@ test('a change that never needed a second admin has no request to decide on', as
   expect(await approveChange(world, second, { ...decisionOf(made), actionId: 'none' })).toMatchObject({
     granted: false,
   })
+})
+
+test('browsers of another console hear once that a request waits, and once that it was decided', async () => {
+  const world = policed()
+  const heard: string[] = []
+  const other: World = { ...world, announce: ({ state }) => void heard.push(state) }
+  const tell = requestTeller(other)
+  await tell()
+  const made = await asked(world)
+  await tell()
+  await tell()
+  await rejectChange(world, second, decisionOf(made))
+  await tell()
+  await tell()
+  expect(heard).toEqual(['pending-approval', 'rejected'])
 })

@@ -35,6 +35,8 @@ export async function decideApproval(
     return refused({ reason: 'not-found', what: `request for approval ${actionId}` })
   const block = blockOf(world, actor, stored, { ...decision, isOwn })
   if (block !== null) return refuseDecision(world, actor, stored, block)
+  // What is decided is in the hands of whoever carries it out.
+  if (stored.action.state !== 'pending-approval') return answerOfOther(world, actor, actionId)
   const decided = await withHold(world, { actionId, which: 'mine' }, async (held) => {
     if (held.action.state !== 'pending-approval') return null
     const end = endOfRequest(world, held, await world.auditLog.entriesOf(actionId))

@@ -2,6 +2,7 @@ import 'server-only'
 
 import { holdSeconds } from '#lib/database/action-holds.ts'
 import { lookAfterApprovals } from '#lib/operations/look-after-approvals.ts'
+import { requestTeller } from '#lib/operations/request-teller.ts'
 import type { World } from '#lib/operations/ports.ts'
 import { reconcileIntents } from '#lib/operations/reconcile-intents.ts'
 
@@ -12,7 +13,9 @@ const everyMs = (holdSeconds * 1_000) / 3
  * that an action left by a crash is closed within half a minute.
  */
 export function lookAfterActions(world: World, onError: (error: unknown) => void): { readonly stop: () => void } {
+  const tellOfRequests = requestTeller(world)
   const look = () => {
+    void tellOfRequests().catch(onError)
     void reconcileIntents(world).catch(onError)
     void lookAfterApprovals(world).catch(onError)
   }
