@@ -120,6 +120,30 @@ test.each([
   await world.remove()
 })
 
+const purge = (end: number) => `
+  alter table audit.segment disable trigger all;
+  insert into audit.segment (log_id, number, first_seq, end_seq, last_at, leaves, file, sha256, bytes, note, sealed_at,
+      sealed_entry, requested_entry, purged_entry, purged_at)
+    select 1, 0, 0, ${end}, max(recorded_at), string_agg(leaf, ''::bytea order by seq), 'file', sha256('file'), 1, 'note',
+      now(), 0, 1, 2, now() from audit.entry where log_id = 1 and seq < ${end};
+  delete from audit.entry where log_id = 1 and seq < ${end};`
+
+test('what is purged is proven by its hashes, as far as a checkpoint vouches for them', async () => {
+  const { world, words } = await anchoredLog()
+  await world.asOwner(undefended(purge(6)))
+  expect(await verify(words)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('Of the first 6 only the hashes are left here'),
+  })
+  await world.asOwner(undefended(`update audit.segment set leaves = overlay(leaves placing sha256('x') from 33);`))
+  expect(await verify(words)).toMatchObject({ code: 1, output: expect.stringContaining('BROKEN at entry 0:') })
+  await world.remove()
+  const other = await anchoredLog()
+  await other.world.asOwner(undefended(purge(11)))
+  expect(await verify(other.words)).toMatchObject({ code: 2, output: expect.stringContaining('The first 11 entries') })
+  await other.world.remove()
+})
+
 test('a database that cannot be read is a sentence and no verdict, and no password is repeated', async () => {
   const { world, words } = await anchoredLog()
   const asked = (url: string) => verify(['--database', url, ...words.slice(2)])

@@ -5,7 +5,12 @@ import { auditLogNumber, type ChainHead, type ChainLine } from '#lib/domain/audi
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 import { CommandRefused } from './command-refused.ts'
 
-export type LogInDatabase = { readonly head: ChainHead; readonly lines: AsyncIterable<ChainLine> }
+export type LogInDatabase = {
+  readonly head: ChainHead
+  /** The leaves of the entries before the first line. */
+  readonly purged: AsyncIterable<string>
+  readonly lines: AsyncIterable<ChainLine>
+}
 
 const batch = 1_000
 const headSchema = z.tuple([z.object({ size: z.string(), leaf: z.string() })])
@@ -40,12 +45,32 @@ export async function withLogInDatabase<Answer>(
          encode(e.prev, 'hex') as prev, encode(e.leaf, 'hex') as leaf, e.body
        from audit.entry e where e.log_id = ${number} order by e.seq`,
     )
-    return await work({ head: { log, size: Number(size), leaf }, lines: linesOf(client) })
+    return await work({
+      head: { log, size: Number(size), leaf },
+      purged: purgedLeaves(client, number),
+      lines: linesOf(client),
+    })
   } catch (error) {
     if (error instanceof CommandRefused || !isOfDatabase(error)) throw error
     throw new CommandRefused(`The database cannot be read: ${error.message}.`)
   } finally {
     await client.end()
+  }
+}
+
+const segmentSchema = z.array(z.object({ leaves: z.string() }))
+
+/** A purged segment at a time: of its entries the hashes are left. */
+async function* purgedLeaves(client: pg.Client, log: number): AsyncGenerator<string> {
+  for (let number = 0; ; number += 1) {
+    const { rows } = await client.query(
+      `select encode(leaves, 'hex') as leaves from audit.segment
+       where log_id = $1 and number = $2 and purged_at is not null`,
+      [log, number],
+    )
+    const [segment] = segmentSchema.parse(rows)
+    if (segment === undefined) return
+    yield* segment.leaves.match(/.{64}/g) ?? []
   }
 }
 
