@@ -4,17 +4,19 @@
 import { hash, verify } from 'node:crypto'
 import { parseArgs } from 'node:util'
 
+import type { ChainLine } from '#lib/domain/audit-chain.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 import { isCanonicalJson } from '#lib/domain/canonical-json.ts'
 import { parseVerifierKey, type VerifierKey } from '#lib/domain/signed-note.ts'
 import { verifyExport, type ExportVerdict } from '#lib/domain/verify-export.ts'
 import { withLogInDatabase } from './audit-database.ts'
-import { readEntries, readNotes, readProofs, textOf } from './audit-input.ts'
+import { readAllEntries, readNotes, readProofs, textOf } from './audit-input.ts'
 import { CommandRefused } from './command-refused.ts'
 
 const usage = `Usage:
-  tracardi-ops audit verify <export.ndjson> --key <verifier key or file> --notes <file> [--proofs <file>] [--log ops|sec]
-  tracardi-ops audit verify --database <postgresql://…> --key <verifier key or file> --notes <file> [--log ops|sec]
+  tracardi-ops audit verify [<segment.ndjson.gz> …] <export.ndjson> --key <verifier key or file> --notes <file> [--proofs <file>] [--log ops|sec]
+  tracardi-ops audit verify [<segment.ndjson.gz> …] --database <postgresql://…> --key <verifier key or file> --notes <file> [--log ops|sec]
+  A log whose first entries were purged is verified with the files they were sealed in, from the oldest on.
   --key      a key that you keep, written <name>+<id>+<key>; may be given more than once
   --notes    signed checkpoints: a note, lines of JSON, or the output of \`kubectl get configmaps -o json\`
   --proofs   for an export of chosen entries: where each stands in the log
@@ -34,11 +36,9 @@ try {
 
 async function run(words: readonly string[]): Promise<number> {
   const { values, positionals } = parsed(words)
-  const [command, file, ...rest] = positionals
+  const [command, ...files] = positionals
   const { database, proofs, log } = values
-  if (command !== 'verify' || (file === undefined) === (database === undefined) || rest.length > 0) {
-    throw new CommandRefused(usage)
-  }
+  if (command !== 'verify' || (files.length === 0 && database === undefined)) throw new CommandRefused(usage)
   if (log !== 'ops' && log !== 'sec') throw new CommandRefused(`There is no log "${log}". ${usage}`)
   const check = {
     // The console writes its checkpoints between its entries; an export has none.
@@ -50,11 +50,17 @@ async function run(words: readonly string[]): Promise<number> {
     isCanonical: isCanonicalJson,
   }
   const verdict =
-    file === undefined
-      ? await withLogInDatabase(database ?? '', log, (stored) => verifyExport({ ...check, ...stored, log }))
-      : await verifyExport({ ...check, log, head: null, lines: readEntries(file, log) })
+    database === undefined
+      ? await verifyExport({ ...check, log, head: null, lines: readAllEntries(files, log) })
+      : await withLogInDatabase(database, log, ({ head, lines }) =>
+          verifyExport({ ...check, log, head, lines: oneAfterAnother(readAllEntries(files, log), lines) }),
+        )
   process.stdout.write(report(log, verdict))
   return { proven: 0, broken: 1, unproven: 2 }[verdict.result]
+}
+
+async function* oneAfterAnother(...parts: readonly AsyncIterable<ChainLine>[]): AsyncGenerator<ChainLine> {
+  for (const part of parts) yield* part
 }
 
 function parsed(words: readonly string[]) {

@@ -31,6 +31,7 @@ export async function erasePerson(
   )
   const pseudonym = `erased-${id}`
   await prisma.action.updateMany({ where: { requestedById: id }, data: { requestedByName: pseudonym } })
+  await prisma.action.updateMany({ where: { approvedById: id }, data: { approvedByName: pseudonym } })
   await prisma.savedView.deleteMany({ where: { accountId: id } })
   await prisma.account.update({ where: { id }, data: { name: pseudonym } })
   return Number(erased)

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { pipeline, Readable } from 'node:stream'
+import { pipeline as finished } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 
 import * as z from 'zod/mini'
@@ -32,7 +32,7 @@ export function segmentFiles(folder: string): SegmentFiles {
       const draft = `${target}.${process.pid}.part`
       try {
         const handle = await open(draft, 'w', 0o600)
-        await pipeline(Readable.from(lines), createGzip(), handle.createWriteStream({ flush: true }))
+        await finished(Readable.from(lines), createGzip(), handle.createWriteStream({ flush: true }))
         const written = await digestOf(draft)
         if (written === null) throw new Error(`${draft} cannot be read back.`)
         const there = await digestOf(target)
@@ -78,7 +78,7 @@ async function digestOf(file: string): Promise<{ readonly sha256: string; readon
 /** Whether the bytes of its entries hash to these leaves, one after the other, and there are no more of them. */
 async function holds(file: string, { log, first }: SealedFile & { first: number }, leaves: readonly string[]) {
   let count = 0
-  for await (const text of textLines(createReadStream(file).pipe(createGunzip()))) {
+  for await (const text of textLines(pipeline(createReadStream(file), createGunzip(), () => {}))) {
     const line = lineSchema.safeParse(JSON.parse(text))
     if (!line.success) continue
     const { seq, at, prev, body } = line.data

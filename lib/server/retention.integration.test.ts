@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -6,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { openAuditLog, type ConsoleAuditLog } from '#lib/database/audit-log.ts'
 import { checkChain, readAudit, readEntry } from '#lib/database/read-audit.ts'
 import { segmentStore } from '#lib/database/segments.ts'
+import { readChain } from '#lib/database/stored-entries.ts'
 import { storedLog } from '#lib/database/stored-log.ts'
 import {
   databaseKinds,
@@ -15,6 +17,8 @@ import {
   type TestServer,
 } from '#lib/database/testing/test-database.ts'
 import type { AuditDraft } from '#lib/domain/audit-entry.ts'
+import { entryLine } from '#lib/domain/entry-line.ts'
+import { verifierKeyText } from '#lib/domain/signed-note.ts'
 import type { Segment } from '#lib/domain/segment.ts'
 import { guardLog, type LogGuard } from '#lib/operations/guard-log.ts'
 import type { LogGuardWorld } from '#lib/operations/log-guard-port.ts'
@@ -188,6 +192,32 @@ describe.each(databaseKinds)('retention on %s', (kind) => {
       { purged: { at: expect.any(String) } },
       { purged: null },
     ])
+  })
+
+  test('the files and what is left in the database are proven together, by a program that is not the console', async () => {
+    const segment = await first()
+    await growOld()
+    await bothAgree(segment)
+    const rest = await Array.fromAsync(readChain(own.database.prisma, 'sec'), (line) => entryLine('sec', line))
+    const given = (name: string) => join(folder, name)
+    await writeFile(given('export.ndjson'), rest.join(''))
+    await guards.sec.checkNew()
+    await guards.sec.anchor()
+    await writeFile(given('note'), guards.sec.newest()?.note ?? '')
+    const key = (guardWorld.signer?.keys('sec') ?? []).map(verifierKeyText).join('')
+    const words = ['--log', 'sec', '--key', key, '--notes', given('note')]
+    const verify = (...files: string[]) =>
+      spawnSync(process.execPath, ['scripts/tracardi-ops.ts', 'audit', 'verify', ...files, ...words], {
+        encoding: 'utf8',
+      })
+    const file = join(segmentsIn(), segment.file)
+    expect(verify(file, given('export.ndjson'))).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^PROVEN: All 20/),
+    })
+    expect(verify(given('export.ndjson')).stdout).toContain('BROKEN at entry 0')
+    // The embedded database belongs to one process.
+    expect(verify(file, '--database', own.databaseUrl ?? 'file:.data').status).toBe(kind === 'pglite' ? 2 : 0)
   })
 
   test('every segment of a log can go, its newest entry too', async () => {
