@@ -21,6 +21,8 @@ const serverOnly = packages('server-only')
 const ports = '^lib/operations/ports\\.ts$'
 const tracardiPort = '^lib/operations/tracardi-port\\.ts$'
 const outsidePort = '^lib/operations/outside-port\\.ts$'
+const retentionPort = '^lib/operations/retention-port\\.ts$'
+const forwardPort = '^lib/operations/forward-port\\.ts$'
 const logGuardPort = '^lib/operations/log-guard-port\\.ts$'
 const alertPort = '^lib/operations/alert-port\\.ts$'
 
@@ -40,6 +42,7 @@ module.exports = {
       packages('@kubernetes/client-node', 'undici', 'zod', 'yaml'),
     ),
     adapter('lib/tracardi', '^lib/domain/', ports, tracardiPort, serverOnly, packages('zod', 'undici')),
+    adapter('lib/siem', '^lib/domain/', forwardPort, serverOnly, packages('zod', 'undici')),
     adapter('lib/metrics', '^lib/domain/', ports, serverOnly, packages('zod', 'undici')),
     adapter(
       'lib/database',
@@ -49,6 +52,8 @@ module.exports = {
       outsidePort,
       logGuardPort,
       alertPort,
+      retentionPort,
+      forwardPort,
       serverOnly,
       packages(
         '@prisma/.+',
@@ -108,12 +113,12 @@ module.exports = {
       name: 'the browser does not reach the server, even through others',
       severity: 'error',
       from: { path: '^(components|lib/queries)/', pathNot: tests },
-      to: { reachable: true, path: '^lib/(server|kubernetes|tracardi|metrics|database)/' },
+      to: { reachable: true, path: '^lib/(server|kubernetes|tracardi|siem|metrics|database)/' },
     },
     {
       name: 'only routes, wiring and tests reach the operations',
       severity: 'error',
-      from: { pathNot: `^(lib/(operations|server|kubernetes|database|tracardi|metrics)|app/api|bench)/|${tests}` },
+      from: { pathNot: `^(lib/(operations|server|kubernetes|database|tracardi|siem|metrics)|app/api|bench)/|${tests}` },
       to: { path: '^lib/operations/', pathNot: ports },
     },
     {

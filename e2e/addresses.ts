@@ -15,3 +15,4 @@ export const adminPassword = '/api/installations/tracardi/tracardi/admin-passwor
 export const probesOf = (name: string) => `/api/workloads/tracardi/deployments/${name}/probes`
 export const instancePage = (name: string) => `${overview}/instances/${name}`
 export const logOf = (instance: string) => `/api/instances/tracardi/${instance}/log`
+export const alertsPath = '/api/installations/tracardi/tracardi/alerts'

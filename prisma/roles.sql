@@ -55,11 +55,14 @@ revoke all on all functions in schema audit from public, console_app, console_au
 grant usage on schema audit to console_app, console_auditor;
 grant select on all tables in schema audit to console_app, console_auditor;
 grant execute on function audit.append(smallint, text, jsonb) to console_app;
+grant execute on function audit.seal(bigint, text), audit.purge(smallint, integer, bigint, bigint),
+  audit.agreed(bigint, bigint, bytea), audit.disclosures_of(text, text), audit.erase(bigint, text) to console_app;
 grant execute on function audit.leaf_hash(smallint, bigint, timestamptz, bytea, text) to console_app, console_auditor;
+grant execute on function audit.words(text) to console_app, console_auditor;
 
 grant usage on schema public to console_app;
 grant select, insert, update, delete on account, session, action, action_reveal, rate_limit, setup_token,
-  setting, alert, watched_workload, outside_change to console_app;
+  setting, alert, watched_workload, outside_change, saved_view, audit_receiver, audit_receiver_cursor to console_app;
 grant select on _prisma_migrations to console_app;
 
 revoke all on schema metrics from public;

@@ -14,10 +14,12 @@ import {
   listAccounts,
   type AccountRefusal,
 } from '#lib/database/accounts.ts'
+import { erasePerson } from '#lib/database/erase-person.ts'
 import { openAuditLog } from '#lib/database/audit-log.ts'
 import { openDatabase, type OpenDatabase } from '#lib/database/open-database.ts'
 import { endSessionsOf } from '#lib/database/sessions.ts'
 import { openingFailure } from '#lib/database/unavailable.ts'
+import { uuidV7 } from '#lib/database/uuid-v7.ts'
 import type { AuditChange, AuditDraft } from '#lib/domain/audit-entry.ts'
 import { accountRoles, type AccountRole } from '#lib/domain/permissions.ts'
 import type { Result } from '#lib/domain/result.ts'
@@ -35,6 +37,7 @@ const usage = `Usage:
   npm run account -- disable <name>
   npm run account -- enable <name>
   npm run account -- end-sessions <name>
+  npm run account -- erase <name> --reason <why>
 A password is asked for, or read from standard input, or taken from ACCOUNT_PASSWORD.`
 
 const [command, ...rest] = process.argv.slice(2)
@@ -73,13 +76,15 @@ async function run(name: string, words: readonly string[]): Promise<void> {
       return change(nameIn(words), () => [{ path: '/disabled', from: true, to: false }], enableAccount)
     case 'end-sessions':
       return endSessions(nameIn(words))
+    case 'erase':
+      return erase(nameIn(words), reasonIn(words))
     default:
       throw new CommandRefused(usage)
   }
 }
 
 type Prisma = OpenDatabase['prisma']
-type Opened = { readonly prisma: Prisma; readonly auditLog: AuditLog }
+type Opened = Pick<OpenDatabase, 'prisma' | 'journal'> & { readonly auditLog: AuditLog }
 type Deed = (prisma: Prisma, name: string) => Promise<Result<Account, AccountRefusal>>
 
 function changeRoleTo(role: AccountRole): Deed {
@@ -101,6 +106,25 @@ function endSessions(name: string): Promise<void> {
     const facts = { sessions, cause: 'Ended by the account command.' }
     await auditLog.append({ ...entryFor(name), action: 'session.revoked', phase: 'note', facts })
     say(`${sessions} sessions of "${name}" are ended.`)
+  })
+}
+
+/** For good: what is erased nobody can disclose again. The account keeps its id, by which the log goes on to name it. */
+function erase(name: string, reason: string): Promise<void> {
+  return withDatabase(async ({ prisma, journal, auditLog }) => {
+    const account = await existing(prisma, name)
+    if (account.disabledAt === null) {
+      throw new CommandRefused(`"${name}" can still sign in, which would disclose the name again. Disable it first.`)
+    }
+    const { log, actor, source } = entryFor(name)
+    const entry = { log, actor, source, action: 'personal.erased', actionId: uuidV7(), reason }
+    const facts = { account: account.id, disclosures: null }
+    const { seq } = await auditLog.append({ ...entry, phase: 'intent', facts })
+    const disclosures = await erasePerson({ prisma, journal }, account, seq)
+    const message = `${disclosures} personal values are erased.`
+    const outcome = { status: 'succeeded', code: 'erased', message } as const
+    await auditLog.append({ ...entry, phase: 'outcome', facts: { ...facts, disclosures }, outcome })
+    say(`${message} Copies that were exported before are out of reach.`)
   })
 }
 
@@ -164,16 +188,23 @@ async function withDatabase(work: (opened: Opened) => Promise<void>): Promise<vo
   try {
     // Database and journal keep the entries; standard output belongs to whoever typed the command.
     const auditLog = await openAuditLog(database, { console: { version: packageFile.version }, sink: async () => {} })
-    await work({ prisma: database.prisma, auditLog })
+    await work({ prisma: database.prisma, journal: database.journal, auditLog })
   } finally {
     await database.close()
   }
 }
 
 function nameIn(words: readonly string[]): string {
-  const name = words.find((word, index) => !word.startsWith('--') && words[index - 1] !== '--role')
+  const name = words.find((word, index) => !word.startsWith('--') && !words[index - 1]?.startsWith('--'))
   if (name === undefined) throw new CommandRefused(`The name of the account is missing.\n${usage}`)
   return name
+}
+
+function reasonIn(words: readonly string[]): string {
+  const reason = words.includes('--reason') ? words[words.indexOf('--reason') + 1]?.trim() : ''
+  if (!reason)
+    throw new CommandRefused(`--reason must say who asked for it and on what ground, without naming anybody.`)
+  return reason
 }
 
 function roleIn(words: readonly string[]): AccountRole {

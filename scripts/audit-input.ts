@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 
 import * as z from 'zod/mini'
 
 import type { ChainLine } from '#lib/domain/audit-chain.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 import type { InclusionProof } from '#lib/domain/merkle-proof.ts'
+import { textLines } from '#lib/domain/text-lines.ts'
 import { CommandRefused } from './command-refused.ts'
 
 const entrySchema = z.object({
@@ -25,11 +27,16 @@ const proofSchema = z.object({
   inclusion: z.object({ index: z.int(), size: z.int(), hashes: z.array(z.string()) }),
 })
 
+/** The entries of one log in several files, for example its segments from the oldest on and then an export. */
+export async function* readAllEntries(files: readonly string[], log: AuditLogName): AsyncGenerator<ChainLine> {
+  for (const file of files) yield* readEntries(file, log)
+}
+
 /**
- * The entries of one log in an NDJSON export, a journal or the console's own output, as they are read. What else stands
+ * The entries of one log in a sealed segment, an NDJSON export, a journal or the console's own output, as they are read. What else stands
  * in such a file is passed over, but a file without any entry of any log is refused.
  */
-export async function* readEntries(file: string, log: AuditLogName): AsyncGenerator<ChainLine> {
+async function* readEntries(file: string, log: AuditLogName): AsyncGenerator<ChainLine> {
   let found = 0
   for await (const line of linesOf(file)) {
     const parsed = entrySchema.safeParse(jsonOf(line))
@@ -75,9 +82,9 @@ export async function textOf(file: string): Promise<string> {
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {
-  const stream = createReadStream(file)
+  const stream = createReadStream(file, { highWaterMark: 1_048_576 })
   try {
-    yield* createInterface({ input: stream, crlfDelay: Infinity })
+    yield* textLines(file.endsWith('.gz') ? pipeline(stream, createGunzip(), () => {}) : stream)
   } catch (error) {
     throw new CommandRefused(`${file} cannot be read: ${codeOf(error)}.`)
   }

@@ -1,10 +1,13 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import type { ChainLine } from '#lib/domain/audit-chain.ts'
+import { entryLine } from '#lib/domain/entry-line.ts'
 import {
   chosenEvidence,
   chosenTamperings,
@@ -14,6 +17,7 @@ import {
   type Evidence,
   type Tampering,
 } from './testing/audit-corpus.ts'
+import { sealedEvidence, sealedTamperings } from './testing/sealed-corpus.ts'
 
 const root = join(import.meta.dirname, '..')
 const vectors = join(root, 'docs/audit-format/vectors')
@@ -48,14 +52,19 @@ async function ask(verifier: keyof typeof verifiers, words: readonly string[]): 
 
 async function wordsFor(evidence: Evidence): Promise<string[]> {
   const path = (name: string) => join(folder, name)
-  const lines = evidence.lines.map(({ seq, recordedAt, previous, leaf, body }) =>
-    JSON.stringify({ log: 'ops', seq, at: recordedAt, prev: previous, leaf, body }),
-  )
+  const lineOf = (line: ChainLine) => entryLine('ops', line).trimEnd()
+  const lines = evidence.lines.map(lineOf)
   // A line of the other log, so that a file with no entry of this one is still an export.
   const other = JSON.stringify({ log: 'sec', seq: 0, at: '', prev: '', leaf: '', body: '' })
   await writeFile(path('export.ndjson'), `${[...lines, other].join('\n')}\n`)
   await writeFile(path('notes.ndjson'), evidence.notes.map((note) => `${JSON.stringify({ note })}\n`).join(''))
-  const words = [path('export.ndjson'), '--key', keyText(evidence), '--notes', path('notes.ndjson')]
+  const segments = (evidence.segments ?? []).map((sealed, number) => ({ file: path(`${number}.ndjson.gz`), sealed }))
+  for (const { file, sealed } of segments) {
+    const note = JSON.stringify({ type: 'checkpoint', log: 'ops', size: (sealed.at(-1)?.seq ?? 0) + 1, note: '' })
+    await writeFile(file, gzipSync(`${[...sealed.map(lineOf), note].join('\n')}\n`))
+  }
+  const files = [...segments.map(({ file }) => file), path('export.ndjson')]
+  const words = [...files, '--key', keyText(evidence), '--notes', path('notes.ndjson')]
   if (evidence.proofs === null) return words
   const proofs = [...evidence.proofs].map(([seq, inclusion]) => JSON.stringify({ log: 'ops', seq, inclusion }))
   await writeFile(path('proofs.ndjson'), `${proofs.join('\n')}\n`)
@@ -71,6 +80,7 @@ describe.each(present)('%s', (verifier) => {
   test('proves an untouched log and untouched chosen entries', async () => {
     expect(await ask(verifier, await wordsFor(await exampleEvidence()))).toMatchObject({ code: 0, seq: null })
     expect(await ask(verifier, await wordsFor(await chosenEvidence()))).toMatchObject({ code: 0, seq: null })
+    expect(await ask(verifier, await wordsFor(await sealedEvidence()))).toMatchObject({ code: 0, seq: null })
   })
 
   const found = async (evidence: Evidence, { tamper, expected }: Tampering) => {
@@ -80,6 +90,17 @@ describe.each(present)('%s', (verifier) => {
 
   test.each(wholeTamperings)('finds $name', async (tampering) => found(await exampleEvidence(), tampering))
   test.each(chosenTamperings)('finds $name', async (tampering) => found(await chosenEvidence(), tampering))
+
+  test.each(sealedTamperings)('finds $name', async (tampering) => found(await sealedEvidence(), tampering))
+
+  test('cannot check a segment that cannot be unpacked', async () => {
+    const words = await wordsFor(await sealedEvidence())
+    const file = join(folder, '1.ndjson.gz')
+    await truncate(file, 400)
+    expect((await ask(verifier, words)).code).toBe(2)
+    await writeFile(file, 'nothing that was ever packed')
+    expect((await ask(verifier, words)).code).toBe(2)
+  })
 
   test('says the same of the published vectors', async () => {
     const expected = JSON.parse(await readFile(join(vectors, 'expected.json'), 'utf8')) as Record<string, unknown>[]

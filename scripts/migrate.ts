@@ -9,6 +9,7 @@ import pg from 'pg'
 import { migrate, MigrationRefused, readMigrations } from '#lib/database/migrate.ts'
 import { DatabaseRefused, serverSettings } from '#lib/database/open-database.ts'
 import { openingFailure } from '#lib/database/unavailable.ts'
+import { retention, retentionWords } from '#lib/server/env.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../prisma/migrations', import.meta.url))
 const rolesFile = fileURLToPath(new URL('../prisma/roles.sql', import.meta.url))
@@ -43,6 +44,7 @@ async function run(databaseUrl: string): Promise<void> {
     )
     for (const name of applied) say(`Applied ${name}.`)
     if (applied.length === 0) say('The database is up to date.')
+    await setRetention(client)
     if (process.argv.includes('--roles')) {
       await client.query(await readFile(rolesFile, 'utf8'))
       say('The roles audit_owner, console_app, console_auditor and metrics_owner and their grants are in place.')
@@ -50,6 +52,15 @@ async function run(databaseUrl: string): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+/** The console may not shorten it: only here, and by whoever owns the database. */
+async function setRetention(client: pg.Client): Promise<void> {
+  const given = process.env.AUDIT_RETENTION?.trim()
+  if (!given) return
+  if (!retention.test(given)) end(2, `AUDIT_RETENTION is "${given}"; it must be ${retentionWords}.`)
+  await client.query('update audit.policy set purge_after = $1::interval', [given])
+  say(`Sealed entries may be purged when they are older than ${given}.`)
 }
 
 function say(sentence: string): void {

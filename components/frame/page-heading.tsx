@@ -31,7 +31,7 @@ export function PageHeading({
         </h1>
         {aside ? <div className="text-ink-2">{aside}</div> : null}
       </div>
-      {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+      {actions ? <div className="flex flex-wrap items-center gap-2 print:hidden">{actions}</div> : null}
       <div role="status" className="sr-only">
         {announced}
       </div>

@@ -70,6 +70,8 @@ export function refusalTitle(refusal: Refusal): string {
       return 'Too many attempts'
     case 'not-found':
       return 'Not there'
+    case 'entry-sealed':
+      return 'Sealed away'
     case 'guardrail':
       return 'A guardrail refuses this'
     case 'confirmation-missing':
@@ -78,6 +80,12 @@ export function refusalTitle(refusal: Refusal): string {
     case 'plan-expired':
     case 'plan-differs':
       return 'The plan no longer holds'
+    case 'own-request':
+      return 'Your own request'
+    case 'not-pending':
+      return 'Decided already'
+    case 'requester-may-not':
+      return 'Cannot be approved'
     case 'already-submitted':
       return 'Submitted already'
     case 'changed-meanwhile':
@@ -106,5 +114,7 @@ export function refusalTitle(refusal: Refusal): string {
       return 'Current password not accepted'
     case 'not-shown':
       return 'Not shown'
+    case 'not-purged':
+      return 'Not purged'
   }
 }

@@ -19,6 +19,9 @@ const keys = [
   ['g a', 'Audit log'],
   ['g i', 'Installation'],
   ['g s', 'Settings'],
+  ['j', 'Next row, also ↓'],
+  ['k', 'Row before, also ↑'],
+  ['Enter', 'Opens the row'],
   ['/', 'Filter of this page'],
   ['?', 'This help'],
 ] as const
@@ -51,7 +54,7 @@ export function Shortcuts({ installation, areOn }: { installation: Name | null; 
       if (place) router.push(place)
       else if (event.key === '?') help.current?.showModal()
       else if (event.key === '/') document.querySelector<HTMLInputElement>('search input')?.focus()
-      else return
+      else if (!moveRow(event.key)) return
       event.preventDefault()
     }
     addEventListener('keydown', press)
@@ -99,6 +102,25 @@ export function Shortcuts({ installation, areOn }: { installation: Name | null; 
       </dialog>
     </>
   )
+}
+
+const steps = new Map([
+  ['j', 1],
+  ['k', -1],
+  ['ArrowDown', 1],
+  ['ArrowUp', -1],
+])
+
+/** Moves the focus to another row of the page's table; arrows scroll as long as no row has it. */
+function moveRow(key: string): boolean {
+  const step = steps.get(key)
+  if (step === undefined) return false
+  const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')]
+  const at = rows.findIndex((row) => row === document.activeElement)
+  if (rows.length === 0 || (at === -1 && key.startsWith('Arrow'))) return false
+  const next = at === -1 ? rows[0] : rows[at + step]
+  next?.focus()
+  return true
 }
 
 /** Not while someone types, not with a modifier, and not under a dialog. */

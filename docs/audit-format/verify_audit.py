@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Verifies an export of the audit log with nothing but Python's standard library.
 
-    verify_audit.py EXPORT --key KEY... --notes FILE... [--proofs FILE] [--log ops|sec]
+    verify_audit.py [SEGMENT...] EXPORT --key KEY... --notes FILE... [--proofs FILE] [--log ops|sec]
 
 Written from README.md beside this file and not from the console's code, so that neither has to be trusted alone.
 Exits with 0 when everything is proven, 1 when something is wrong, 2 when it could not be proven.
 """
-import argparse, base64, calendar, hashlib, json, re, struct, sys, time
+import argparse, base64, calendar, gzip, hashlib, itertools, json, re, struct, sys, time, zlib
 
 LOGS = {"ops": 1, "sec": 2}
 
@@ -218,7 +218,7 @@ def verify_chosen(log, entries, checkpoints, proofs):
 
 
 def rows(path):
-    with open(path, encoding="utf-8", newline="\n") as file:
+    with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8", newline="\n") as file:
         for line in file:
             try:
                 value = json.loads(line)
@@ -230,7 +230,7 @@ def rows(path):
 
 def main():
     parser = argparse.ArgumentParser(description="Verifies an export of the audit log.")
-    parser.add_argument("export")
+    parser.add_argument("export", nargs="+", help="sealed segments from the oldest on, then an export")
     parser.add_argument("--key", action="append", default=[])
     parser.add_argument("--notes", action="append", default=[])
     parser.add_argument("--proofs")
@@ -246,7 +246,8 @@ def main():
             except ValueError as problem:
                 print("note:", problem)
     wanted = {"seq", "at", "prev", "leaf", "body"}
-    entries = (row for row in rows(given.export) if row.get("log") == given.log and wanted <= row.keys())
+    read = itertools.chain.from_iterable(map(rows, given.export))
+    entries = (row for row in read if row.get("log") == given.log and wanted <= row.keys())
     try:
         if given.proofs:
             proofs = {row["seq"]: row["inclusion"] for row in rows(given.proofs) if row.get("log") == given.log}
@@ -263,6 +264,6 @@ def main():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, EOFError, zlib.error) as problem:
         print(problem, file=sys.stderr)
         sys.exit(2)

@@ -1,18 +1,21 @@
 import * as z from 'zod/mini'
 
-import {
-  actionKinds,
-  type Action,
-  type ActionTarget,
-  type EditPlan,
-  type Plan,
-  type RolloutProgress,
-  type RotationPlan,
+import { actionKinds } from '#lib/domain/action-kind.ts'
+import type {
+  Action,
+  ActionApproval,
+  ActionState,
+  ActionTarget,
+  EditPlan,
+  Plan,
+  RolloutProgress,
+  RotationPlan,
 } from '#lib/domain/action.ts'
 import type { FieldChange } from '#lib/domain/field-change.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import type { EnvItem, WorkloadEdit } from '#lib/domain/workload-edit.ts'
+import { readableText } from '#lib/domain/readable-text.ts'
 import { guardrailSchema } from './guardrails.ts'
 import { countSchema, digestSchema, objectNameSchema, scalarSchema, timeSchema } from './primitives.ts'
 import { workloadKindSchema } from './topology.ts'
@@ -103,31 +106,47 @@ export const planSchema = z.union([editPlanSchema, rotationPlanSchema]) satisfie
 
 const actionKindSchema = z.enum(actionKinds)
 
+const person = z.object({ id: z.string(), name: z.string() })
+
+const actionApprovalSchema = z.object({
+  askedAt: timeSchema,
+  until: timeSchema,
+  by: z.nullable(person),
+  at: time,
+  entry: z.nullable(countSchema),
+}) satisfies z.ZodMiniType<ActionApproval>
+
+export const actionStateSchema = z.enum([
+  'planned',
+  'refused',
+  'expired',
+  'stale',
+  'pending-approval',
+  'rejected',
+  'withdrawn',
+  'lapsed',
+  'intent',
+  'applied',
+  'succeeded',
+  'unverified',
+  'failed',
+  'rolled-back',
+  'rollback-failed',
+  'not-applied',
+  'superseded',
+  'unknown',
+]) satisfies z.ZodMiniType<ActionState>
+
 export const actionSchema = z.object({
   id: z.uuid(),
   kind: actionKindSchema,
-  state: z.enum([
-    'planned',
-    'refused',
-    'expired',
-    'stale',
-    'intent',
-    'applied',
-    'succeeded',
-    'unverified',
-    'failed',
-    'rolled-back',
-    'rollback-failed',
-    'not-applied',
-    'superseded',
-    'unknown',
-  ]),
+  state: actionStateSchema,
   phase: z.nullable(z.enum(['rolling', 'probing', 'reverting', 'preparing', 'changing', 'proving', 'saving'])),
   target: actionTargetSchema,
   change: z.array(fieldChangeSchema),
   undoes: z.nullable(z.string()),
   group: z.nullable(z.string()),
-  requestedBy: z.object({ id: z.string(), name: z.string() }),
+  requestedBy: person,
   reason: z.nullable(z.string()),
   ticket: z.nullable(z.string()),
   plannedAt: timeSchema,
@@ -138,6 +157,7 @@ export const actionSchema = z.object({
   progress: z.nullable(rolloutProgressSchema),
   probes: z.array(instanceProbeSchema),
   message: z.nullable(z.string()),
+  approval: z.nullable(actionApprovalSchema),
 }) satisfies z.ZodMiniType<Action>
 
 /** The kind as the URL writes it. */
@@ -164,25 +184,29 @@ export const planRequestSchema = z.discriminatedUnion('kind', [
 
 export type PlanRequest = z.output<typeof planRequestSchema>
 
-/** What the audit log takes: one normal form, no control or direction characters. */
-const readableText = () =>
-  [z.normalize('NFC'), z.trim(), z.regex(/^(?:[\t\n]|[^\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069])*$/u)] as const
+/** What the audit log takes: one normal form, nothing that steers or hides what stands around it. */
+const writtenByAPerson = () => [z.normalize('NFC'), z.trim(), z.regex(readableText)] as const
 
 export const reasonLimits = { shortest: 10, longest: 500 } as const
 
 export const reasonSchema = z
   .string()
-  .check(...readableText(), z.minLength(reasonLimits.shortest), z.maxLength(reasonLimits.longest))
+  .check(...writtenByAPerson(), z.minLength(reasonLimits.shortest), z.maxLength(reasonLimits.longest))
 
 /** A plan confirmed: the plan's id is in the path. */
 export const submissionSchema = z.strictObject({
   planHash: digestSchema,
   reason: reasonSchema,
-  ticket: z.exactOptional(z.string().check(...readableText(), z.minLength(1), z.maxLength(64))),
+  ticket: z.exactOptional(z.string().check(...writtenByAPerson(), z.minLength(1), z.maxLength(64))),
   confirmation: z.exactOptional(z.string().check(z.maxLength(253))),
 })
 
 export type SubmissionRequest = z.output<typeof submissionSchema>
+
+/** A yes or a no of a second admin, to exactly the plan that was shown. */
+export const decisionSchema = z.strictObject({ planHash: digestSchema, reason: reasonSchema })
+
+export const withdrawalSchema = z.strictObject({ planHash: digestSchema })
 
 export const actionPathSchema = z.strictObject({ action: z.uuid() })
 

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 
+import { auditOutcomes } from '#lib/domain/audit-entry.ts'
+
 /**
  * Schema v1 of what is hashed. It already has room for approvals, break-glass and multi-factor sign-in, so that
  * later features write entries that today's verifier and reader understand.
@@ -82,16 +84,7 @@ export const auditBodySchema = z.strictObject({
   approvals: z.exactOptional(z.array(z.strictObject({ ref: logText(64), entry: z.int() }))),
   outcome: z.exactOptional(
     z.strictObject({
-      status: z.enum([
-        'succeeded',
-        'failed',
-        'rolled_back',
-        'unknown',
-        'refused',
-        'denied',
-        'not_applied',
-        'superseded',
-      ]),
+      status: z.enum(auditOutcomes),
       code: word,
       message: logText(2_000),
       duration_ms: z.exactOptional(z.int()),

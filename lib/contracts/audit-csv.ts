@@ -20,6 +20,7 @@ const columns: Readonly<Record<string, (entry: AuditEntry) => string>> = {
   changes: ({ change }) => (change.length === 0 ? '' : JSON.stringify(change)),
   reason: ({ reason }) => reason ?? '',
   ticket: ({ ticket }) => ticket ?? '',
+  approvals: ({ approvals }) => approvals.map(({ ref, entry }) => `${ref} #${entry}`).join(' '),
   outcome: ({ outcome }) => outcome?.status ?? '',
   outcome_code: ({ outcome }) => outcome?.code ?? '',
   outcome_message: ({ outcome }) => outcome?.message ?? '',

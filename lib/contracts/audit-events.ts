@@ -1,26 +1,22 @@
 import * as z from 'zod/mini'
 
-import { logText } from './audit-body.ts'
-import type { AuditEvent, FactField, OcsfMapping } from './audit-event.ts'
+import { approvalEvents } from './audit-approval-events.ts'
+import type { AuditEvent } from './audit-event.ts'
+import {
+  text,
+  optionalText,
+  personalText,
+  count,
+  optionalCount,
+  log,
+  ocsf,
+  updateEntity,
+  since,
+  actionFacts,
+} from './audit-event-parts.ts'
 
-const text = (longest: number): FactField => ({ class: 'public', schema: logText(longest, 0), longest })
-const optionalText = (longest: number): FactField => ({ ...text(longest), schema: z.nullable(logText(longest, 0)) })
-const personalText = (longest: number): FactField => ({ class: 'personal', schema: logText(longest), longest })
-const count: FactField = { class: 'public', schema: z.int().check(z.gte(0)), longest: 0 }
-const optionalCount: FactField = { ...count, schema: z.nullable(z.int().check(z.gte(0))) }
-const log: FactField = { class: 'public', schema: z.enum(['ops', 'sec']), longest: 3 }
-
-const ocsf = (classUid: number, className: string, activityId: number, activity: string): OcsfMapping => ({
-  classUid,
-  className,
-  activityId,
-  activity,
-})
-const updateEntity = ocsf(3004, 'Entity Management', 3, 'Update')
-const since = '0.1.0'
-
-/** Which action this one takes back, and which others were confirmed with it. */
-const actionFacts = { undoes: optionalText(64), group: optionalText(64) }
+/** Which entries a segment holds, and the file that has them. */
+const segmentFacts = { log, number: count, first: count, last: count, sha256: text(64) }
 
 /**
  * Every event the console can record: there is no other kind of entry. The filter list and the page that explains the
@@ -151,6 +147,7 @@ export const auditEvents = {
     facts: { kind: text(40) },
     ocsf: updateEntity,
   },
+  ...approvalEvents,
   'console.started': {
     log: 'ops',
     version: 1,
@@ -213,7 +210,7 @@ export const auditEvents = {
     version: 1,
     since,
     title: 'Audit log restored',
-    words: { note: 'The audit log takes entries again after {seconds} s: {cause}' },
+    words: { note: 'The audit log is whole again after {seconds} s: {cause}' },
     target: 'none',
     facts: { from_time: text(40), seconds: count, cause: text(500) },
     ocsf: ocsf(1008, 'Event Log Activity', 99, 'Other'),
@@ -274,6 +271,60 @@ export const auditEvents = {
     words: { note: 'Checkpoints are signed with the key {key} from now on; before it was {before}' },
     target: 'none',
     facts: { key: text(80), before: text(80) },
+    ocsf: ocsf(1008, 'Event Log Activity', 99, 'Other'),
+  },
+  'segment.sealed': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Segment sealed',
+    words: { note: 'Entries {first} to {last} of the log {log} are sealed in {file}' },
+    target: 'none',
+    facts: { ...segmentFacts, file: text(200), bytes: count, checkpoint: text(64) },
+    ocsf: ocsf(1008, 'Event Log Activity', 4, 'Archive'),
+  },
+  'segment.purge-requested': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Purge of a segment requested',
+    words: { note: '{actor} asks to purge entries {first} to {last} of the log {log} from the database' },
+    target: 'none',
+    facts: segmentFacts,
+    ocsf: ocsf(1008, 'Event Log Activity', 2, 'Delete'),
+  },
+  'segment.purged': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Segment purged',
+    words: {
+      intent: '{actor} is about to purge entries {first} to {last} of the log {log}, as requested in entry {request}',
+      outcome: 'Purging entries {first} to {last} of the log {log}: {outcome}',
+      reconciled: 'The console found out what became of purging entries {first} to {last} of the log {log}: {outcome}',
+    },
+    target: 'none',
+    facts: { ...segmentFacts, request: count },
+    ocsf: ocsf(1008, 'Event Log Activity', 2, 'Delete'),
+  },
+  'forwarding.failing': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Forwarding to a SIEM fails',
+    words: { note: 'Nothing reaches {receiver} since {from_time}: it {cause}' },
+    target: 'none',
+    facts: { receiver: text(500), from_time: text(40), cause: text(500) },
+    ocsf: ocsf(1008, 'Event Log Activity', 99, 'Other'),
+  },
+  'forwarding.resumed': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Forwarding to a SIEM resumed',
+    words: { note: '{receiver} takes entries again after {seconds} s' },
+    target: 'none',
+    facts: { receiver: text(500), from_time: text(40), seconds: count },
     ocsf: ocsf(1008, 'Event Log Activity', 99, 'Other'),
   },
   'journal.replayed': {
@@ -386,6 +437,20 @@ export const auditEvents = {
     facts: {},
     ocsf: ocsf(3001, 'Account Change', 99, 'Other'),
   },
+  'personal.erased': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Person erased from the log',
+    words: {
+      intent: '{actor} is about to erase what the logs disclose of the account {account}',
+      outcome: 'Erasing what the logs disclose of the account {account}: {outcome}',
+    },
+    target: 'none',
+    // The id, which stays in the entries; the name is what is erased.
+    facts: { account: text(64), disclosures: optionalCount },
+    ocsf: ocsf(3004, 'Entity Management', 4, 'Delete'),
+  },
   'setup.completed': {
     log: 'sec',
     version: 1,
@@ -442,6 +507,16 @@ export const auditEvents = {
     target: 'none',
     facts: { log, views: count, filter: personalText(1_000) },
     ocsf: ocsf(3004, 'Entity Management', 2, 'Read'),
+  },
+  'saved-view.changed': {
+    log: 'sec',
+    version: 1,
+    since,
+    title: 'Saved view changed',
+    words: { note: '{actor} changed the saved view "{name}" of the audit log' },
+    target: 'none',
+    facts: { name: personalText(100), before: personalText(2_000), after: personalText(2_000) },
+    ocsf: updateEntity,
   },
 } as const satisfies Record<string, AuditEvent>
 

@@ -75,6 +75,7 @@ function ocsfEvent(entry: AuditEntry, version: string) {
       change: entry.change,
       reason: entry.reason,
       ticket: entry.ticket,
+      approvals: entry.approvals,
       facts: entry.facts,
       audit_ids: kubernetes?.auditIds ?? [],
       leaf: entry.leaf,

@@ -15,6 +15,7 @@ const faultSchema = z.enum([
   'head-differs',
   'rolled-back',
   'rewritten',
+  'purged-unrecorded',
 ]) satisfies z.ZodMiniType<ChainFault>
 
 const progressSchema = z.object({ checked: countSchema, size: countSchema })
@@ -28,6 +29,8 @@ const verdictSchema = z.discriminatedUnion('state', [
     wholeCheckedAt: timeSchema,
     /** A check of everything that runs right now. */
     running: z.nullable(progressSchema),
+    /** How many of the first entries were purged, and when the last of them. */
+    purged: z.nullable(z.object({ size: countSchema, at: timeSchema })),
     anchors: z.array(
       z.object({
         name: z.string(),
@@ -57,6 +60,16 @@ const checkpointSchema = z.object({
   note: z.string(),
 })
 
+/** A SIEM that the log is pushed to. */
+const receiverSchema = z.object({
+  name: z.string(),
+  /** Entries that it has not acknowledged, and when the oldest of them was recorded; null: not known just now. */
+  behind: z.nullable(countSchema),
+  waitingSince: z.nullable(timeSchema),
+  /** What it does instead of taking them, as said after its name. */
+  failure: z.nullable(z.string()),
+})
+
 /** What the console knows of one log by its own checks. */
 export const auditStateSchema = z.object({
   log: auditLogNameSchema,
@@ -65,6 +78,7 @@ export const auditStateSchema = z.object({
   checkpoint: z.nullable(checkpointSchema),
   /** Verifier keys as C2SP writes them, the signing one first. */
   keys: z.array(z.string()),
+  receivers: z.array(receiverSchema),
 })
 
 export const auditStateAnswerSchema = z.array(auditStateSchema)

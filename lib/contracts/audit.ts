@@ -1,13 +1,15 @@
 import * as z from 'zod/mini'
 
-import type {
-  AuditActor,
-  AuditEntry,
-  AuditLogName,
-  AuditOutcome,
-  AuditSource,
-  AuditTarget,
+import {
+  auditOutcomes,
+  type AuditActor,
+  type AuditEntry,
+  type AuditLogName,
+  type AuditOutcome,
+  type AuditSource,
+  type AuditTarget,
 } from '#lib/domain/audit-entry.ts'
+import { readableText } from '#lib/domain/readable-text.ts'
 import { countSchema, digestSchema, scalarSchema, timeSchema } from './primitives.ts'
 
 export const auditLogNameSchema = z.enum(['ops', 'sec']) satisfies z.ZodMiniType<AuditLogName>
@@ -41,16 +43,7 @@ const targetSchema = z.object({
   resourceVersionAfter: z.exactOptional(z.string()),
 }) satisfies z.ZodMiniType<AuditTarget>
 
-const outcomeStatusSchema = z.enum([
-  'succeeded',
-  'failed',
-  'rolled_back',
-  'unknown',
-  'refused',
-  'denied',
-  'not_applied',
-  'superseded',
-])
+const outcomeStatusSchema = z.enum(auditOutcomes)
 
 const outcomeSchema = z.object({
   status: outcomeStatusSchema,
@@ -67,13 +60,14 @@ export const auditEntrySchema = z.object({
   action: z.string(),
   schema: z.string(),
   actionId: z.nullable(z.string()),
-  phase: z.enum(['intent', 'step', 'outcome', 'reconciled', 'note']),
+  phase: z.enum(['intent', 'approval', 'step', 'outcome', 'reconciled', 'note']),
   actor: actorSchema,
   source: z.nullable(sourceSchema),
   target: z.nullable(targetSchema),
   change: z.array(z.object({ path: z.string(), from: scalarSchema, to: scalarSchema })),
   reason: z.nullable(z.string()),
   ticket: z.nullable(z.string()),
+  approvals: z.array(z.object({ ref: z.string(), entry: countSchema })),
   outcome: z.nullable(outcomeSchema),
   kubernetes: z.nullable(
     z.object({
@@ -88,15 +82,16 @@ export const auditEntrySchema = z.object({
   body: z.string(),
 }) satisfies z.ZodMiniType<AuditEntry, unknown>
 
-const filterText = z.string().check(z.trim(), z.minLength(1), z.maxLength(200))
+const filterText = z.string().check(z.trim(), z.regex(readableText), z.minLength(1), z.maxLength(200))
 
 /** The filter as the URL writes it: the same on the audit page and on the API. `before` continues below a sequence number. */
 export const auditQuerySchema = z.strictObject({
   log: z._default(auditLogNameSchema, 'ops'),
+  // `!` before an event or an outcome means every other one; `*` ends an event's beginning.
   actor: z.exactOptional(filterText),
   action: z.exactOptional(filterText),
   target: z.exactOptional(filterText),
-  outcome: z.exactOptional(outcomeStatusSchema),
+  outcome: z.exactOptional(z.templateLiteral([z.enum(['', '!']), outcomeStatusSchema])),
   text: z.exactOptional(filterText),
   actionId: z.exactOptional(z.uuid()),
   from: z.exactOptional(timeSchema),
@@ -122,12 +117,17 @@ export const auditEntryPathSchema = z.strictObject({
   seq: z.coerce.number().check(z.int(), z.gte(0)),
 })
 
-/** `total` counts what the filter matches, `head` is the whole log whatever the filter. */
+/**
+ * `total` counts what the filter matches, up to ten thousand; `head` is the whole log whatever the filter, and `purged` how
+ * many of its first entries are no longer here.
+ */
 export const auditAnswerSchema = z.object({
   entries: z.array(auditEntrySchema),
   next: z.nullable(countSchema),
   total: countSchema,
+  isTotalExact: z.boolean(),
   head: z.object({ log: auditLogNameSchema, size: countSchema, leaf: digestSchema }),
+  purged: countSchema,
 })
 
 export type AuditAnswer = z.output<typeof auditAnswerSchema>

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { approvalRules } from '#lib/domain/approval-rule.ts'
 import type { Guardrail } from '#lib/domain/guardrail.ts'
 import { countSchema, timeSchema } from './primitives.ts'
 import { changeOwnerSchema, guiApiSourceSchema } from './topology.ts'
@@ -86,6 +87,9 @@ export const guardrailSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('signs-everyone-out'), level: note, account: z.string() }),
   z.object({ code: z.literal('no-undo'), level: note }),
   z.object({ code: z.literal('instances-answer'), level: z.literal('pass'), instances: countSchema }),
+  z.object({ code: z.literal('needs-approval'), level: z.literal('approve'), rules: z.array(z.enum(approvalRules)) }),
+  z.object({ code: z.literal('approve-alone'), level: refuse }),
+  z.object({ code: z.literal('approve-untyped'), level: refuse, secret: z.string() }),
   z.object({ code: z.literal('node-room'), level: z.literal('pass') }),
   z.object({ code: z.literal('no-autoscaler'), level: z.literal('pass') }),
   z.object({ code: z.literal('dry-run-accepted'), level: z.literal('pass') }),

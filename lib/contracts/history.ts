@@ -34,6 +34,8 @@ export const outsideChangeSchema = z.object({
   entry: z.nullable(countSchema),
 }) satisfies z.ZodMiniType<OutsideChange>
 
+export const outsideChangesAnswerSchema = z.array(outsideChangeSchema)
+
 export const historyItemSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('action'), at: timeSchema, action: actionSchema }),
   z.object({ what: z.literal('outside'), at: timeSchema, outside: outsideChangeSchema }),

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
 
 import type { Refusal } from '#lib/domain/refusal.ts'
-import { fieldChangeSchema } from './actions.ts'
+import { purgeBlocks } from '#lib/domain/segment.ts'
+import { actionStateSchema, fieldChangeSchema } from './actions.ts'
 import { guardrailSchema } from './guardrails.ts'
+import { sealedFileSchema } from './retention.ts'
 
 const role = z.enum(['admin', 'operator', 'auditor'])
 
@@ -20,11 +22,15 @@ export const refusalSchema = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('body-too-large'), limitBytes: z.number() }),
   z.object({ reason: z.literal('too-many-requests'), retryAfterSeconds: z.number() }),
   z.object({ reason: z.literal('not-found'), what: z.string() }),
+  z.object({ reason: z.literal('entry-sealed'), seq: z.number(), segment: sealedFileSchema }),
   z.object({ reason: z.literal('guardrail'), guardrails: z.array(guardrailSchema) }),
   z.object({ reason: z.literal('confirmation-missing'), expected: z.string() }),
   z.object({ reason: z.literal('plan-unknown') }),
   z.object({ reason: z.literal('plan-expired') }),
   z.object({ reason: z.literal('plan-differs') }),
+  z.object({ reason: z.literal('own-request') }),
+  z.object({ reason: z.literal('not-pending'), state: actionStateSchema }),
+  z.object({ reason: z.literal('requester-may-not') }),
   z.object({ reason: z.literal('already-submitted'), actionId: z.string() }),
   z.object({
     reason: z.literal('changed-meanwhile'),
@@ -41,6 +47,7 @@ export const refusalSchema = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('refused-by-cluster'), status: z.number(), detail: z.string() }),
   z.object({ reason: z.literal('audit-unavailable') }),
   z.object({ reason: z.literal('audit-distrusted'), why: z.string() }),
+  z.object({ reason: z.literal('not-purged'), because: z.enum(purgeBlocks) }),
   z.object({ reason: z.literal('cluster-unavailable') }),
   z.object({ reason: z.literal('database-unavailable') }),
   z.object({ reason: z.literal('setup-closed') }),

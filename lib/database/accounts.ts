@@ -1,6 +1,6 @@
 import 'server-only'
 
-import type { AccountRole } from '#lib/domain/permissions.ts'
+import { may, type AccountRole, type Permission } from '#lib/domain/permissions.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { accountOf, type Account } from './account-row.ts'
 import { passwordWeakness } from './password-policy.ts'
@@ -99,6 +99,12 @@ export function enableAccount(prisma: ConsolePrisma, name: string, now: Date = n
 export async function findAccount(prisma: ConsolePrisma, name: string): Promise<Account | null> {
   const row = accountName.test(name) ? await prisma.account.findUnique({ where: { name } }) : null
   return row === null ? null : accountOf(row)
+}
+
+/** Whether the account is there, not disabled, and of a role with the permission. */
+export async function mayStill(prisma: ConsolePrisma, id: string, permission: Permission): Promise<boolean> {
+  const row = await prisma.account.findUnique({ where: { id } })
+  return row !== null && row.disabledAt === null && may(accountOf(row).role, permission)
 }
 
 export async function listAccounts(prisma: ConsolePrisma): Promise<readonly Account[]> {

@@ -1,5 +1,6 @@
 import 'server-only'
 
+import type { ApprovalAsk } from '#lib/operations/ports.ts'
 import { Prisma } from './generated/client.ts'
 import type { ConsolePrisma } from './prisma.ts'
 
@@ -18,8 +19,11 @@ export const holdSeconds = 10
 const nobody = 'nobody'
 const longestRestSeconds = 3_600
 
-/** Those of `isOpen()`; the partial unique index in the migration names them too. */
+/** Those of `isOpen()`. */
 export const openStates = ['intent', 'applied', 'unknown']
+
+/** Those of `holdsTarget()`, and of the index that lets one action at a time have a target. */
+export const holdingStates = ['pending-approval', ...openStates]
 
 // The database's clock decides for all processes alike.
 const heldUntil = Prisma.sql`clock_timestamp() + make_interval(secs => ${holdSeconds}::float8)`
@@ -45,14 +49,45 @@ export async function claimHold(
 
 type Taking = { readonly actionId: string; readonly evenMine: boolean }
 
-/** True when the action was open and free. A hold beyond the longest can only come from a clock that jumped. */
+/** From planned to waiting, and held until the request is on record; else as `claimHold`. */
+export async function askHold(
+  prisma: ConsolePrisma,
+  { id }: Holder,
+  { actionId, reason, ticket, session, at, until }: ApprovalAsk & { readonly actionId: string },
+): Promise<boolean> {
+  const asked = await prisma.$executeRaw`update action set state = 'pending-approval', reason = ${reason},
+    ticket = ${ticket}, asked_session = ${session}, asked_at = ${at}::timestamptz,
+    approval_until = ${until}::timestamptz, holder = ${id}, held_until = ${heldUntil}
+    where id = ${actionId} and state = 'planned'`
+  return asked > 0
+}
+
+type Approval = {
+  readonly actionId: string
+  readonly by: { readonly id: string; readonly name: string }
+  readonly at: string
+}
+
+/** From waiting to open, for the one who holds it; the table admits no approval by whoever asked. */
+export async function approveHeld(
+  prisma: ConsolePrisma,
+  { id }: Holder,
+  { actionId, by, at }: Approval,
+): Promise<boolean> {
+  const approved = await prisma.$executeRaw`update action set state = 'intent', approved_by_id = ${by.id},
+    approved_by_name = ${by.name}, approved_at = ${at}::timestamptz, intent_at = ${at}::timestamptz
+    where id = ${actionId} and state = 'pending-approval' and holder = ${id}`
+  return approved > 0
+}
+
+/** True when the action was open or waiting, and free. A hold beyond the longest can only come from a clock that jumped. */
 export async function takeHold(
   prisma: ConsolePrisma,
   { id, isAlone }: Holder,
   { actionId, evenMine }: Taking,
 ): Promise<boolean> {
   const taken = await prisma.$executeRaw`update action set holder = ${id}, held_until = ${heldUntil}
-    where id = ${actionId} and state in (${Prisma.join(openStates)}) and (holder is null or held_until is null
+    where id = ${actionId} and state in (${Prisma.join(holdingStates)}) and (holder is null or held_until is null
       or held_until <= clock_timestamp()
       or case holder
         when ${nobody} then held_until > clock_timestamp() + make_interval(secs => ${longestRestSeconds}::float8)
@@ -76,5 +111,5 @@ export async function restAction(
 export async function renewHolds(prisma: ConsolePrisma, { id }: Holder, actionIds: readonly string[]): Promise<number> {
   if (actionIds.length === 0) return 0
   return prisma.$executeRaw`update action set held_until = ${heldUntil}
-    where id in (${Prisma.join([...actionIds])}) and holder = ${id} and state in (${Prisma.join(openStates)})`
+    where id in (${Prisma.join([...actionIds])}) and holder = ${id} and state in (${Prisma.join(holdingStates)})`
 }

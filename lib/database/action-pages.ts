@@ -1,9 +1,10 @@
 import 'server-only'
 
-import type { Action, ActionKind } from '#lib/domain/action.ts'
+import type { ActionKind } from '#lib/domain/action-kind.ts'
+import type { Action } from '#lib/domain/action.ts'
 import type { ActionTarget } from '#lib/domain/action.ts'
 import type { Stored } from '#lib/operations/ports.ts'
-import { openStates } from './action-holds.ts'
+import { holdingStates } from './action-holds.ts'
 import { storedAction } from './actions.ts'
 import type { Prisma } from './generated/client.ts'
 import type { ConsolePrisma } from './prisma.ts'
@@ -15,7 +16,7 @@ export type ActionFilter = {
   readonly workload?: string
   readonly kind?: ActionKind
   readonly requestedById?: string
-  /** True for open ones only, false for those that ended. */
+  /** True for open and waiting ones only, false for those that ended. */
   readonly open?: boolean
 }
 
@@ -96,8 +97,8 @@ function whereOf(filter: ActionFilter): Prisma.ActionWhereInput {
 
 /** A plan that nobody confirmed is no change. */
 function stateOf(open: boolean | undefined): Prisma.StringFilter {
-  if (open === true) return { in: openStates }
-  return { notIn: open === false ? ['planned', 'expired', ...openStates] : ['planned', 'expired'] }
+  if (open === true) return { in: holdingStates }
+  return { notIn: open === false ? ['planned', 'expired', ...holdingStates] : ['planned', 'expired'] }
 }
 
 function olderThan({ plannedAt, id }: { readonly plannedAt: Date; readonly id: string }): Prisma.ActionWhereInput {

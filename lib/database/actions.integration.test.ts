@@ -60,8 +60,10 @@ describe.each(databaseKinds)('the store of actions on %s', (kind) => {
         progress: null,
         probes: [],
         message: null,
+        approval: null,
       },
       appliedGeneration: null,
+      session: null,
     })
     expect(await store.find(randomUUID())).toBeNull()
     await expect(store.savePlan(plan, by)).rejects.toMatchObject({ code: 'P2002' })

@@ -4,8 +4,18 @@ import { actionSchema, planSchema } from '#lib/contracts/actions.ts'
 import type { Action, ActionTarget, Plan } from '#lib/domain/action.ts'
 import type { FieldChange } from '#lib/domain/field-change.ts'
 import { differences } from '#lib/domain/workload-edit.ts'
-import { HoldLost, type ActionChange, type ActionStore, type Stored } from '#lib/operations/ports.ts'
-import { claimHold, openStates, renewHolds, restAction, takeHold, type Holder } from './action-holds.ts'
+import { HoldLost, type ActionChange, type ActionStore, type Claimed, type Stored } from '#lib/operations/ports.ts'
+import {
+  approveHeld,
+  askHold,
+  claimHold,
+  holdingStates,
+  openStates,
+  renewHolds,
+  restAction,
+  takeHold,
+  type Holder,
+} from './action-holds.ts'
 import { Prisma } from './generated/client.ts'
 import type { ActionModel } from './generated/models.ts'
 import type { ConsolePrisma } from './prisma.ts'
@@ -33,7 +43,13 @@ export function actionStore(prisma: ConsolePrisma, holder: Holder): ActionStore 
       })
     },
     find: (actionId) => findAction(prisma, actionId),
-    claim: (actionId, claim) => claimAction(prisma, holder, { actionId, claim }),
+    claim: (actionId, claim) => takeTarget(prisma, actionId, () => claimHold(prisma, holder, { actionId, ...claim })),
+    ask: (actionId, ask) => takeTarget(prisma, actionId, () => askHold(prisma, holder, { actionId, ...ask })),
+    approve: async (actionId, approval) => {
+      const isMine = await approveHeld(prisma, holder, { actionId, ...approval })
+      if (!isMine) throw new HoldLost('Another console process decides on this action.')
+      return (await foundAction(prisma, actionId)).action
+    },
     drop: async (actionId, change) => {
       const { count } = await prisma.action.updateMany({
         where: { id: actionId, state: 'planned' },
@@ -53,6 +69,7 @@ export function actionStore(prisma: ConsolePrisma, holder: Holder): ActionStore 
       return rows.map(storedAction)
     },
     openActions: () => openActions(prisma),
+    pendingActions: () => pendingActions(prisma),
     openActionFor: (target) => openActionFor(prisma, target),
   }
 }
@@ -60,6 +77,21 @@ export function actionStore(prisma: ConsolePrisma, holder: Holder): ActionStore 
 export async function findAction(prisma: ConsolePrisma, actionId: string): Promise<Stored | null> {
   const row = await prisma.action.findUnique({ where: { id: actionId } })
   return row === null ? null : storedAction(row)
+}
+
+async function foundAction(prisma: ConsolePrisma, actionId: string): Promise<Stored> {
+  const found = await findAction(prisma, actionId)
+  if (found === null) throw new Error(`There is no action ${actionId}.`)
+  return found
+}
+
+/** The oldest first. */
+export async function pendingActions(prisma: ConsolePrisma): Promise<readonly Stored[]> {
+  const rows = await prisma.action.findMany({
+    where: { state: 'pending-approval' },
+    orderBy: [{ askedAt: 'asc' }, { id: 'asc' }],
+  })
+  return rows.map(storedAction)
 }
 
 /** The oldest first. */
@@ -81,25 +113,18 @@ export async function recentActions(prisma: ConsolePrisma, limit: number): Promi
   return rows.map((row) => storedAction(row).action)
 }
 
-type Claiming = { readonly actionId: string; readonly claim: Parameters<ActionStore['claim']>[1] }
-
-async function claimAction(
-  prisma: ConsolePrisma,
-  holder: Holder,
-  claiming: Claiming,
-): ReturnType<ActionStore['claim']> {
-  const { actionId, claim } = claiming
+/** The index of the table lets one action at a time have a target. */
+async function takeTarget(prisma: ConsolePrisma, actionId: string, take: () => Promise<boolean>): Promise<Claimed> {
   try {
-    const isClaimed = await claimHold(prisma, holder, { actionId, ...claim })
+    const isClaimed = await take()
     return isClaimed ? { claimed: true } : { claimed: false, because: 'used' }
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
   }
-  const row = await prisma.action.findUniqueOrThrow({ where: { id: actionId } })
-  const { action } = storedAction(row)
+  const { action } = await foundAction(prisma, actionId)
   const other = await openActionFor(prisma, action.target)
   // It ended between the two questions: the target is free, so the same claim can be made again.
-  return other === null ? claimAction(prisma, holder, claiming) : { claimed: false, because: 'taken', by: other }
+  return other === null ? takeTarget(prisma, actionId, take) : { claimed: false, because: 'taken', by: other }
 }
 
 type Changing = { readonly actionId: string; readonly change: ActionChange }
@@ -109,8 +134,7 @@ async function changeHeld(prisma: ConsolePrisma, holder: Holder, { actionId, cha
     where: { id: actionId, OR: [{ holder: holder.id }, { holder: null }] },
     data: changed(change),
   })
-  const found = await findAction(prisma, actionId)
-  if (found === null) throw new Error(`There is no action ${actionId}.`)
+  const found = await foundAction(prisma, actionId)
   if (count === 0) throw new HoldLost('Another console process works on this action.')
   return found.action
 }
@@ -123,7 +147,7 @@ async function openActionFor(prisma: ConsolePrisma, target: Target): Promise<Act
       namespace: target.namespace,
       workloadKind: target.kind,
       workloadName: target.name,
-      state: { in: openStates },
+      state: { in: holdingStates },
     },
   })
   return row === null ? null : storedAction(row).action
@@ -161,9 +185,22 @@ export function storedAction(row: ActionModel): Stored {
     progress: row.progress,
     probes: row.probes ?? [],
     message: row.message,
+    approval: approvalOf(row),
   })
-  const { appliedGeneration } = row
-  return { action, plan, appliedGeneration: appliedGeneration === null ? null : Number(appliedGeneration) }
+  const { appliedGeneration, askedSession: session } = row
+  return { action, plan, session, appliedGeneration: appliedGeneration === null ? null : Number(appliedGeneration) }
+}
+
+function approvalOf(row: ActionModel) {
+  const { askedAt, approvalUntil, approvedById, approvedByName, approvedAt, approvalEntry } = row
+  if (askedAt === null || approvalUntil === null) return null
+  return {
+    askedAt: askedAt.toISOString(),
+    until: approvalUntil.toISOString(),
+    by: approvedById === null || approvedByName === null ? null : { id: approvedById, name: approvedByName },
+    at: approvedAt?.toISOString() ?? null,
+    entry: approvalEntry === null ? null : Number(approvalEntry),
+  }
 }
 
 function changeOf(plan: Plan): readonly FieldChange[] {

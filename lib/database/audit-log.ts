@@ -69,7 +69,7 @@ function auditLogOf(database: OpenDatabase, options: AuditLogOptions): ConsoleAu
   }
   const record = async (draft: AuditDraft, held: Held | null): ReturnType<AuditLog['append']> => {
     // Reading and exporting a log that is not to be trusted is what it is there for then.
-    const distrust = draft.log === 'ops' && draft.phase === 'intent' ? distrusted() : null
+    const distrust = announcesDeed(draft) ? distrusted() : null
     if (distrust !== null) throw new AuditDistrusted(distrust)
     const receipt = await write(draft, held).catch((error: unknown) => {
       if (isMistake(error) || error instanceof HoldLost) throw error
@@ -94,6 +94,11 @@ function auditLogOf(database: OpenDatabase, options: AuditLogOptions): ConsoleAu
         ? { state: 'writable' }
         : { state: 'degraded', since: failure.since.toISOString(), cause: failure.cause },
   }
+}
+
+/** A request for approval and a yes lead to a deed as an intent does; what ends a request does not. */
+function announcesDeed({ log, phase, outcome }: AuditDraft): boolean {
+  return log === 'ops' && (phase === 'intent' || (phase === 'approval' && outcome === undefined))
 }
 
 const storedSchema = z.array(z.object({ seq: z.string(), at: z.string(), prev: z.string(), leaf: z.string() }))

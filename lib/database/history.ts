@@ -3,8 +3,8 @@ import 'server-only'
 import * as z from 'zod/mini'
 
 import { timeSchema } from '#lib/contracts/primitives.ts'
-import type { HistoryItem } from '#lib/domain/outside-change.ts'
-import type { WorkloadRef } from '#lib/domain/topology.ts'
+import type { HistoryItem, OutsideChange } from '#lib/domain/outside-change.ts'
+import type { Installation, WorkloadRef } from '#lib/domain/topology.ts'
 import { storedAction } from './actions.ts'
 import { openedOutside } from './outside-row.ts'
 import type { ConsolePrisma } from './prisma.ts'
@@ -50,6 +50,20 @@ export async function readHistory(
     items: await itemsOf(prisma, page),
     next: keys.length > limit && last ? `${last.at}~${last.id}` : null,
   }
+}
+
+/** The newest changes of an installation by other hands. */
+export async function readOutsideChanges(
+  prisma: ConsolePrisma,
+  { namespace, release }: Pick<Installation, 'namespace' | 'release'>,
+  limit: number,
+): Promise<readonly OutsideChange[]> {
+  const rows = await prisma.outsideChange.findMany({
+    where: { namespace, release },
+    orderBy: [{ noticedAt: 'desc' }, { id: 'desc' }],
+    take: limit,
+  })
+  return rows.map(openedOutside)
 }
 
 function splitCursor(cursor: string): [at: string, id: string] {

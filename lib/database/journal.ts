@@ -1,10 +1,13 @@
 import 'server-only'
 
 import { createReadStream } from 'node:fs'
-import { open, mkdir, truncate, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, rename, truncate, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 
 import * as z from 'zod/mini'
+
+import { textLines } from '#lib/domain/text-lines.ts'
+import { syncFolder } from './sync-folder.ts'
 
 /** The journal on disk is not what this console writes. */
 export class JournalDamaged extends Error {
@@ -34,7 +37,7 @@ export type JournalDisclosure = z.output<typeof disclosureSchema>
 
 /**
  * The durable copy of the log beside PGlite, which syncs nothing itself. Entries and the personal values behind their
- * commitments are two files, because the first is only ever appended to and the second may be erased from.
+ * commitments are two files: what is purged goes out of the first from its beginning on, and who is erased out of the second.
  */
 export type Journal = {
   /** In the order of writing; streamed, since a log may be longer than memory. */
@@ -44,6 +47,9 @@ export type Journal = {
   readonly recover: () => Promise<void>
   /** Resolves when both files are on the disk. Lines handed over together share one sync. */
   readonly append: (line: JournalLine, disclosures: readonly JournalDisclosure[]) => Promise<void>
+  /** Writes a file anew without these lines; whatever ends the process, the old or the new one is there whole. */
+  readonly forgetLines: (isForgotten: (line: JournalLine) => boolean) => Promise<void>
+  readonly forgetDisclosures: (isForgotten: (disclosure: JournalDisclosure) => boolean) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -66,6 +72,8 @@ export async function openJournal(folder: string): Promise<Journal> {
       ]
       await Promise.all(both)
     },
+    forgetLines: (isForgotten) => entries.drop((value) => isForgotten(lineSchema.parse(value))),
+    forgetDisclosures: (isForgotten) => disclosures.drop((value) => isForgotten(disclosureSchema.parse(value))),
     close: async () => {
       await disclosures.close()
       await entries.close()
@@ -77,12 +85,13 @@ type AppendFile = {
   readonly read: <Line>(parse: (value: unknown) => Line) => AsyncIterable<Line>
   readonly append: (lines: readonly string[]) => Promise<void>
   readonly recover: () => Promise<void>
+  readonly drop: (isDropped: (value: unknown) => boolean) => Promise<void>
   readonly close: () => Promise<void>
 }
 
 async function openAppendFile(file: string): Promise<AppendFile> {
   let size = await dropTornTail(file)
-  const handle = await open(file, 'a', 0o600)
+  let handle = await open(file, 'a', 0o600)
   let pending = ''
   let flushing: Promise<void> | null = null
   let hasFailed = false
@@ -110,7 +119,27 @@ async function openAppendFile(file: string): Promise<AppendFile> {
     })
     return flushing
   }
+  const rewrite = async (isDropped: (value: unknown) => boolean) => {
+    // Else what a failed write left half-done would be copied, and then written once more.
+    if (hasFailed) await write()
+    const draft = `${file}.new`
+    await copyLines(file, draft, isDropped)
+    await rename(draft, file)
+    await syncFolder(path.dirname(file))
+    await handle.close()
+    handle = await open(file, 'a', 0o600)
+    size = (await handle.stat()).size
+    // What was handed over meanwhile.
+    await write()
+  }
   return {
+    drop: async (isDropped) => {
+      while (flushing !== null) await flushing.catch(() => {})
+      flushing = rewrite(isDropped).finally(() => {
+        flushing = null
+      })
+      await flushing
+    },
     read: (parse) => readLines(file, parse),
     append: (lines) => {
       if (lines.length === 0) return Promise.resolve()
@@ -152,7 +181,7 @@ async function endOfLastLine(handle: FileHandle, size: number): Promise<number> 
 
 async function* readLines<Line>(file: string, parse: (value: unknown) => Line): AsyncGenerator<Line> {
   let number = 0
-  for await (const line of textLines(file)) {
+  for await (const line of textLines(createReadStream(file, { highWaterMark: 1_048_576 }))) {
     number += 1
     try {
       yield parse(JSON.parse(line))
@@ -164,18 +193,22 @@ async function* readLines<Line>(file: string, parse: (value: unknown) => Line): 
   }
 }
 
-/** Split at line feeds only: Node's readline also splits at U+2028, which a reason may hold. */
-async function* textLines(file: string): AsyncGenerator<string> {
-  let rest = ''
-  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1_048_576 })) {
-    const lines = (rest + String(chunk)).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
-  }
-}
+const copiedAtOnce = 1_048_576
 
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  await handle.sync()
-  await handle.close()
+async function copyLines(from: string, to: string, isDropped: (value: unknown) => boolean): Promise<void> {
+  const handle = await open(to, 'w', 0o600)
+  try {
+    let text = ''
+    for await (const line of textLines(createReadStream(from, { highWaterMark: copiedAtOnce }))) {
+      if (isDropped(JSON.parse(line))) continue
+      text += `${line}\n`
+      if (text.length < copiedAtOnce) continue
+      await handle.appendFile(text)
+      text = ''
+    }
+    await handle.appendFile(text)
+    await handle.datasync()
+  } finally {
+    await handle.close()
+  }
 }

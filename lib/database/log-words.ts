@@ -1,7 +1,6 @@
 import 'server-only'
 
-// oxlint-disable-next-line no-control-regex -- these are the characters to replace
-const unprintable = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
+import { madeReadable } from '#lib/domain/readable-text.ts'
 
 /** Shapes that are secrets wherever they stand. Words alone cannot betray every secret; these never belong in a log. */
 const secretShapes: readonly RegExp[] = [
@@ -13,12 +12,11 @@ const secretShapes: readonly RegExp[] = [
 ]
 
 /**
- * Text from outside as the log may hold it: in Unicode normal form C, without control and direction characters,
- * without anything shaped like a secret, and cut to the limit with the number of characters that were left out.
+ * Text from outside as the log may hold it: in Unicode normal form C, without characters that cannot be read, without
+ * anything shaped like a secret, and cut to the limit with the number of characters that were left out.
  */
 export function logWords(text: string, longest: number): string {
-  const readable = text.toWellFormed().normalize('NFC').replace(unprintable, '\uFFFD')
-  const clean = secretShapes.reduce((rest, shape) => rest.replace(shape, '[secret removed]'), readable)
+  const clean = secretShapes.reduce((rest, shape) => rest.replace(shape, '[secret removed]'), madeReadable(text))
   if (clean.length <= longest) return clean
   const note = ` … [${clean.length - longest} characters more]`
   return clean.slice(0, Math.max(0, longest - note.length)).toWellFormed() + note.slice(0, longest)

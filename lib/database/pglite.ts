@@ -5,6 +5,7 @@ import { cp, mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 
 import { PGlite } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 
 /** The pinned version: a database of another PostgreSQL could not be opened. */
 export const pgliteVersion = '0.5.16'
@@ -13,6 +14,9 @@ export const pgliteVersion = '0.5.16'
 export class DatabaseDamaged extends Error {
   override readonly name = 'DatabaseDamaged'
 }
+
+/** What the migrations ask for with `create extension`. */
+const extensions = { pg_trgm }
 
 type PgliteFolders = {
   /** Where the database lives. Nobody else may have it open: take the directory lock first. */
@@ -34,7 +38,7 @@ export async function openPglite({ folder, cacheFolder }: PgliteFolders): Promis
     await rename(draft, folder)
   }
   try {
-    return await PGlite.create(folder)
+    return await PGlite.create(folder, { extensions })
   } catch (error) {
     throw new DatabaseDamaged(
       `The embedded database in ${folder} cannot be opened. Put it back from a backup; or move it away, and the console makes a new one with the audit log from its journal, but without accounts.`,

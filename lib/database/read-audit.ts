@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import * as z from 'zod/mini'
 
@@ -12,38 +12,27 @@ import {
   type ChainLine,
   type ChainVerdict,
 } from '#lib/domain/audit-chain.ts'
-import type { AuditEntry, AuditLogName, AuditOutcomeStatus } from '#lib/domain/audit-entry.ts'
+import type { AuditEntry, AuditLogName } from '#lib/domain/audit-entry.ts'
 import type { RecordedPhase } from '#lib/operations/ports.ts'
+import { matchingOf, matchingSeqs, type AuditFilter, type Matching } from './audit-matching.ts'
 import { Prisma } from './generated/client.ts'
 import { openEntry } from './open-entry.ts'
 import type { ConsolePrisma } from './prisma.ts'
 import { isoTime, readChain, readDisclosuresOf, readHead } from './stored-entries.ts'
-import { storedLog } from './stored-log.ts'
-
-/** What is asked for; everything left out matches all. Times are half-open: from ≤ recorded < to. */
-export type AuditFilter = {
-  readonly log: AuditLogName
-  /** An account's name or id, or the name of a part of the console. */
-  readonly actor?: string
-  readonly action?: string
-  /** A name, `namespace/name`, or uid. */
-  readonly target?: string
-  readonly outcome?: AuditOutcomeStatus
-  readonly text?: string
-  readonly actionId?: string
-  readonly from?: string
-  readonly to?: string
-}
+import { readPurged, storedLog } from './stored-log.ts'
 
 export type AuditPage = {
   /** Newest first. */
   readonly entries: readonly AuditEntry[]
   /** Give it as `before` for the next page; null on the last one. */
   readonly next: number | null
-  /** What the filter matches on all pages. */
+  /** What the filter matches on all pages, counted no further than `countedAtMost`. */
   readonly total: number
+  readonly isTotalExact: boolean
   /** The whole log, whatever the filter. */
   readonly head: ChainHead
+  /** How many of its first entries are sealed away and can no longer be found here. */
+  readonly purged: number
 }
 
 const rowsSchema = z.array(
@@ -52,29 +41,44 @@ const rowsSchema = z.array(
 
 const exportBatch = 500
 
+/** Nobody reads further, and counting all of a million takes longer than a page may. */
+const countedAtMost = 10_000
+
 const columns = Prisma.sql`e.seq::text, ${isoTime('e.recorded_at')} as recorded_at, encode(e.prev, 'hex') as prev,
   encode(e.leaf, 'hex') as leaf, e.body`
 
 /** One page below `before`, by sequence number and never by offset. */
-export async function readAudit(
-  prisma: ConsolePrisma,
-  filter: AuditFilter,
-  page: { readonly before?: number | undefined; readonly limit: number },
-): Promise<AuditPage> {
-  const matching = await conditions(prisma, filter)
-  const below = page.before === undefined ? Prisma.empty : Prisma.sql`and e.seq < ${page.before}`
-  const lines = chainLines(
-    await prisma.$queryRaw`select ${columns} from audit.entry e where ${matching} ${below}
-      order by e.seq desc limit ${page.limit + 1}`,
-  )
+export async function readAudit(prisma: ConsolePrisma, filter: AuditFilter, page: PageAsked): Promise<AuditPage> {
+  const matching = await matchingOf(prisma, filter)
+  const lines = chainLines(await prisma.$queryRaw(pageQuery(matching, page)))
   const shown = lines.slice(0, page.limit)
   const head = await readHead(prisma, filter.log)
+  const purged = (await readPurged(prisma, filter.log))?.end.size ?? 0
+  const total = isUnfiltered(filter) ? head.size - purged : await count(prisma, matching)
+  const isTotalExact = isUnfiltered(filter) || total <= countedAtMost
   return {
     entries: await opened(prisma, filter.log, shown),
     next: lines.length > page.limit ? (shown.at(-1)?.seq ?? null) : null,
-    total: isUnfiltered(filter) ? head.size : await count(prisma, matching),
+    total: isTotalExact ? total : countedAtMost,
+    isTotalExact,
     head,
+    purged,
   }
+}
+
+type PageAsked = { readonly before?: number | undefined; readonly limit: number }
+
+/** One entry more than the page has: whether there is a next one. */
+export function pageQuery(matching: Matching, { before, limit }: PageAsked): Prisma.Sql {
+  const below = before === undefined ? {} : { below: before }
+  return linesOf(matching, { order: 'newest-first', ...below, limit: limit + 1 })
+}
+
+function linesOf(matching: Matching, walk: Parameters<typeof matchingSeqs>[1]): Prisma.Sql {
+  const direction = Prisma.raw(walk.order === 'newest-first' ? 'desc' : 'asc')
+  return Prisma.sql`select ${columns} from (${matchingSeqs(matching, walk)}) found
+    join audit.entry e on e.log_id = ${auditLogNumber(matching.log)} and e.seq = found.seq
+    order by found.seq ${direction}`
 }
 
 export async function readEntry(prisma: ConsolePrisma, log: AuditLogName, seq: number): Promise<AuditEntry | null> {
@@ -99,13 +103,11 @@ export async function* matchingEntries(
   filter: AuditFilter,
   size: number,
 ): AsyncGenerator<AuditEntry> {
-  const matching = await conditions(prisma, filter)
+  const matching = await matchingOf(prisma, filter)
   let after = -1
   for (;;) {
-    const lines = chainLines(
-      await prisma.$queryRaw`select ${columns} from audit.entry e
-        where ${matching} and e.seq > ${after} and e.seq < ${size} order by e.seq limit ${exportBatch}`,
-    )
+    const walk = { order: 'oldest-first', above: after, below: size, limit: exportBatch } as const
+    const lines = chainLines(await prisma.$queryRaw(linesOf(matching, walk)))
     yield* await opened(prisma, filter.log, lines)
     after = lines.at(-1)?.seq ?? after
     if (lines.length < exportBatch) return
@@ -129,10 +131,12 @@ export async function checkChain(prisma: ConsolePrisma, log: AuditLogName): Prom
   // Read first: entries appended during the check make the log longer than its head said, which is no fault.
   const head = await readHead(prisma, log)
   const stored = storedLog(prisma)
-  const verdict = await verifyChain(stored.lines(log, 0, head.size), {
+  const from = (await stored.purged(log))?.end
+  const verdict = await verifyChain(stored.lines(log, from?.size ?? 0, head.size), {
     log,
     head,
-    sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+    ...(from && { from }),
+    sha256: (bytes) => hash('sha256', bytes, 'buffer'),
     isCanonical: stored.isCanonical,
   })
   if (!verdict.intact) return verdict
@@ -161,57 +165,15 @@ function chainLines(rows: unknown): readonly ChainLine[] {
 
 const countSchema = z.array(z.object({ total: z.string() }))
 
-async function count(prisma: ConsolePrisma, matching: Prisma.Sql): Promise<number> {
+async function count(prisma: ConsolePrisma, matching: Matching): Promise<number> {
+  const limit = countedAtMost + 1
   const rows = countSchema.parse(
-    await prisma.$queryRaw`select count(*)::text as total from audit.entry e where ${matching}`,
+    await prisma.$queryRaw`select count(*)::text as total from
+      (${matchingSeqs(matching, { order: 'newest-first', limit })}) matched`,
   )
   return Number(rows[0]?.total ?? 0)
 }
 
 function isUnfiltered(filter: AuditFilter): boolean {
   return Object.entries(filter).every(([key, value]) => key === 'log' || value === undefined)
-}
-
-async function conditions(prisma: ConsolePrisma, filter: AuditFilter): Promise<Prisma.Sql> {
-  const log = auditLogNumber(filter.log)
-  const all = [Prisma.sql`e.log_id = ${log}`]
-  if (filter.actor !== undefined) all.push(await byActor(prisma, log, filter.actor))
-  if (filter.action !== undefined) all.push(Prisma.sql`e.action = ${filter.action}`)
-  if (filter.target !== undefined) all.push(byTarget(log, filter.target))
-  if (filter.outcome !== undefined) all.push(Prisma.sql`e.outcome = ${filter.outcome}`)
-  if (filter.text !== undefined) all.push(byText(log, filter.text))
-  if (filter.actionId !== undefined) all.push(Prisma.sql`e.action_id = ${filter.actionId}`)
-  if (filter.from !== undefined) all.push(Prisma.sql`e.recorded_at >= ${filter.from}::timestamptz`)
-  if (filter.to !== undefined) all.push(Prisma.sql`e.recorded_at < ${filter.to}::timestamptz`)
-  return Prisma.join(all, ' and ')
-}
-
-/** Entries carry the account's id; its name is only a commitment there. Names are never given to a second account. */
-async function byActor(prisma: ConsolePrisma, log: number, actor: string): Promise<Prisma.Sql> {
-  const account = await prisma.account.findUnique({ where: { name: actor }, select: { id: true } })
-  const refs = account === null ? [actor] : [actor, account.id]
-  return Prisma.sql`(e.actor_ref = any(${refs}) or ${disclosedAs(log, 'actor.name', actor)})`
-}
-
-function byTarget(log: number, target: string): Prisma.Sql {
-  const [namespace, name, ...rest] = target.split('/')
-  const qualified =
-    namespace !== undefined && name !== undefined && rest.length === 0
-      ? Prisma.sql`or (e.target_ns = ${namespace} and e.target_name = ${name})`
-      : Prisma.empty
-  return Prisma.sql`(e.target_name = ${target} or e.target_uid = ${target} ${qualified} or ${disclosedAs(log, 'target.name', target)})`
-}
-
-function disclosedAs(log: number, field: string, value: string): Prisma.Sql {
-  return Prisma.sql`e.seq in (select d.seq from audit.disclosure d where d.log_id = ${log} and d.field = ${field} and d.value = ${value})`
-}
-
-function byText(log: number, text: string): Prisma.Sql {
-  const inBody = likePattern(JSON.stringify(text).slice(1, -1))
-  const inValue = likePattern(text)
-  return Prisma.sql`(e.body ilike ${inBody} or e.seq in (select d.seq from audit.disclosure d where d.log_id = ${log} and d.value ilike ${inValue}))`
-}
-
-function likePattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
 }

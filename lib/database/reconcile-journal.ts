@@ -1,11 +1,12 @@
 import 'server-only'
 
-import { auditLogNumber, type ChainHead, type ChainLine } from '#lib/domain/audit-chain.ts'
+import { auditLogNumber, type ChainHead } from '#lib/domain/audit-chain.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 import { JournalDamaged, type Journal, type JournalLine } from './journal.ts'
 import type { ConsolePrisma } from './prisma.ts'
 import type { Disclosure } from './seal-entry.ts'
 import { readChain, readDisclosures, readHeads } from './stored-entries.ts'
+import { readPurged, storedLog } from './stored-log.ts'
 
 /** What the start had to mend, one line for each log; each becomes an entry. */
 export type JournalRepair = {
@@ -18,10 +19,14 @@ export type JournalRepair = {
 /** What one pass over the journal says about one log. */
 type Survey = {
   readonly head: ChainHead
-  /** One for each entry of the database that the journal has too. */
+  /** How many of the first entries were purged: they are in a segment's file, and in neither of the two. */
+  readonly purged: number
+  /** One for each entry of the database that the journal has too, or that was purged. */
   readonly seen: Uint8Array
   /** The newest line that the database has too: its leaf stands for all before it. */
   common: JournalLine | null
+  /** Lines that a purge did not come to take away. */
+  leftovers: number
   /** Lines that the database lacks. */
   readonly lost: JournalLine[]
 }
@@ -32,16 +37,22 @@ type Survey = {
  * Where both have an entry and disagree, nothing is changed and the start fails.
  */
 export async function reconcileJournal(prisma: ConsolePrisma, journal: Journal): Promise<readonly JournalRepair[]> {
-  const surveys = await survey(await readHeads(prisma), journal)
+  const surveys = await survey(prisma, journal)
   for (const found of surveys) await assertAgreement(prisma, found)
   const repairs: JournalRepair[] = []
   for (const found of surveys) repairs.push(...(await backfill(prisma, journal, found)))
   for (const found of surveys) repairs.push(...(await replay(prisma, journal, found)))
+  await forgetPurged(journal, surveys)
   return repairs
 }
 
-async function survey(heads: readonly ChainHead[], journal: Journal): Promise<readonly Survey[]> {
-  const surveys = heads.map((head): Survey => ({ head, seen: new Uint8Array(head.size), common: null, lost: [] }))
+async function survey(prisma: ConsolePrisma, journal: Journal): Promise<readonly Survey[]> {
+  const surveys: Survey[] = []
+  for (const head of await readHeads(prisma)) {
+    const purged = (await readPurged(prisma, head.log))?.end.size ?? 0
+    const seen = new Uint8Array(head.size).fill(1, 0, purged)
+    surveys.push({ head, purged, leftovers: 0, seen, common: null, lost: [] })
+  }
   const newest = new Map<AuditLogName, JournalLine>()
   for await (const line of journal.lines()) {
     const found = surveys.find(({ head }) => head.log === line.log)
@@ -53,6 +64,7 @@ async function survey(heads: readonly ChainHead[], journal: Journal): Promise<re
       )
     }
     newest.set(line.log, line)
+    if (line.seq < found.purged) found.leftovers += 1
     if (line.seq >= found.head.size) found.lost.push(line)
     else {
       found.seen[line.seq] = 1
@@ -64,8 +76,8 @@ async function survey(heads: readonly ChainHead[], journal: Journal): Promise<re
 
 async function assertAgreement(prisma: ConsolePrisma, { head, common, lost }: Survey): Promise<void> {
   if (common !== null) {
-    const stored = await firstFrom(prisma, head.log, common.seq)
-    if (stored?.leaf !== common.leaf) {
+    const [stored] = await storedLog(prisma).leaves(head.log, common.seq, common.seq + 1)
+    if (stored !== common.leaf) {
       throw new JournalDamaged(
         `Journal and database disagree about the entry ${head.log} ${common.seq}: one of the two was altered or restored from elsewhere. Nothing was changed; keep both and compare them with a backup.`,
       )
@@ -75,11 +87,6 @@ async function assertAgreement(prisma: ConsolePrisma, { head, common, lost }: Su
   if (gap >= 0) {
     throw new JournalDamaged(`The journal lacks the entry ${head.log} ${head.size + gap}. Put it back from a backup.`)
   }
-}
-
-async function firstFrom(prisma: ConsolePrisma, log: AuditLogName, seq: number): Promise<ChainLine | null> {
-  for await (const line of readChain(prisma, log, seq)) return line
-  return null
 }
 
 async function backfill(prisma: ConsolePrisma, journal: Journal, found: Survey): Promise<readonly JournalRepair[]> {
@@ -116,6 +123,12 @@ async function replay(prisma: ConsolePrisma, journal: Journal, found: Survey): P
       ${JSON.stringify(personal.get(line.seq) ?? [])}::jsonb)::text as done`
   }
   return [{ log, kind: 'replayed', first: size, entries: found.lost.length }]
+}
+
+async function forgetPurged(journal: Journal, surveys: readonly Survey[]): Promise<void> {
+  if (surveys.every(({ leftovers }) => leftovers === 0)) return
+  const purged = new Map(surveys.map(({ head, purged: size }) => [head.log, size]))
+  await journal.forgetLines(({ log, seq }) => seq < (purged.get(log) ?? 0))
 }
 
 function bySeq(one: JournalLine, other: JournalLine): number {

@@ -68,6 +68,7 @@ export function sealEntry(draft: AuditDraft, console: ConsoleIdentity, now: Date
     change: draft.change?.map(sealedChange),
     reason: optional(draft.reason, (text) => logWords(text, 2_000)),
     ticket: optional(draft.ticket, (text) => logWords(text, 128)),
+    approvals: draft.approvals?.length ? draft.approvals.map((approval) => ({ ...approval })) : undefined,
     outcome: optional(draft.outcome, (outcome) => ({
       status: outcome.status,
       code: logWords(outcome.code, 200),

@@ -14,7 +14,7 @@ export const isoTime = (column: string) =>
 
 const headSchema = z.array(z.object({ log_id: z.int(), size: z.string(), leaf: z.string() }))
 
-const lineSchema = z.array(
+export const lineSchema = z.array(
   z.object({ seq: z.string(), recorded_at: z.string(), prev: z.string(), leaf: z.string(), body: z.string() }),
 )
 
@@ -48,10 +48,14 @@ export async function* readChain(prisma: ConsolePrisma, log: AuditLogName, from 
     )
     for (const row of rows) {
       after = Number(row.seq)
-      yield { seq: after, recordedAt: row.recorded_at, previous: row.prev, leaf: row.leaf, body: row.body }
+      yield openedLine(row)
     }
     if (rows.length < batch) return
   }
+}
+
+export function openedLine({ seq, recorded_at, prev, leaf, body }: z.output<typeof lineSchema>[number]): ChainLine {
+  return { seq: Number(seq), recordedAt: recorded_at, previous: prev, leaf, body }
 }
 
 /** The personal values behind the commitments of some entries, as far as they were not erased. */

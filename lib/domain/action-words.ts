@@ -1,4 +1,5 @@
-import type { Action, ActionKind, ActionPhase, ActionState } from './action.ts'
+import type { ActionKind } from './action-kind.ts'
+import type { Action, ActionPhase, ActionState } from './action.ts'
 import type { FieldChange } from './field-change.ts'
 import type { Status } from './topology.ts'
 
@@ -15,6 +16,14 @@ export function actionStatus({ state, phase }: Pick<Action, 'state' | 'phase'>):
       return { status: 'paused', word: 'Plan expired' }
     case 'stale':
       return { status: 'degraded', word: 'Target changed' }
+    case 'pending-approval':
+      return { status: 'paused', word: 'Waiting for approval' }
+    case 'rejected':
+      return { status: 'degraded', word: 'Rejected' }
+    case 'withdrawn':
+      return { status: 'paused', word: 'Withdrawn' }
+    case 'lapsed':
+      return { status: 'paused', word: 'Not approved in time' }
     case 'intent':
       return { status: 'in-progress', word: phase === null ? 'Requested' : phaseWord(phase) }
     case 'applied':

@@ -1,32 +1,25 @@
+import type { ActionKind, EditKind } from './action-kind.ts'
 import type { FieldChange } from './field-change.ts'
 import type { Guardrail } from './guardrail.ts'
 import type { InstanceProbe } from './instance-probe.ts'
 import type { WorkloadKind } from './topology.ts'
 import type { WorkloadEdit } from './workload-edit.ts'
 
-/** Changes of a workload: one patch each, followed to the end, undone when it fails. */
-export type EditKind = 'scale' | 'switch-gui-api' | 'restart' | 'return-revision'
-
-export type ActionKind = EditKind | 'rotate-password'
-
-export const actionKinds = [
-  'scale',
-  'switch-gui-api',
-  'restart',
-  'return-revision',
-  'rotate-password',
-] as const satisfies readonly ActionKind[]
-
 /**
  * planned → intent → applied → succeeded | unverified | failed | rolled-back | rollback-failed; intent or applied →
  * unknown when nobody answered, then the reconciler finds succeeded, not-applied or superseded. Before the intent:
- * refused, expired, stale. `unverified` is done as far as Kubernetes tells, but no instance could be asked.
+ * refused, expired, stale. `unverified` is done as far as Kubernetes tells, but no instance could be asked. What needs a
+ * second admin goes planned → pending-approval → intent, or ends as rejected, withdrawn, lapsed or stale.
  */
 export type ActionState =
   | 'planned'
   | 'refused'
   | 'expired'
   | 'stale'
+  | 'pending-approval'
+  | 'rejected'
+  | 'withdrawn'
+  | 'lapsed'
   | 'intent'
   | 'applied'
   | 'succeeded'
@@ -105,6 +98,18 @@ export type RolloutProgress = {
   readonly available: number
 }
 
+/** A request for a second admin's yes, and the yes. */
+export type ActionApproval = {
+  readonly askedAt: string
+  /** When the request lapses. */
+  readonly until: string
+  /** Who said yes; null while nobody has. */
+  readonly by: { readonly id: string; readonly name: string } | null
+  readonly at: string | null
+  /** The number of the yes in the log of actions. */
+  readonly entry: number | null
+}
+
 /** One action from plan to end, as the Changes list and the dialog show it. */
 export type Action = {
   readonly id: string
@@ -130,9 +135,16 @@ export type Action = {
   readonly probes: readonly InstanceProbe[]
   /** One sentence: why it failed, what is unknown, who moved it. */
   readonly message: string | null
+  /** Null where one admin was enough. */
+  readonly approval: ActionApproval | null
 }
 
-/** An open action holds its target: no second one may start. */
+/** What has been begun and is not over. */
 export function isOpen(state: ActionState): boolean {
   return state === 'intent' || state === 'applied' || state === 'unknown'
+}
+
+/** No second action may start on its target: it is open, or it waits for a second admin. */
+export function holdsTarget(state: ActionState): boolean {
+  return isOpen(state) || state === 'pending-approval'
 }

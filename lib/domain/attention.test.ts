@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 
 import { topologyOf, workloadOf } from '#lib/operations/fake-world.ts'
-import { findings } from './attention.ts'
+import { approvalFindings, findings } from './attention.ts'
 import { viewInstallation } from './installation-view.ts'
+import { sampleAction } from './testing/sample-action.ts'
 import type { Workload } from './topology.ts'
 
 function viewOf(...workloads: Workload[]) {
@@ -59,4 +60,14 @@ test('a GUI cluster that hides the GUI API counts only where no other shows it',
 test('an old picture tells only why it is old', () => {
   const view = viewOf(workloadOf({ status: 'critical' }))
   expect(findings(view, [problem], true).map(({ sentence }) => sentence)).toEqual(['may not list events'])
+})
+
+test('a request for approval is told to the others and to whoever asked, and to nobody once it is decided', () => {
+  const filter = { namespace: 'tracardi', release: 'main', workload: null, kind: null, by: null }
+  const asked = sampleAction({ state: 'pending-approval', requestedBy: { id: 'a', name: 'ana' } })
+  const told = (name: string, ...actions: Parameters<typeof approvalFindings>[0]) =>
+    approvalFindings(actions, filter, name).map(({ sentence }) => sentence)
+  expect(told('bo', asked)).toEqual(['ana asks for your approval: Scale 4 → 5 of be-fa-public.'])
+  expect(told('ana', asked)).toEqual(['Your change waits for another admin: Scale 4 → 5 of be-fa-public.'])
+  expect(told('bo', { ...asked, state: 'rejected' }, sampleAction())).toEqual([])
 })

@@ -1,3 +1,6 @@
+import { actionEffect } from './action-words.ts'
+import type { Action } from './action.ts'
+import { waitingChanges, type ChangesFilter } from './changes-list.ts'
 import { exposedClusters } from './exposed-clusters.ts'
 import { belies } from './gui-api.ts'
 import type { InstallationView } from './installation-view.ts'
@@ -12,6 +15,27 @@ export type Finding = {
   readonly sentence: string
   readonly detail: string
   readonly workload: Workload | null
+  /** The change that it is about. */
+  readonly change: Action | null
+}
+
+/** Requests that an admin of this name can decide on, or waits with; the one that lapses first on top. */
+export function approvalFindings(actions: readonly Action[], filter: ChangesFilter, name: string): Finding[] {
+  return waitingChanges(actions, filter).map((change) => {
+    const { requestedBy, target, reason } = change
+    const what = `${actionEffect(change)} of ${target.name}`
+    return {
+      id: `approval ${change.id}`,
+      status: 'degraded',
+      sentence:
+        requestedBy.name === name
+          ? `Your change waits for another admin: ${what}.`
+          : `${requestedBy.name} asks for your approval: ${what}.`,
+      detail: reason ?? '',
+      workload: null,
+      change,
+    }
+  })
 }
 
 /** What the watch alone can tell; worst first. Of an old picture only what makes it old. */
@@ -33,6 +57,7 @@ function exposed(view: InstallationView): Finding[] {
     sentence: `The GUI API of ${workload.name} is reachable from the Internet.`,
     detail: `${route.kind} ${route.name}: ${asSentence(route.exposureEvidence)}`,
     workload,
+    change: null,
   }))
 }
 
@@ -48,6 +73,7 @@ function closed({ workloads }: InstallationView): Finding[] {
       sentence: 'No API cluster exposes the GUI API.',
       detail: `The GUI has nothing to talk to: set EXPOSE_GUI_API=yes on ${first.name}.`,
       workload: first,
+      change: null,
     },
   ]
 }
@@ -63,6 +89,7 @@ function flagFindings(workload: Workload): Finding[] {
         sentence: `${workload.name} cannot start with its EXPOSE_GUI_API.`,
         detail: `Tracardi does not accept "${declared ?? ''}". Use yes or no.`,
         workload,
+        change: null,
       },
     ]
   if (workload.role !== 'collector' || !belies(workload)) return []
@@ -76,6 +103,7 @@ function flagFindings(workload: Workload): Finding[] {
         : `${workload.name} is a collector and exposes the GUI API.`,
       detail: isUnset ? 'Unset means exposed.' : 'Collectors face the Internet: hide it with EXPOSE_GUI_API=no.',
       workload,
+      change: null,
     },
   ]
 }
@@ -89,6 +117,7 @@ function statusFindings(workload: Workload): Finding[] {
       sentence: `${workload.name}: ${asSentence(workload.statusReason)}`,
       detail: workload.rollout.message ?? '',
       workload,
+      change: null,
     },
   ]
 }
@@ -100,5 +129,6 @@ function problemFinding(problem: Problem): Finding {
     sentence: problem.message,
     detail: problem.remedy,
     workload: null,
+    change: null,
   }
 }

@@ -22,6 +22,7 @@ export type ChainFault =
   | 'head-differs'
   | 'rolled-back'
   | 'rewritten'
+  | 'purged-unrecorded'
 
 /** How far a log was checked: what the next line must follow. */
 export type ChainPosition = {
@@ -80,14 +81,18 @@ export function epochName(log: AuditLogName): string {
  * The bytes whose SHA-256 is the leaf: 0x00 (leaf of an RFC 6962 tree), 0x01 (version), log int16, seq int64,
  * microseconds since 1970 int64, previous leaf, body in UTF-8; integers big-endian.
  */
-export function leafBytes(log: AuditLogName, line: Omit<ChainLine, 'leaf'>): Uint8Array {
+export function leafBytes(
+  log: AuditLogName,
+  line: Omit<ChainLine, 'leaf'>,
+  at: bigint = microseconds(line.recordedAt),
+): Uint8Array {
   const body = encoder.encode(line.body)
   const bytes = new Uint8Array(52 + body.length)
   const view = new DataView(bytes.buffer)
   view.setUint8(1, 1)
   view.setInt16(2, auditLogNumber(log))
   view.setBigInt64(4, BigInt(line.seq))
-  view.setBigInt64(12, microseconds(line.recordedAt))
+  view.setBigInt64(12, at)
   bytes.set(fromHex(line.previous), 20)
   bytes.set(body, 52)
   return bytes
@@ -110,10 +115,11 @@ export async function verifyChain(
   const start = check.from ?? (await startOfChain(log, check.sha256))
   let { size, leaf: previous, lastAt } = start
   for await (const line of lines) {
-    const fault = await faultOf(line, { check, seq: size, previous, lastAt })
+    const at = microseconds(line.recordedAt)
+    const fault = await faultOf(line, at, { check, seq: size, previous, lastAt })
     if (fault !== null) return brokenChain(log, fault, Math.min(size, line.seq))
     previous = line.leaf
-    lastAt = microseconds(line.recordedAt)
+    lastAt = at
     size += 1
     check.onLine?.(line)
   }
@@ -126,15 +132,15 @@ export async function verifyChain(
 
 type Expected = { check: ChainCheck; seq: number; previous: string; lastAt: bigint | null }
 
-async function faultOf(line: ChainLine, expected: Expected): Promise<ChainFault | null> {
+async function faultOf(line: ChainLine, at: bigint, expected: Expected): Promise<ChainFault | null> {
   const { check } = expected
   if (line.seq > expected.seq) return 'missing'
   if (line.seq < expected.seq) return 'inserted'
-  const hashing = check.sha256(leafBytes(check.log, line))
+  const hashing = check.sha256(leafBytes(check.log, line, at))
   const leaf = hashing instanceof Uint8Array ? hashing : await hashing
   if (toHex(leaf) !== line.leaf) return 'edited'
   if (line.previous !== expected.previous) return 'unlinked'
-  if (expected.lastAt !== null && microseconds(line.recordedAt) <= expected.lastAt) return 'clock-backwards'
+  if (expected.lastAt !== null && at <= expected.lastAt) return 'clock-backwards'
   if (check.isCanonical?.(line.body) === false) return 'not-canonical'
   return null
 }
@@ -150,6 +156,7 @@ const sentences: Record<ChainFault, (seq: number) => string> = {
   'head-differs': (seq) => `The head of the log does not fit its last entry, ${seq}.`,
   'rolled-back': (seq) => `The log ends before entry ${seq}, but a checkpoint kept elsewhere counts more.`,
   rewritten: (seq) => `From entry ${seq} on the log is not the one that was seen before: it was rewritten.`,
+  'purged-unrecorded': (seq) => `Entry ${seq} and more are gone, and no two people are on record for purging them.`,
 }
 
 export function brokenChain(log: AuditLogName, fault: ChainFault, seq: number): BrokenChain {
@@ -165,15 +172,21 @@ export function microseconds(time: string): bigint {
   return BigInt(whole) * 1000n + BigInt(fraction.padEnd(6, '0'))
 }
 
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const digits = Uint8Array.from({ length: 128 }, (_, code) => Number.parseInt(String.fromCharCode(code), 16))
+
 export function toHex(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16)
+  for (const byte of bytes) text += hexOf[byte] ?? ''
   return text
 }
 
 /** Anything that is not hex gives zeros, which no leaf was made of. */
 export function fromHex(text: string): Uint8Array {
   const bytes = new Uint8Array(32)
-  for (let index = 0; index < 32; index += 1) bytes[index] = Number.parseInt(text.slice(index * 2, index * 2 + 2), 16)
+  for (let index = 0; index < 32; index += 1) {
+    const high = digits[text.charCodeAt(index * 2)] ?? 0
+    bytes[index] = high * 16 + (digits[text.charCodeAt(index * 2 + 1)] ?? 0)
+  }
   return bytes
 }

@@ -3,7 +3,7 @@ import type { AccountRole } from './permissions.ts'
 /** `ops` holds actions and their outcomes, `sec` holds sign-ins and denials, so a flood of the latter never delays the former. */
 export type AuditLogName = 'ops' | 'sec'
 
-export type AuditPhase = 'intent' | 'step' | 'outcome' | 'reconciled' | 'note'
+export type AuditPhase = 'intent' | 'approval' | 'step' | 'outcome' | 'reconciled' | 'note'
 
 export type AuditActor =
   | {
@@ -41,15 +41,18 @@ export type AuditChange = {
   readonly to: string | number | boolean | null
 }
 
-export type AuditOutcomeStatus =
-  | 'succeeded'
-  | 'failed'
-  | 'rolled_back'
-  | 'unknown'
-  | 'refused'
-  | 'denied'
-  | 'not_applied'
-  | 'superseded'
+export const auditOutcomes = [
+  'succeeded',
+  'failed',
+  'rolled_back',
+  'unknown',
+  'refused',
+  'denied',
+  'not_applied',
+  'superseded',
+] as const
+
+export type AuditOutcomeStatus = (typeof auditOutcomes)[number]
 
 export type AuditOutcome = {
   readonly status: AuditOutcomeStatus
@@ -58,6 +61,9 @@ export type AuditOutcome = {
   readonly message: string
   readonly durationMs?: number
 }
+
+/** Somebody's yes: the account, and the number of the entry in the log `ops` that records it. */
+export type AuditApproval = { readonly ref: string; readonly entry: number }
 
 /** What a caller hands to the log. Time, sequence, id, hashes and commitments are added when it is sealed. */
 export type AuditDraft = {
@@ -72,6 +78,7 @@ export type AuditDraft = {
   readonly change?: readonly AuditChange[]
   readonly reason?: string
   readonly ticket?: string
+  readonly approvals?: readonly AuditApproval[]
   readonly outcome?: AuditOutcome
   readonly kubernetes?: { readonly auditIds: readonly string[]; readonly dryRun: boolean; readonly command?: string }
   /** Closed per catalogue entry: the schema of the event says which keys and of which class. */
@@ -94,6 +101,7 @@ export type AuditEntry = {
   readonly change: readonly AuditChange[]
   readonly reason: string | null
   readonly ticket: string | null
+  readonly approvals: readonly AuditApproval[]
   readonly outcome: AuditOutcome | null
   readonly kubernetes: NonNullable<AuditDraft['kubernetes']> | null
   readonly facts: Readonly<Record<string, string | number | boolean | null>>

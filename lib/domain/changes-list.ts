@@ -1,5 +1,6 @@
 import { isChange } from './action-words.ts'
-import { isOpen, type Action, type ActionKind } from './action.ts'
+import type { ActionKind } from './action-kind.ts'
+import { holdsTarget, isOpen, type Action } from './action.ts'
 
 /** What the list of changes is narrowed to. `by` is the name of whoever asked for it. */
 export type ChangesFilter = {
@@ -25,6 +26,13 @@ export function openChanges(live: readonly Action[], filter: ChangesFilter): rea
   return live.filter((action) => isOpen(action.state) && matches(action, filter)).toSorted(newestFirst)
 }
 
+/** What waits for a second admin, the one that lapses first on top. */
+export function waitingChanges(live: readonly Action[], filter: ChangesFilter): readonly Action[] {
+  const waiting = live.filter((action) => action.state === 'pending-approval' && matches(action, filter))
+  const until = ({ approval }: Action) => approval?.until ?? ''
+  return waiting.toSorted((one, other) => until(one).localeCompare(until(other)))
+}
+
 /**
  * A page of the past as it is now: what the console has heard since it was read takes the place of what was read, and on
  * the newest page stands too what has ended since.
@@ -46,7 +54,7 @@ export function pastChanges(
       // Older ones belong to the next page.
       (page.next === null || last === undefined || action.plannedAt > last.plannedAt),
   )
-  return [...read, ...ended].filter(({ state }) => isChange({ state }) && !isOpen(state)).toSorted(newestFirst)
+  return [...read, ...ended].filter(({ state }) => isChange({ state }) && !holdsTarget(state)).toSorted(newestFirst)
 }
 
 function newestFirst(one: Action, other: Action): number {

@@ -7,19 +7,26 @@ import { sampleAction } from './testing/sample-action.ts'
 const open = (...states: Action['state'][]) => states.map((state) => ({ state }))
 
 test('nothing in flight is only said of a live picture', () => {
-  expect(changesVerdict([], false)).toEqual({ sentence: 'Nothing is changing.', status: 'ok' })
-  expect(changesVerdict([], true).status).toBe('unknown')
-  expect(changesVerdict(null, false).status).toBe('unknown')
+  expect(changesVerdict([], { waiting: 0, isStale: false })).toEqual({ sentence: 'Nothing is changing.', status: 'ok' })
+  expect(changesVerdict([], { waiting: 0, isStale: true }).status).toBe('unknown')
+  expect(changesVerdict(null, { waiting: 0, isStale: false }).status).toBe('unknown')
 })
 
 test('a change that nobody can tell the state of is never counted as running well', () => {
-  expect(changesVerdict(open('applied'), false)).toEqual({ sentence: '1 change running.', status: 'in-progress' })
-  expect(changesVerdict(open('applied', 'unknown'), false)).toEqual({
+  expect(changesVerdict(open('applied'), { waiting: 0, isStale: false })).toEqual({
+    sentence: '1 change running.',
+    status: 'in-progress',
+  })
+  expect(changesVerdict(open('applied', 'unknown'), { waiting: 0, isStale: false })).toEqual({
     sentence: '2 changes running, 1 of them unknown.',
     status: 'unknown',
   })
-  expect(changesVerdict(open('unknown'), false).sentence).toBe('1 change unknown: the console is finding out.')
-  expect(changesVerdict(open('applied'), true).sentence).toBe('1 change running when last heard.')
+  expect(changesVerdict(open('unknown'), { waiting: 0, isStale: false }).sentence).toBe(
+    '1 change unknown: the console is finding out.',
+  )
+  expect(changesVerdict(open('applied'), { waiting: 0, isStale: true }).sentence).toBe(
+    '1 change running when last heard.',
+  )
 })
 
 test('the figures of an open change are those of its phase', () => {
@@ -29,4 +36,14 @@ test('the figures of an open change are those of its phase', () => {
   expect(progressFigures(applied)).toBe('updated 2 of 3, ready 1 of 3')
   expect(progressFigures({ ...applied, phase: 'probing' })).toBe('1 of 3 answered')
   expect(progressFigures({ ...applied, state: 'succeeded' })).toBe('')
+})
+
+test('what waits for a second admin is told beside what runs', () => {
+  const told = (waiting: number, ...states: Action['state'][]) =>
+    changesVerdict(open(...states), { waiting, isStale: false })
+  expect(told(1)).toEqual({ sentence: 'Nothing is changing, 1 change waits for approval.', status: 'paused' })
+  expect(told(2, 'applied')).toEqual({
+    sentence: '1 change running, 2 changes wait for approval.',
+    status: 'in-progress',
+  })
 })

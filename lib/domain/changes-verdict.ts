@@ -2,11 +2,21 @@ import { counted } from './part-words.ts'
 import { isOpen, type Action } from './action.ts'
 import type { Status } from './topology.ts'
 
+type Verdict = { readonly sentence: string; readonly status: Status }
+
 /** The heading of the Changes page. `open` is null when the console could not say what is in flight. */
 export function changesVerdict(
   open: readonly Pick<Action, 'state'>[] | null,
-  isStale: boolean,
-): { readonly sentence: string; readonly status: Status } {
+  { waiting, isStale }: { readonly waiting: number; readonly isStale: boolean },
+): Verdict {
+  const verdict = verdictOnOpen(open, isStale)
+  if (waiting === 0) return verdict
+  const word = waiting === 1 ? 'waits' : 'wait'
+  const status = verdict.status === 'ok' ? 'paused' : verdict.status
+  return { sentence: `${verdict.sentence.slice(0, -1)}, ${counted(waiting, 'change')} ${word} for approval.`, status }
+}
+
+function verdictOnOpen(open: readonly Pick<Action, 'state'>[] | null, isStale: boolean): Verdict {
   if (open === null) return { sentence: 'What is changing is not known.', status: 'unknown' }
   if (open.length === 0)
     return isStale

@@ -1,3 +1,4 @@
+import { approvalMinutes, ruleWords } from './approval-rule.ts'
 import { counted, partName } from './part-words.ts'
 import type { Guardrail } from './guardrail.ts'
 import type { ChangeOwner, GuiApiSource, Role } from './topology.ts'
@@ -101,6 +102,12 @@ export function guardrailWords(guardrail: Guardrail): string {
       return `Everyone signed in to Tracardi as ${guardrail.account} is signed out. Nothing restarts.`
     case 'no-undo':
       return 'This cannot be undone: the old password is gone.'
+    case 'needs-approval':
+      return `Nothing is sent until a second admin approves it, within ${approvalMinutes} minutes. The policy asks for that: ${guardrail.rules.map(ruleWords).join(', ')}.`
+    case 'approve-alone':
+      return 'This needs a second admin, who approves one change at a time: scale it by itself.'
+    case 'approve-untyped':
+      return `A rotation waits for a second admin here, and no typed password is kept while it waits: let the console generate the new one, and put user name and current password into the Secret ${guardrail.secret} first.`
     case 'instances-answer':
       return `${counted(guardrail.instances, 'instance')} answered the console.`
     case 'dry-run-accepted':

@@ -1,10 +1,11 @@
+import type { ApprovalRule } from './approval-rule.ts'
 import type { ChangeOwner, GuiApiSource } from './topology.ts'
 
 /** What of a workload another tool may set too. */
 export type OwnedField = 'replicas' | 'gui-api'
 
-/** Refuse stops the action; confirm asks for the typed name; note informs. */
-export type GuardrailLevel = 'refuse' | 'confirm' | 'note' | 'pass'
+/** Refuse stops the action; approve asks for a second admin, confirm for the typed name; note informs. */
+export type GuardrailLevel = 'refuse' | 'approve' | 'confirm' | 'note' | 'pass'
 
 /** What was checked before a change, each with the figures its sentence needs. */
 export type Guardrail =
@@ -95,6 +96,10 @@ export type Guardrail =
   | { readonly code: 'log-in-unclear'; readonly level: 'refuse'; readonly detail: string }
   | { readonly code: 'signs-everyone-out'; readonly level: 'note'; readonly account: string }
   | { readonly code: 'no-undo'; readonly level: 'note' }
+  // A second admin
+  | { readonly code: 'needs-approval'; readonly level: 'approve'; readonly rules: readonly ApprovalRule[] }
+  | { readonly code: 'approve-alone'; readonly level: 'refuse' }
+  | { readonly code: 'approve-untyped'; readonly level: 'refuse'; readonly secret: string }
   | { readonly code: 'node-room'; readonly level: 'pass' }
   | { readonly code: 'instances-answer'; readonly level: 'pass'; readonly instances: number }
   | { readonly code: 'no-autoscaler'; readonly level: 'pass' }
@@ -106,6 +111,10 @@ export function hasRefusal(guardrails: readonly Guardrail[]): boolean {
 
 export function needsConfirmation(guardrails: readonly Guardrail[]): boolean {
   return guardrails.some((guardrail) => guardrail.level === 'confirm')
+}
+
+export function needsApproval(guardrails: readonly Guardrail[]): boolean {
+  return guardrails.some((guardrail) => guardrail.level === 'approve')
 }
 
 /** In every figure. A plan that was kept has its keys in another order. */

@@ -1,4 +1,4 @@
-import { toHex, type Sha256 } from './audit-chain.ts'
+import { fromHex, toHex, type Sha256 } from './audit-chain.ts'
 
 /** Hashes are lower-case hex of 32 bytes, in the order in which a verifier needs them, from the leaves upward. */
 export type InclusionProof = {
@@ -23,10 +23,8 @@ export async function nodeHash(sha256: Sha256, left: string, right: string): Pro
 export function nodeBytes(left: string, right: string): Uint8Array {
   const bytes = new Uint8Array(65)
   bytes[0] = 1
-  for (let index = 0; index < 32; index += 1) {
-    bytes[1 + index] = Number.parseInt(left.slice(index * 2, index * 2 + 2), 16)
-    bytes[33 + index] = Number.parseInt(right.slice(index * 2, index * 2 + 2), 16)
-  }
+  bytes.set(fromHex(left), 1)
+  bytes.set(fromHex(right), 33)
   return bytes
 }
 

@@ -39,6 +39,7 @@ function action(change: Partial<Action> = {}): Action {
     progress: null,
     probes: [],
     message: null,
+    approval: null,
     ...change,
   }
 }

@@ -11,10 +11,12 @@ export type Permission =
   | 'read-actions'
   | 'change-workloads'
   | 'rotate-admin-password'
+  | 'approve-changes'
   | 'read-ops-log'
   | 'read-security-log'
   | 'acknowledge-alerts'
   | 'silence-alerts'
+  | 'purge-log'
   | 'read-settings'
   | 'read-api-description'
 
@@ -26,10 +28,12 @@ const rolesOf: Record<Permission, readonly AccountRole[]> = {
   'read-actions': ['admin', 'operator', 'auditor'],
   'change-workloads': ['admin'],
   'rotate-admin-password': ['admin'],
+  'approve-changes': ['admin'],
   'read-ops-log': ['admin', 'operator', 'auditor'],
   'read-security-log': ['admin', 'auditor'],
   'acknowledge-alerts': ['admin', 'operator'],
   'silence-alerts': ['admin'],
+  'purge-log': ['admin', 'auditor'],
   'read-settings': ['admin', 'operator', 'auditor'],
   'read-api-description': ['admin', 'operator', 'auditor'],
 }

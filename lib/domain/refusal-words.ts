@@ -1,5 +1,6 @@
 import { guardrailWords } from './guardrail-words.ts'
 import type { Refusal } from './refusal.ts'
+import { purgeBlockWords } from './segment.ts'
 
 /** What a refusal says to a person: what happened and what to do next. */
 export function refusalWords(refusal: Refusal): string {
@@ -24,6 +25,8 @@ export function refusalWords(refusal: Refusal): string {
       return `Too many attempts. Try again in ${waitWords(refusal.retryAfterSeconds)}.`
     case 'not-found':
       return `There is no ${refusal.what}. It may have been deleted meanwhile.`
+    case 'entry-sealed':
+      return `Entry ${refusal.seq} of the log ${refusal.segment.log} is sealed in segment ${refusal.segment.number}, file ${refusal.segment.file}, sha256 ${refusal.segment.sha256}, and no longer in the database.`
     case 'guardrail':
       return refusal.guardrails
         .filter(({ level }) => level === 'refuse')
@@ -37,6 +40,12 @@ export function refusalWords(refusal: Refusal): string {
       return 'The plan has expired. Make a new one.'
     case 'plan-differs':
       return 'The request is not what was planned. Make a new plan.'
+    case 'own-request':
+      return 'You asked for this yourself: another admin must approve or reject it. You may withdraw it.'
+    case 'not-pending':
+      return 'This change waits for nobody any more. Look at how it stands.'
+    case 'requester-may-not':
+      return 'The account that asked is no admin any more, so its request cannot be approved. Reject it, and ask for the change yourself.'
     case 'already-submitted':
       return 'This plan was submitted before. Look at its result.'
     case 'changed-meanwhile':
@@ -63,6 +72,8 @@ export function refusalWords(refusal: Refusal): string {
       return `This password cannot be used. ${refusal.advice}`
     case 'current-password-wrong':
       return 'Tracardi does not accept this user name and password as the current ones.'
+    case 'not-purged':
+      return `Nothing was purged. ${purgeBlockWords(refusal.because)}`
     case 'not-shown':
       return `The password is not shown here: ${notShownWords[refusal.because]} Read it from its Secret.`
   }

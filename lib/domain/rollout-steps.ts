@@ -32,6 +32,7 @@ export function rolloutSteps(action: Action, { asks }: { readonly asks: boolean 
     at: null,
   }
   return [
+    ...approvalSteps(action),
     requestedStep(action),
     accepted,
     ...(isGoingBack ? [failed] : []),
@@ -113,7 +114,7 @@ function rotationSteps(action: Action): RolloutStep[] {
     status: endedStatus(action, phase) ?? (at < here ? 'ok' : at === here ? movingStatus(action) : 'waiting'),
     at: null,
   })) satisfies RolloutStep[]
-  return [requestedStep(action), ...steps, settledStep(action, { asks: true })]
+  return [...approvalSteps(action), requestedStep(action), ...steps, settledStep(action, { asks: true })]
 }
 
 /** Of an ended rotation; null while it goes on, and of one that left everything as it was. */
@@ -129,6 +130,22 @@ function endedStatus({ state }: Action, phase: (typeof rotationPhases)[number]['
     default:
       return null
   }
+}
+
+/** Nothing where one admin was enough. */
+function approvalSteps({ approval, state }: Action): RolloutStep[] {
+  if (approval === null) return []
+  const { by, at } = approval
+  const isWaiting = state === 'pending-approval'
+  return [
+    { name: 'Asked', status: 'ok', detail: 'for the approval of a second admin', at: approval.askedAt },
+    {
+      name: 'Approved',
+      status: by ? 'ok' : isWaiting ? 'in-progress' : 'waiting',
+      detail: by ? `by ${by.name}` : isWaiting ? 'waiting for an admin other than the one who asked' : '',
+      at,
+    },
+  ]
 }
 
 function requestedStep({ intentAt }: Action): RolloutStep {
@@ -174,7 +191,14 @@ function settledStep(action: Action, { asks }: { readonly asks: boolean }): Roll
       return { name: 'Refused', status: 'degraded', detail, at: settledAt }
     case 'stale':
       return { name: 'Target changed', status: 'degraded', detail, at: settledAt }
+    case 'rejected':
+      return { name: 'Rejected', status: 'degraded', detail, at: settledAt }
+    case 'withdrawn':
+      return { name: 'Withdrawn', status: 'paused', detail, at: settledAt }
+    case 'lapsed':
+      return { name: 'Not approved in time', status: 'paused', detail, at: settledAt }
     case 'planned':
+    case 'pending-approval':
     case 'expired':
     case 'intent':
       return { name: 'Settled', status: 'waiting', detail, at: null }

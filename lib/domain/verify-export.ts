@@ -1,9 +1,11 @@
 import {
   brokenChain,
   leafBytes,
+  startOfChain,
   toHex,
   verifyChain,
   type BrokenChain,
+  type ChainHead,
   type ChainLine,
   type Sha256,
 } from './audit-chain.ts'
@@ -17,6 +19,10 @@ import { parseNote, signersOf, type VerifierKey, type VerifyEd25519 } from './si
 export type ExportCheck = {
   readonly log: AuditLogName
   readonly lines: AsyncIterable<ChainLine> | Iterable<ChainLine>
+  /** What a database says that its log holds; null for a file. */
+  readonly head: ChainHead | null
+  /** The leaves of the first entries, where a database holds no more of them: purged, they are in sealed files. */
+  readonly purged?: AsyncIterable<string>
   /** Signed notes of anchors or an evidence pack; those of other logs are passed over. */
   readonly notes: readonly string[]
   readonly keys: readonly VerifierKey[]
@@ -68,20 +74,32 @@ async function verifyWhole(check: ExportCheck, { checkpoints, remarks }: Signed)
   const { log, sha256, isCanonical } = check
   const tree = growingTree(sha256, () => Promise.reject(new Error('An export is read once.')))
   const comparison = compareCheckpoints(checkpoints)
+  const grow = (leaf: string) => {
+    tree.append(leaf)
+    comparison.grew(tree)
+  }
+  let from = await startOfChain(log, sha256)
+  for await (const leaf of check.purged ?? []) {
+    grow(leaf)
+    from = { size: from.size + 1, leaf, lastAt: null }
+  }
+  const purged = from.size
   const found = await verifyChain(check.lines, {
     log,
-    head: null,
+    head: check.head,
     sha256,
     isCanonical,
-    onLine: ({ leaf }) => {
-      tree.append(leaf)
-      comparison.grew(tree)
-    },
+    from,
+    onLine: ({ leaf }) => grow(leaf),
   })
   const entries = tree.size()
   const fault = found.intact ? faultOf(log, comparison, entries) : found
   if (fault !== null) return { result: 'broken', seq: fault.seq, message: fault.message, entries, remarks }
   const newest = comparison.agreed()
+  if (newest < purged) {
+    const message = `The first ${purged} entries are purged, and no signed checkpoint vouches for all of them.`
+    return { result: 'unproven', seq: null, message, entries, remarks }
+  }
   if (newest === 0) return { result: 'unproven', seq: null, message: unprovenWords(entries), entries, remarks }
   const rest = entries - newest
   return {
@@ -89,7 +107,13 @@ async function verifyWhole(check: ExportCheck, { checkpoints, remarks }: Signed)
     seq: null,
     message: `All ${entries} entries follow each other, and the first ${newest} are those of a signed checkpoint.`,
     entries,
-    remarks: rest === 0 ? remarks : [...remarks, `The last ${rest} are newer than the newest checkpoint.`],
+    remarks: [
+      ...remarks,
+      ...(purged === 0
+        ? []
+        : [`Of the first ${purged} only the hashes are left here: verify their sealed files, too.`]),
+      ...(rest === 0 ? [] : [`The last ${rest} are newer than the newest checkpoint.`]),
+    ],
   }
 }
 

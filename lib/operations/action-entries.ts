@@ -1,6 +1,14 @@
-import type { Action, ActionKind, ActionTarget, EditPlan } from '#lib/domain/action.ts'
+import type { ActionKind } from '#lib/domain/action-kind.ts'
+import type { Action, ActionTarget, EditPlan } from '#lib/domain/action.ts'
 import type { FieldChange } from '#lib/domain/field-change.ts'
-import type { AuditActor, AuditDraft, AuditOutcome, AuditPhase, AuditSource } from '#lib/domain/audit-entry.ts'
+import type {
+  AuditActor,
+  AuditApproval,
+  AuditDraft,
+  AuditOutcome,
+  AuditPhase,
+  AuditSource,
+} from '#lib/domain/audit-entry.ts'
 import { differences } from '#lib/domain/workload-edit.ts'
 import type { Actor, World } from './ports.ts'
 
@@ -17,6 +25,28 @@ export function auditActor(actor: Actor): AuditActor {
 
 /** The reconciler closes what a process that died left open: the console acts, the person is in the intent entry. */
 export const consoleItself: AuditActor = { type: 'system', name: 'console' }
+
+/** In whose name an entry is written, from where, and who agreed to what it tells of. */
+export type Signature = {
+  readonly actor: AuditActor
+  readonly source: AuditSource | null
+  readonly approvals: readonly AuditApproval[]
+}
+
+/** By whoever asks, alone. */
+export function signedBy(actor: Actor): Signature {
+  return { actor: auditActor(actor), source: actor.source, approvals: [] }
+}
+
+/** What the console does by itself for an action: the yes to it holds for every entry that follows. */
+export function signedByConsole(action: Action): Signature {
+  return { actor: consoleItself, source: null, approvals: approvalsOf(action) }
+}
+
+export function approvalsOf({ approval }: Action): readonly AuditApproval[] {
+  if (approval === null || approval.by === null || approval.entry === null) return []
+  return [{ ref: approval.by.id, entry: approval.entry }]
+}
 
 /** The Audit-ID of the n-th call to the API server made for an action. */
 export function auditId(actionId: string, call: number): string {
@@ -35,8 +65,7 @@ export const eventOf: Readonly<Record<ActionKind, string>> = {
 type EditEntry = {
   readonly plan: EditPlan
   readonly phase: AuditPhase
-  readonly actor: AuditActor
-  readonly source: AuditSource | null
+  readonly by: Signature
   readonly reason: string | null
   readonly ticket: string | null
   readonly auditIds: readonly string[]
@@ -46,14 +75,13 @@ type EditEntry = {
 
 /** One entry of a change; every phase repeats target, change and reason, so that a reader of one line needs no other. */
 export function editEntry(entry: EditEntry): AuditDraft & { readonly actionId: string } {
-  const { plan, phase, actor, source, reason, ticket, auditIds, resourceVersionAfter, outcome } = entry
+  const { plan, phase, by, reason, ticket, auditIds, resourceVersionAfter, outcome } = entry
   return {
     log: 'ops',
     action: eventOf[plan.kind],
     actionId: plan.actionId,
     phase,
-    actor,
-    source,
+    ...by,
     target: auditTarget(plan.target, resourceVersionAfter),
     change: editedFields(plan),
     ...(reason === null ? {} : { reason }),

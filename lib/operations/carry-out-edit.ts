@@ -1,6 +1,9 @@
 import type { Action } from '#lib/domain/action.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
+import { signedBy } from './action-entries.ts'
+import { mustBeApproved } from './approval-guardrails.ts'
+import { askApproval } from './ask-approval.ts'
 import { doEdit, recordRefusal, stillStands } from './edit-deed.ts'
 import { HoldLost, type Actor, type World } from './ports.ts'
 import { answerOfTheOther, claim, openSubmission, type Submission } from './submission.ts'
@@ -28,6 +31,12 @@ export async function carryOutEdit(
     await recordRefusal(world, actor, { plan, submission, refusal: standing.refusal })
     return standing
   }
+  if (mustBeApproved(world, plan)) {
+    const asked = await askApproval(world, actor, { plan, submission })
+    if (!asked.granted && asked.refusal.reason === 'guardrail')
+      await recordRefusal(world, actor, { plan, submission, refusal: asked.refusal })
+    return asked
+  }
   const claimed = await claim(world, submission)
   if (claimed === 'used') return (await answerOfTheOther(world, plan.actionId)) ?? refused({ reason: 'plan-expired' })
   if (!claimed.granted) {
@@ -36,7 +45,7 @@ export async function carryOutEdit(
   }
   world.inHand.add(plan.actionId)
   try {
-    return await doEdit(world, { plan, submission, actor, reading: standing.value })
+    return await doEdit(world, { plan, submission, by: signedBy(actor), reading: standing.value })
   } catch (error) {
     if (!(error instanceof HoldLost)) throw error
     // Another process thinks that this one is dead, and goes on with the action: that is the answer.

@@ -1,6 +1,8 @@
 import { isOpen, type Action, type EditPlan } from '#lib/domain/action.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
+import { signedBy } from './action-entries.ts'
+import { mustBeApproved } from './approval-guardrails.ts'
 import { doEdit, recordRefusal, stillStands } from './edit-deed.ts'
 import { groupHash } from './plan-group.ts'
 import { pursue } from './pursue.ts'
@@ -30,6 +32,10 @@ export async function carryOutGroup(
   if (plans.some((plan) => isExpired(world, plan)))
     return withdrawn(world, plans, { state: 'expired', refusal: { reason: 'plan-expired' } })
 
+  // The policy has become stricter since the plan was made.
+  if (plans.some((plan) => mustBeApproved(world, plan)))
+    return withdrawn(world, plans, { state: 'refused', refusal: needsOneByOne })
+
   const standing = await allStand(world, actor, plans, order)
   if (!standing.granted) return standing
   const claimed = await claimAll(world, standing.value)
@@ -45,6 +51,8 @@ export async function carryOutGroup(
     for (const action of await actionsOf(world, plans)) if (action.phase === 'reverting') pursue(world, action)
   }
 }
+
+const needsOneByOne: Refusal = { reason: 'guardrail', guardrails: [{ code: 'approve-alone', level: 'refuse' }] }
 
 /** The same order again gets the same actions. */
 function again(stored: readonly Stored[]): Result<readonly Action[], Refusal> {
@@ -97,7 +105,7 @@ async function sendAll(
 ): Promise<Result<readonly Action[], Refusal>> {
   const sent: Action[] = []
   for (const [index, part] of parts.entries()) {
-    const done = await doEdit(world, { ...part, actor })
+    const done = await doEdit(world, { ...part, by: signedBy(actor) })
     if (done.granted && done.value.state !== 'unknown') {
       sent.push(done.value)
       continue

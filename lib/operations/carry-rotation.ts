@@ -2,14 +2,12 @@ import { durationMs } from './action-entries.ts'
 import { neverSent, recordedEnd, settle } from './edit-end.ts'
 import { askGuiInstances, type GuiInstances } from './gui-instances.ts'
 import type { Stored, World } from './ports.ts'
+import type { Begun } from './rotation-deed.ts'
 import { appendAsConsole } from './rotation-entries.ts'
 import { open, type RotationEnd } from './rotation-end.ts'
 import { goThrough } from './rotation-phases.ts'
-import { note, stillMine, type Known, type Run } from './rotation-run.ts'
+import { note, stillMine, type Run } from './rotation-run.ts'
 import { withHold } from './with-hold.ts'
-
-/** In the process that began it: what it knows, and the instances it has just asked. */
-type Begun = { readonly known: Known; readonly gui: GuiInstances }
 
 /** A rotation that cannot go on now is looked at again after this: every log-in is a warning in Tracardi's own log. */
 const usualRestMs = 20_000

@@ -53,6 +53,12 @@ export async function readAnchors(world: LogGuardWorld, log: AuditLogName): Prom
   return { checkpoints: [...checkpoints.values()].toSorted((one, other) => one.size - other.size), states, problems }
 }
 
+/** What our own notes among these say. */
+export async function ourCheckpoints(world: LogGuardWorld, log: AuditLogName, notes: readonly string[]) {
+  const found = await Promise.all(notes.map((note) => ours(world, log, note)))
+  return found.filter((checkpoint) => checkpoint !== null && typeof checkpoint !== 'string')
+}
+
 /** The checkpoint; null where it is of another log; words where it is of ours and cannot be believed. */
 async function ours(world: LogGuardWorld, log: AuditLogName, text: string): Promise<Checkpoint | string | null> {
   const note = parseNote(text)

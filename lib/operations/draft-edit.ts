@@ -1,4 +1,5 @@
-import { isOpen, type EditKind, type EditPlan } from '#lib/domain/action.ts'
+import type { EditKind } from '#lib/domain/action-kind.ts'
+import { isOpen, type EditPlan } from '#lib/domain/action.ts'
 import type { Guardrail } from '#lib/domain/guardrail.ts'
 import { kubectlSwitch } from '#lib/domain/gui-api-switch.ts'
 import type { Workload } from '#lib/domain/topology.ts'

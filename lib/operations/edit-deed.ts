@@ -4,7 +4,7 @@ import { refusalWords } from '#lib/domain/refusal-words.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { workloadId } from '#lib/domain/topology.ts'
-import { auditActor, auditId, durationMs, editEntry } from './action-entries.ts'
+import { auditId, durationMs, editEntry, signedBy, type Signature } from './action-entries.ts'
 import { editGuardrails } from './edit-guardrails.ts'
 import { settle } from './edit-end.ts'
 import { isObserved, refOf, rolloutTimeoutMs } from './edit-target.ts'
@@ -18,7 +18,7 @@ import type { Submission } from './submission.ts'
 export type Deed = {
   readonly plan: EditPlan
   readonly submission: Submission
-  readonly actor: Actor
+  readonly by: Signature
   readonly reading: WorkloadReading
 }
 
@@ -37,7 +37,7 @@ export async function stillStands(
   const moved = await movedRefusal(world, plan, reading)
   if (moved) return refused(moved)
   const { kind, after: edit, probes } = plan
-  const guardrails = await editGuardrails(world, { kind, edit, workload, reading, topology, probes })
+  const guardrails = await editGuardrails(world, { kind, edit, workload, reading, topology, probes, of: plan.actionId })
   if (hasRefusal(guardrails)) return refused({ reason: 'guardrail', guardrails })
   if (asksForMore(guardrails, plan.guardrails)) return refused({ reason: 'changed-meanwhile', changes: [], by: [] })
   if (needsConfirmation(plan.guardrails) && typed !== expected)
@@ -84,11 +84,11 @@ async function taken(world: World, { plan }: Deed, reading: WorkloadReading): Pr
 }
 
 function entryOf(
-  { plan, submission, actor }: Pick<Deed, 'plan' | 'submission' | 'actor'>,
+  { plan, submission, by }: Pick<Deed, 'plan' | 'submission' | 'by'>,
   rest: Pick<Parameters<typeof editEntry>[0], 'phase' | 'auditIds' | 'outcome'>,
 ) {
   const { reason, ticket } = submission
-  return editEntry({ plan, actor: auditActor(actor), source: actor.source, reason, ticket, ...rest })
+  return editEntry({ plan, by, reason, ticket, ...rest })
 }
 
 async function noAnswer(world: World, deed: Deed, auditIds: readonly string[]): Promise<Action> {
@@ -136,7 +136,7 @@ export async function recordRefusal(
   const { plan, refusal } = attempt
   const message = `Nothing was sent. ${refusalWords(refusal)}`
   const outcome = { status: 'refused', code: refusal.reason, message } as const
-  await world.auditLog.append(entryOf({ ...attempt, actor }, { phase: 'outcome', auditIds: [], outcome }))
+  await world.auditLog.append(entryOf({ ...attempt, by: signedBy(actor) }, { phase: 'outcome', auditIds: [], outcome }))
   // A missing name can be typed and sent again; everything else needs a new plan.
   if (refusal.reason === 'confirmation-missing') return
   const state = refusal.reason === 'changed-meanwhile' ? 'stale' : 'refused'

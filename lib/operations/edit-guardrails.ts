@@ -1,4 +1,4 @@
-import type { EditKind } from '#lib/domain/action.ts'
+import type { EditKind } from '#lib/domain/action-kind.ts'
 import { freshnessGuardrails, ownerGuardrails, rolloutGuardrails } from '#lib/domain/common-guardrails.ts'
 import type { Guardrail } from '#lib/domain/guardrail.ts'
 import { effectOfItem, switchGuardrails } from '#lib/domain/gui-api-switch.ts'
@@ -19,6 +19,8 @@ export type EditSubject = {
   readonly reading: WorkloadReading
   readonly topology: Topology
   readonly probes: readonly InstanceProbe[]
+  /** The action that it is about; null before there is one. It is no obstacle to itself. */
+  readonly of: string | null
 }
 
 /** Every check of a change, made for the plan and made again before the deed. */
@@ -33,7 +35,8 @@ export async function editGuardrails(world: World, subject: EditSubject): Promis
     ...verifiable(subject),
   ]
   const open = await world.actions.openActionFor(reading.ref)
-  if (open) guardrails.push({ code: 'action-open', level: 'refuse', actionId: open.id, by: open.requestedBy.name })
+  if (open && open.id !== subject.of)
+    guardrails.push({ code: 'action-open', level: 'refuse', actionId: open.id, by: open.requestedBy.name })
   return [...guardrails, ...(await quotaChecks(world, subject))]
 }
 

@@ -72,8 +72,8 @@ export const actionNames: readonly ActionName[] = [
   'Rotate',
 ]
 
-/** `typed`: it runs once the name is typed, and not before. Nothing was sent unless it runs. */
-export type Submitted = 'refused' | 'typed' | 'runs'
+/** `typed`: it runs once the name is typed, and not before; `waits`: for a second admin. Nothing was sent unless it runs. */
+export type Submitted = 'refused' | 'typed' | 'waits' | 'runs'
 
 /** What becomes of the action when its plan is confirmed; null where the situation leaves nothing to ask for. */
 export async function submit(action: EditName, situation: Situation): Promise<Submitted | null> {
@@ -83,7 +83,9 @@ export async function submit(action: EditName, situation: Situation): Promise<Su
   const { world, workload } = scene
   const sent = world.patches.length
   if (order === null) return 'refused'
-  if ((await carryOutEdit(world, admin, { ...order, confirmation: null })).granted) return 'runs'
+  const asked = await carryOutEdit(world, admin, { ...order, confirmation: null })
+  if (asked.granted && asked.value.state === 'pending-approval' && world.patches.length === sent) return 'waits'
+  if (asked.granted) return 'runs'
   if (world.patches.length > sent) throw new Error('Something was sent without the typed name')
   return (await carryOutEdit(world, admin, { ...order, confirmation: workload.name })).granted ? 'typed' : 'refused'
 }
@@ -96,9 +98,10 @@ export async function submitLate(action: EditName, situation: Situation): Promis
   const { world, workload } = scene
   await comeAbout(situation, scene)
   const sent = world.patches.length
-  const { granted } = await carryOutEdit(world, admin, { ...order, confirmation: workload.name })
-  if (world.patches.length > sent !== granted) throw new Error('What was answered is not what was done')
-  return granted
+  const answer = await carryOutEdit(world, admin, { ...order, confirmation: workload.name })
+  const runs = answer.granted && answer.value.state !== 'pending-approval'
+  if (world.patches.length > sent !== runs) throw new Error('What was answered is not what was done')
+  return runs
 }
 
 type Scene = { readonly world: FakeWorld; readonly workload: Workload; readonly first: string }

@@ -1,3 +1,4 @@
+import { actionKinds } from '#lib/domain/action-kind.ts'
 import type { EditPlan } from '#lib/domain/action.ts'
 import { adminPasswordAnnotations, adminPasswordKeys } from '#lib/domain/admin-password.ts'
 import { Secret } from '#lib/domain/secret.ts'
@@ -60,7 +61,20 @@ export const situations: readonly Situation[] = [
   { is: 'Its password is refused', rotation: (_, out) => keep(out, { ...out.secret.reading?.values, ...stale }) },
   { is: 'Log-ins are not answered', rotation: ({ world }) => void (world.tracardi.logIn = noAnswer) },
   { is: 'Another rotation is unfinished', rotation: (_, out) => leavePending(out) },
+  { is: 'A second admin must approve everything', world: approveAll, rotation: ({ world }) => approveAll(world) },
+  {
+    is: 'The same, and the Secret holds no password',
+    world: approveAll,
+    rotation: ({ world }, out) => {
+      approveAll(world)
+      keep(out, { [adminPasswordKeys.userName]: userName })
+    },
+  },
 ]
+
+function approveAll({ settings }: Pick<FakeWorld, 'settings'>) {
+  Object.assign(settings, { approvals: actionKinds })
+}
 
 function rollout(state: 'progressing' | 'paused') {
   return (reading: WorkloadReading) => ({ ...reading, rollout: { ...reading.rollout, state } })

@@ -1,4 +1,4 @@
-import { isOpen } from '#lib/domain/action.ts'
+import { holdsTarget } from '#lib/domain/action.ts'
 import { HoldLost, type ActionStore } from './ports.ts'
 
 /** Who has which action until when; nobody's while it rests. Outlives a process. */
@@ -20,7 +20,7 @@ export function withHolds(actions: ActionStore, holds: Holds, { name, isAlone, e
   }
   const isStillOpen = async (id: string) => {
     const found = await actions.find(id)
-    return found !== null && isOpen(found.action.state)
+    return found !== null && holdsTarget(found.action.state)
   }
   return {
     ...actions,
@@ -29,6 +29,13 @@ export function withHolds(actions: ActionStore, holds: Holds, { name, isAlone, e
       if (claimed.claimed) hold(id)
       return claimed
     },
+    ask: async (id, ask) => {
+      const asked = await actions.ask(id, ask)
+      if (asked.claimed) hold(id)
+      return asked
+    },
+    approve: (id, approval) =>
+      has(id) ? actions.approve(id, approval) : Promise.reject(new HoldLost('Another process works on it')),
     change: (id, change) =>
       has(id) ? actions.change(id, change) : Promise.reject(new HoldLost('Another process works on it')),
     take: async (id, which) => {

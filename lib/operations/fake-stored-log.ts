@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
-import { epochName, leafBytes, toHex, type ChainLine } from '#lib/domain/audit-chain.ts'
+import { epochName, leafBytes, microseconds, toHex, type ChainLine } from '#lib/domain/audit-chain.ts'
 import { noteText, type VerifierKey } from '#lib/domain/signed-note.ts'
-import type { Anchor, AnchoredNote, LogGuardWorld, Signer } from './log-guard-port.ts'
+import type { Anchor, AnchoredNote, LogGuardWorld, PurgedPrefix, Signer } from './log-guard-port.ts'
 
 export const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
 
@@ -13,23 +13,29 @@ export type FakeLog = {
   /** Writes the log anew from this entry on, every hash and the head right, as one who owns the database would. */
   readonly rewriteFrom: (seq: number, body?: string) => void
   readonly cutTo: (size: number) => void
+  /** Leaves of the entries that were purged, with what else is left of them. */
+  kept: string[]
+  purged: PurgedPrefix | null
+  readonly purge: (size: number) => void
 }
 
 export function fakeLog(entries: number): FakeLog {
   const start = toHex(sha256(new TextEncoder().encode(epochName('ops'))))
   const leafAt = (lines: readonly ChainLine[]) => lines.at(-1)?.leaf ?? start
   const lineAfter = (lines: readonly ChainLine[], body?: string): ChainLine => {
-    const seq = lines.length
+    const seq = log.kept.length + lines.length
     const recordedAt = new Date(Date.parse('2026-11-20T00:00:00Z') + seq * 1_000).toISOString()
     const line = { seq, recordedAt, previous: leafAt(lines), body: body ?? `{"n":${seq}}` }
     return { ...line, leaf: toHex(sha256(leafBytes('ops', line))) }
   }
   const log: FakeLog = {
     lines: [],
+    kept: [],
+    purged: null,
     head: { size: 0, leaf: start },
     append: (count) => {
       for (let index = 0; index < count; index += 1) log.lines.push(lineAfter(log.lines))
-      log.head = { size: log.lines.length, leaf: leafAt(log.lines) }
+      log.head = { size: log.kept.length + log.lines.length, leaf: leafAt(log.lines) }
     },
     rewriteFrom: (seq, body = '{"n":"another"}') => {
       const wanted = log.lines.length
@@ -40,6 +46,15 @@ export function fakeLog(entries: number): FakeLog {
     cutTo: (size) => {
       log.lines = log.lines.slice(0, size)
       log.head = { size, leaf: leafAt(log.lines) }
+    },
+    purge: (size) => {
+      const gone = log.lines.filter(({ seq }) => seq < size)
+      const last = gone.at(-1)
+      if (last === undefined) return
+      log.kept.push(...gone.map(({ leaf }) => leaf))
+      log.lines = log.lines.slice(gone.length)
+      const end = { size, leaf: last.leaf, lastAt: microseconds(last.recordedAt) }
+      log.purged = { end, at: '2027-12-24T12:00:00.000Z', notes: [], unrecorded: null }
     },
   }
   log.append(entries)
@@ -103,7 +118,11 @@ export function fakeLogGuardWorld(
         for (const line of log.lines) if (line.seq >= from && line.seq < to) yield await Promise.resolve(line)
       },
       leaves: (_, from, to) =>
-        Promise.resolve(log.lines.filter(({ seq }) => seq >= from && seq < to).map(({ leaf }) => leaf)),
+        Promise.resolve([
+          ...log.kept.slice(from, to),
+          ...log.lines.filter(({ seq }) => seq >= from && seq < to).map(({ leaf }) => leaf),
+        ]),
+      purged: () => Promise.resolve(log.purged),
       beyondHead: () => Promise.resolve(log.lines.find(({ seq }) => seq >= log.head.size)?.seq ?? null),
       isCanonical: (body) => JSON.stringify(JSON.parse(body)) === body,
     },

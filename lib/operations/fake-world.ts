@@ -1,20 +1,22 @@
-import { isOpen, type Action, type ActionTarget, type Plan } from '#lib/domain/action.ts'
+import { holdsTarget, isOpen, type Action, type ActionTarget, type Plan } from '#lib/domain/action.ts'
 import type { AuditDraft } from '#lib/domain/audit-entry.ts'
 import { workloadId, type Instance, type Topology, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
 import { differences, type WritableFields } from '#lib/domain/workload-edit.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
 import { fakeRotationTools } from './fake-rotation-tools.ts'
-import type {
-  ActionChange,
-  ActionStore,
-  Actor,
-  PatchAnswer,
-  QuotaRoom,
-  Revision,
-  Stored,
-  WorkloadPatch,
-  World,
-  WorkloadReading,
+import {
+  HoldLost,
+  type ActionChange,
+  type ActionStore,
+  type Actor,
+  type Claimed,
+  type PatchAnswer,
+  type QuotaRoom,
+  type Revision,
+  type Stored,
+  type WorkloadPatch,
+  type World,
+  type WorkloadReading,
 } from './ports.ts'
 
 /** A cluster, a log and a clock in memory, with the preconditions of the real ones; tests bend single parts of it. */
@@ -142,6 +144,7 @@ export function fakeWorld(workload: Workload = workloadOf()): FakeWorld {
     },
     actions: fakeActionStore(),
     topology: () => cluster.picture(),
+    stillMay: () => Promise.resolve(true),
     tracardi: fakeTracardi(cluster, () => new Date(now)),
     now: () => new Date(now),
     elapsed: () => now - start,
@@ -160,6 +163,7 @@ export function fakeWorld(workload: Workload = workloadOf()): FakeWorld {
     claimedAt: new Map(),
     settings: {
       policy: { minimums: { collector: 3, 'gui-api': 2 }, maxReplicas: 50 },
+      approvals: [],
       planTtlMs: 300_000,
       rolloutTimeoutMs: 300_000,
       stableMs: 20_000,
@@ -319,40 +323,66 @@ function accepted(before: WorkloadReading, patch: WorkloadPatch): Extract<PatchA
 function fakeActionStore(): ActionStore {
   const stored = new Map<string, Stored>()
   const open = () => [...stored.values()].filter(({ action }) => isOpen(action.state))
+  const held = () => [...stored.values()].filter(({ action }) => holdsTarget(action.state))
   const holderOf = ({ namespace, kind, name }: Pick<ActionTarget, 'namespace' | 'kind' | 'name'>) =>
-    open().find(
+    held().find(
       ({ plan: { target } }) => target.namespace === namespace && target.kind === kind && target.name === name,
     )?.action ?? null
   const replace = (id: string, change: ActionChange): Action => {
     const found = stored.get(id)
     if (!found) throw new Error(`no action ${id}`)
-    const { appliedGeneration = found.appliedGeneration, ...rest } = change
-    const action = { ...found.action, ...rest }
+    const { appliedGeneration = found.appliedGeneration, approvalEntry, ...rest } = change
+    const entry = approvalEntry ?? found.action.approval?.entry ?? null
+    const approval = found.action.approval && { ...found.action.approval, entry }
+    const action = { ...found.action, ...rest, approval }
     stored.set(id, { ...found, action, appliedGeneration })
     return action
+  }
+  const move = (id: string, change: (found: Stored) => Stored): Promise<Claimed> => {
+    const found = stored.get(id)
+    if (found?.action.state !== 'planned') return Promise.resolve({ claimed: false, because: 'used' })
+    const holder = holderOf(found.plan.target)
+    if (holder) return Promise.resolve({ claimed: false, because: 'taken', by: holder })
+    stored.set(id, change(found))
+    return Promise.resolve({ claimed: true })
   }
   return {
     savePlan: (plan, requestedBy) => {
       const kept = asKept(plan)
-      stored.set(plan.actionId, { plan: kept, action: plannedAction(plan, requestedBy), appliedGeneration: null })
+      stored.set(plan.actionId, {
+        plan: kept,
+        action: plannedAction(plan, requestedBy),
+        appliedGeneration: null,
+        session: null,
+      })
       return Promise.resolve()
     },
     find: (id) => Promise.resolve(stored.get(id) ?? null),
-    claim: (id, { reason, ticket, at }) => {
+    claim: (id, { reason, ticket, at }) =>
+      move(id, (found) => ({ ...found, action: { ...found.action, state: 'intent', reason, ticket, intentAt: at } })),
+    ask: (id, { reason, ticket, session, at: askedAt, until }) => {
+      const approval = { askedAt, until, by: null, at: null, entry: null }
+      const state = 'pending-approval'
+      return move(id, (found) => ({ ...found, session, action: { ...found.action, state, reason, ticket, approval } }))
+    },
+    approve: (id, { by, at }) => {
       const found = stored.get(id)
-      if (found?.action.state !== 'planned') return Promise.resolve({ claimed: false, because: 'used' })
-      const holder = holderOf(found.plan.target)
-      if (holder) return Promise.resolve({ claimed: false, because: 'taken', by: holder })
-      replace(id, { state: 'intent', reason, ticket, intentAt: at })
-      return Promise.resolve({ claimed: true })
+      if (found?.action.state !== 'pending-approval' || found.action.approval === null)
+        return Promise.reject(new HoldLost('It waits no more'))
+      const approval = { ...found.action.approval, by, at }
+      const action = { ...found.action, state: 'intent' as const, intentAt: at, approval }
+      stored.set(id, { ...found, action })
+      return Promise.resolve(action)
     },
     drop: (id, change) => Promise.resolve(stored.get(id)?.action.state === 'planned' ? replace(id, change) : null),
     change: (id, change) => Promise.resolve(replace(id, change)),
-    take: (id) => Promise.resolve(open().find(({ action }) => action.id === id) ?? null),
-    keep: (ids) => Promise.resolve(open().filter(({ action }) => ids.includes(action.id)).length),
+    take: (id) => Promise.resolve(held().find(({ action }) => action.id === id) ?? null),
+    keep: (ids) => Promise.resolve(held().filter(({ action }) => ids.includes(action.id)).length),
     rest: () => Promise.resolve(),
     inGroup: (group) => Promise.resolve([...stored.values()].filter(({ action }) => action.group === group)),
     openActions: () => Promise.resolve(open()),
+    pendingActions: () =>
+      Promise.resolve([...stored.values()].filter(({ action }) => action.state === 'pending-approval')),
     openActionFor: (target) => Promise.resolve(holderOf(target)),
   }
 }
@@ -389,5 +419,6 @@ function plannedAction(plan: Plan, requestedBy: Action['requestedBy']): Action {
     progress: null,
     probes: [],
     message: null,
+    approval: null,
   }
 }

@@ -1,5 +1,5 @@
 import type { Action, EditPlan } from '#lib/domain/action.ts'
-import { consoleItself, durationMs, editEntry } from './action-entries.ts'
+import { durationMs, editEntry, signedByConsole } from './action-entries.ts'
 import { enter, movedMessage, recordedEnd, settle, silent, superseded, type End } from './edit-end.ts'
 import type { Stored, World } from './ports.ts'
 import { proveEffect } from './prove-effect.ts'
@@ -61,8 +61,7 @@ async function recordEnd(world: World, { action, plan }: Stored<EditPlan>, end: 
     editEntry({
       plan,
       phase: 'outcome',
-      actor: consoleItself,
-      source: null,
+      by: signedByConsole(action),
       reason: action.reason,
       ticket: action.ticket,
       auditIds: [],

@@ -109,6 +109,24 @@ test('an old entry that is altered while the console runs is found by the patrol
   expect(await guard.patrol(4_096)).toMatchObject({ state: 'broken', fault: 'edited', seq: 8_999 })
 })
 
+test('where a long log was written anew is found without reading all of it', async () => {
+  const log = fakeLog(40_000)
+  const world = fakeLogGuardWorld(log)
+  let read = 0
+  const lines: typeof world.stored.lines = async function* (name, from, to) {
+    for await (const line of world.stored.lines(name, from, to)) {
+      read += 1
+      yield line
+    }
+  }
+  const guard = guardLog({ ...world, stored: { ...world.stored, lines } }, 'ops')
+  await guard.checkWhole()
+  log.rewriteFrom(30_000)
+  read = 0
+  expect(await guard.checkNew()).toMatchObject({ state: 'broken', fault: 'rewritten', seq: 28_672 })
+  expect(read).toBeLessThan(20_000)
+})
+
 test('the patrol comes round', async () => {
   const log = fakeLog(5_000)
   const guard = guardLog(fakeLogGuardWorld(log), 'ops')
@@ -222,4 +240,77 @@ test('an empty log is intact and has no checkpoint', async () => {
   expect(await guard.checkWhole()).toMatchObject({ state: 'intact', size: 0 })
   await guard.anchor()
   expect(guard.newest()).toBeNull()
+})
+
+test('after a purge the chain is checked from where it ended, and what was purged is still proven', async () => {
+  const { log, world, guard } = await anchoredLog()
+  const leaf = log.lines[17]?.leaf ?? ''
+  log.purge(320)
+  const purged = { state: 'intact', size: 500, purged: { size: 320 }, problems: [] }
+  expect(await guard.patrol(1_000)).toMatchObject(purged)
+  const fresh = guardLog(world, 'ops')
+  expect(await fresh.checkWhole()).toMatchObject(purged)
+  await fresh.anchor()
+  const [tree, newest] = [fresh.tree(), fresh.newest()]
+  if (tree === null || newest === null) throw new Error('nothing was checked')
+  const { root } = newest.checkpoint
+  expect(await provesInclusion(sha256, leaf, root, await tree.inclusion(17, 500))).toBe(true)
+  expect(await provesConsistency(sha256, await tree.rootAt(300), root, await tree.consistency(300, 500))).toBe(true)
+  log.append(10)
+  expect(await fresh.checkNew()).toMatchObject({ state: 'intact', size: 510 })
+})
+
+test('a purge in the middle of a check is no fault', async () => {
+  const { log, world } = await anchoredLog()
+  const { lines } = world.stored
+  let isFirst = true
+  const stored: typeof world.stored = {
+    ...world.stored,
+    async *lines(name, from, to) {
+      if (isFirst) log.purge(320)
+      isFirst = false
+      yield* lines(name, from, to)
+    },
+  }
+  expect(await guardLog({ ...world, stored }, 'ops').checkWhole()).toMatchObject({ state: 'intact', size: 500 })
+})
+
+const zero = '00'.repeat(32)
+
+test.each<readonly [string, (log: FakeLog) => unknown, string, number]>([
+  ['a kept leaf is altered', (log) => log.kept.splice(42, 1, zero), 'rewritten', 0],
+  ['a kept leaf is gone', (log) => log.kept.splice(42, 1), 'missing', 319],
+  ['more entries are gone than were purged', (log) => log.lines.splice(0, 3), 'missing', 320],
+  ['there is a hole after it', (log) => log.lines.splice(30, 3), 'missing', 350],
+  ['the first entry after it is replaced', (log) => replaced(log, 0), 'unlinked', 321],
+  [
+    'an older entry is put back',
+    (log) => log.lines.unshift({ ...log.lines[0], seq: 319 } as ChainLine),
+    'inserted',
+    319,
+  ],
+  ['nobody is on record for it', (log) => forgotten(log), 'purged-unrecorded', 0],
+])('after a purge it is found when %s', async (_, tamper, fault, seq) => {
+  const { log, world } = await anchoredLog()
+  log.purge(320)
+  tamper(log)
+  expect(await guardLog(world, 'ops').checkWhole()).toMatchObject({ state: 'broken', fault, seq })
+})
+
+const forgotten = (log: FakeLog) => {
+  if (log.purged !== null) log.purged = { ...log.purged, unrecorded: 0 }
+}
+
+test('leaves that are altered without any anchor do not agree with the checkpoint they were sealed with', async () => {
+  const log = fakeLog(500)
+  const signer = fakeSigner(fakeKey(1))
+  const guard = guardLog(fakeLogGuardWorld(log), 'ops')
+  await guard.checkWhole()
+  const root = (await guard.tree()?.rootAt(320)) ?? ''
+  const note = signer.sign('ops', checkpointText({ origin: signer.origin('ops'), size: 320, root }))
+  log.purge(320)
+  if (log.purged !== null) log.purged = { ...log.purged, notes: [note] }
+  expect(await guardLog(fakeLogGuardWorld(log), 'ops').checkWhole()).toMatchObject({ state: 'intact' })
+  log.kept.splice(42, 1, zero)
+  expect(await guardLog(fakeLogGuardWorld(log), 'ops').checkWhole()).toMatchObject({ fault: 'rewritten' })
 })

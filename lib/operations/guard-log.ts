@@ -2,6 +2,7 @@ import {
   brokenChain,
   startOfChain,
   verifyChain,
+  type BrokenChain,
   type ChainPosition,
   type ChainVerdict,
 } from '#lib/domain/audit-chain.ts'
@@ -9,8 +10,8 @@ import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 import { compareCheckpoints } from '#lib/domain/checkpoint-comparison.ts'
 import { checkpointText, type Checkpoint } from '#lib/domain/checkpoint.ts'
 import { growingTree, type MerkleTree } from '#lib/domain/merkle-tree.ts'
-import { readAnchors, type Anchored } from './compare-anchors.ts'
-import type { AnchorState, LogGuardWorld, LogVerdict } from './log-guard-port.ts'
+import { ourCheckpoints, readAnchors, type Anchored } from './compare-anchors.ts'
+import type { AnchorState, LogGuardWorld, LogVerdict, PurgedPrefix } from './log-guard-port.ts'
 
 export type LogGuard = {
   readonly verdict: () => LogVerdict
@@ -47,6 +48,7 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
   let verdict: LogVerdict = { state: 'checking', checked: 0, size: 0 }
   let checked: Checked | null = null
   let anchored: Anchored = { checkpoints: [], states: [], problems: [] }
+  let gone: PurgedPrefix | null = null
   let newest: { checkpoint: Checkpoint; note: string } | null = null
   let last: Promise<unknown> = Promise.resolve()
 
@@ -55,7 +57,7 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
   const inTurn = (task: () => Promise<ChainVerdict | null>) => (): Promise<LogVerdict> => {
     const mine = last.then(async () => {
       try {
-        settle(await task())
+        settle(await steadily(task))
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error)
         if (verdict.state !== 'broken') {
@@ -66,6 +68,16 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
     })
     last = mine
     return mine
+  }
+
+  /** A purge in the middle of a check looks like missing entries: such a finding is looked into once more. */
+  const steadily = async (task: () => Promise<ChainVerdict | null>): Promise<ChainVerdict | null> => {
+    for (;;) {
+      gone = await world.stored.purged(log)
+      const found = await task()
+      const isSteady = (await world.stored.purged(log))?.end.size === gone?.end.size
+      if (isSteady || found === null || found.intact) return found
+    }
   }
 
   const settle = (found: ChainVerdict | null) => {
@@ -81,6 +93,7 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
         checkedAt: checked.checkedAt,
         wholeCheckedAt: checked.wholeAt,
         running: null,
+        purged: gone && { size: gone.end.size, at: gone.at },
         anchors: anchored.states,
         problems: problemsOf(world, anchored),
       }
@@ -91,25 +104,38 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
     anchored = await readAnchors(world, log)
     const head = await world.stored.head(log)
     const tree = growingTree(world.sha256, (from, to) => world.stored.leaves(log, from, to))
-    const comparison = compareCheckpoints(anchored.checkpoints)
+    const sealed = await ourCheckpoints(world, log, gone?.notes ?? [])
+    const comparison = compareCheckpoints([...anchored.checkpoints, ...sealed])
+    const grow = (leaf: string) => {
+      tree.append(leaf)
+      if (tree.size() % 1_000 === 0) report(tree.size())
+      comparison.grew(tree)
+    }
     const report = (done: number) => {
       const progress = { checked: done, size: head.size }
       if (verdict.state === 'intact') verdict = { ...verdict, running: progress }
       else if (verdict.state !== 'broken') verdict = { state: 'checking', ...progress }
     }
     report(0)
-    const found = await verifyChain(world.stored.lines(log, 0, head.size), {
+    const begin = gone?.end ?? (await startOfChain(log, world.sha256))
+    for (let from = 0; from < begin.size; from += slice) {
+      const leaves = await world.stored.leaves(log, from, Math.min(from + slice, begin.size))
+      for (const leaf of leaves) grow(leaf)
+    }
+    if (tree.size() !== begin.size) {
+      const fault = tree.size() < begin.size ? 'missing' : 'inserted'
+      return brokenChain(log, fault, Math.min(tree.size(), begin.size - 1))
+    }
+    const found = await verifyChain(world.stored.lines(log, begin.size, head.size), {
       log,
       head,
       sha256: world.sha256,
       isCanonical: world.stored.isCanonical,
-      onLine: ({ leaf }) => {
-        tree.append(leaf)
-        if (tree.size() % 1_000 === 0) report(tree.size())
-        comparison.grew(tree)
-      },
+      from: begin,
+      onLine: ({ leaf }) => grow(leaf),
     })
     if (!found.intact) return found
+    if (gone !== null && gone.unrecorded !== null) return brokenChain(log, 'purged-unrecorded', gone.unrecorded)
     const beyond = await world.stored.beyondHead(log)
     if (beyond !== null) return brokenChain(log, 'inserted', beyond)
     if (comparison.differs()) return brokenChain(log, 'rewritten', comparison.agreed())
@@ -143,26 +169,40 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
     return found
   })
 
-  /** The log's checked part is not what it was: the first entry whose stored hash is not the one this process saw. */
+  /**
+   * The log's checked part is not what it was: where that begins. What was chained anew differs from there to its end, so
+   * halving finds the place in a second where reading a million entries again would take a minute.
+   */
   const firstDifference = async (seen: Checked): Promise<ChainVerdict> => {
-    for (let from = 0; from < seen.position.size; from += slice) {
-      const found = await sliceVerdict(seen, from)
-      if (found !== null) return found
+    let found = brokenChain(log, 'rewritten', Math.max(0, seen.position.size - 1))
+    let same = 0
+    let differing = Math.ceil(seen.position.size / slice)
+    while (same < differing) {
+      const middle = Math.floor((same + differing) / 2)
+      const verdict = await sliceVerdict(seen, middle * slice)
+      if (verdict === null) same = middle + 1
+      else {
+        found = verdict
+        differing = middle
+      }
     }
-    return brokenChain(log, 'rewritten', Math.max(0, seen.position.size - 1))
+    return found
   }
 
-  const sliceVerdict = async (seen: Checked, from: number): Promise<ChainVerdict | null> => {
+  const sliceVerdict = async (seen: Checked, from: number): Promise<BrokenChain | null> => {
     const to = Math.min(from + slice, seen.position.size)
     const stored = growingTree(world.sha256, (start, end) => world.stored.leaves(log, from + start, from + end))
-    const [before] = from === 0 ? [] : await world.stored.leaves(log, from - 1, from)
+    // Of what was purged only the leaves are here.
+    const begin = Math.min(Math.max(from, gone?.end.size ?? 0), to)
+    for (const leaf of await world.stored.leaves(log, from, begin)) stored.append(leaf)
+    const [before] = begin === 0 ? [] : await world.stored.leaves(log, begin - 1, begin)
     const previous = before ?? (await startOfChain(log, world.sha256)).leaf
-    const found = await verifyChain(world.stored.lines(log, from, to), {
+    const found = await verifyChain(world.stored.lines(log, begin, to), {
       log,
       head: null,
       sha256: world.sha256,
       isCanonical: world.stored.isCanonical,
-      from: { size: from, leaf: previous, lastAt: null },
+      from: { size: begin, leaf: previous, lastAt: null },
       onLine: ({ leaf }) => stored.append(leaf),
     })
     if (!found.intact) return found

@@ -73,13 +73,22 @@ describe('the situations', () => {
 
 const editNames = actionNames.filter((name) => name !== 'Rotate' && name !== 'Scale several')
 
-describe.each(editNames)('%s runs, waits for the typed name or is refused as its cell says', (action) => {
-  test.each(situations)('$is', async (situation) => {
-    const levels = (await guardrailsOf(action, situation))?.map(({ level }) => level)
-    const wanted = levels?.includes('refuse') ? 'refused' : levels?.includes('confirm') ? 'typed' : 'runs'
-    expect(await submit(action, situation)).toBe(levels === undefined ? null : wanted)
-  })
-})
+describe.each(editNames)(
+  '%s runs, waits for a second admin or the typed name, or is refused as its cell says',
+  (action) => {
+    test.each(situations)('$is', async (situation) => {
+      const levels = (await guardrailsOf(action, situation))?.map(({ level }) => level)
+      const wanted = levels?.includes('refuse')
+        ? 'refused'
+        : levels?.includes('confirm')
+          ? 'typed'
+          : levels?.includes('approve')
+            ? 'waits'
+            : 'runs'
+      expect(await submit(action, situation)).toBe(levels === undefined ? null : wanted)
+    })
+  },
+)
 
 /** Found by asking the instances, and by reading the revisions, for the plan alone. */
 const ofThePlan = new Set(['unverifiable', 'revision-unknown', 'revision-current', 'revision-differs'])
@@ -87,7 +96,9 @@ const ofThePlan = new Set(['unverifiable', 'revision-unknown', 'revision-current
 describe.each(editNames)('%s, planned on a quiet day, is not sent when its cell came about meanwhile', (action) => {
   test.each(situations.filter(({ base }) => base === undefined))('$is', async (situation) => {
     const found = (await guardrailsOf(action, situation)) ?? []
-    const stops = found.some(({ code, level }) => ['refuse', 'confirm'].includes(level) && !ofThePlan.has(code))
+    const stops = found.some(
+      ({ code, level }) => ['refuse', 'confirm', 'approve'].includes(level) && !ofThePlan.has(code),
+    )
     // A plan whose fields were changed may be stale whatever the guardrails say.
     const mayRun = stops ? [false] : situation.reading === undefined ? [true] : [true, false]
     expect(mayRun).toContain(await submitLate(action, situation))

@@ -1,4 +1,4 @@
-import type { ChainHead, ChainLine, ChainFault, Sha256 } from '#lib/domain/audit-chain.ts'
+import type { ChainFault, ChainHead, ChainLine, ChainPosition, Sha256 } from '#lib/domain/audit-chain.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 import type { FastSha256 } from '#lib/domain/merkle-tree.ts'
 import type { VerifierKey, VerifyEd25519 } from '#lib/domain/signed-note.ts'
@@ -8,11 +8,24 @@ export type StoredLog = {
   readonly head: (log: AuditLogName) => Promise<ChainHead>
   /** The lines from ≤ seq < to, in order. */
   readonly lines: (log: AuditLogName, from: number, to: number) => AsyncIterable<ChainLine>
-  /** The leaves from ≤ seq < to, lower-case hex. */
+  /** The leaves from ≤ seq < to, lower-case hex; those of purged entries too. */
   readonly leaves: (log: AuditLogName, from: number, to: number) => Promise<readonly string[]>
   /** The first entry that the head does not count; null when there is none. */
   readonly beyondHead: (log: AuditLogName) => Promise<number | null>
   readonly isCanonical: (body: string) => boolean
+  /** The first entries that were sealed away and purged; null while none are. */
+  readonly purged: (log: AuditLogName) => Promise<PurgedPrefix | null>
+}
+
+export type PurgedPrefix = {
+  /** The stored lines begin after it. */
+  readonly end: ChainPosition
+  /** When the last of them was purged. */
+  readonly at: string
+  /** The signed checkpoints that the segments were sealed with. */
+  readonly notes: readonly string[]
+  /** The first entry of the newest purged segment, where the log does not say who purged it; else null. */
+  readonly unrecorded: number | null
 }
 
 /** A place outside the database that keeps checkpoints. */
@@ -71,6 +84,8 @@ export type LogVerdict =
       readonly wholeCheckedAt: string
       /** A check of everything that runs right now. */
       readonly running: { readonly checked: number; readonly size: number } | null
+      /** How many of the first entries are sealed away and gone, and since when. */
+      readonly purged: { readonly size: number; readonly at: string } | null
       readonly anchors: readonly AnchorState[]
       /** What is odd without breaking the log, in words: a checkpoint that nobody we know signed, no key. */
       readonly problems: readonly string[]

@@ -7,6 +7,7 @@ import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { workloadId, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
 import { differences, fieldsBefore } from '#lib/domain/workload-edit.ts'
 import { auditActor, auditId } from './action-entries.ts'
+import { approvalGuardrails } from './approval-guardrails.ts'
 import { askInstances } from './ask-instances.ts'
 import { draftEdit, type EditDraft, type EditWish } from './draft-edit.ts'
 import { editGuardrails } from './edit-guardrails.ts'
@@ -43,8 +44,11 @@ async function planOnce(world: World, actor: Actor, order: EditOrder): Promise<R
   if (hasRefusal(draft.no)) return refuse(world, actor, { ...attempt, guardrails: draft.no })
   const probes = await askInstances(world, workload)
   const { kind, edit } = draft
-  const guardrails = await editGuardrails(world, { kind, edit, workload, reading, topology, probes })
+  const guardrails = await editGuardrails(world, { kind, edit, workload, reading, topology, probes, of: null })
   if (hasRefusal(guardrails)) return refuse(world, actor, { ...attempt, guardrails })
+  const approval = approvalGuardrails(world, { kind, guardrails, after: edit })
+  if (approval.length > 0 && order.group !== undefined)
+    return refuse(world, actor, { ...attempt, guardrails: [{ code: 'approve-alone', level: 'refuse' }] })
 
   const actionId = world.newId()
   const answer = await world.kubernetes.planEdit({
@@ -56,7 +60,9 @@ async function planOnce(world: World, actor: Actor, order: EditOrder): Promise<R
     auditId: auditId(actionId, 0),
   })
   if (answer.answer !== 'accepted') return refused(refusalOf(answer, ref))
-  const plan = sealPlan(world, { actionId, ...attempt, answer, guardrails, probes, group: order.group ?? null })
+  const checked = [...guardrails, ...approval]
+  const group = order.group ?? null
+  const plan = sealPlan(world, { actionId, ...attempt, answer, guardrails: checked, probes, group })
   await world.actions.savePlan(plan, { id: actor.id, name: actor.name })
   return granted(plan)
 }

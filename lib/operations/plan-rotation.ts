@@ -6,6 +6,7 @@ import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { auditActor } from './action-entries.ts'
 import { adminSecretOf, adminSecretRef, secretRefusal, type AdminSecret } from './admin-secret.ts'
+import { approvalGuardrails, typedGuardrails } from './approval-guardrails.ts'
 import { askGuiInstances, type GuiInstances } from './gui-instances.ts'
 import { planHash } from './plan-hash.ts'
 import type { Actor, SecretRef, World } from './ports.ts'
@@ -28,13 +29,17 @@ export async function planRotation(world: World, actor: Actor, order: Order): Pr
   const secret = answer.answer === 'accepted' ? adminSecretOf(answer.reading) : null
 
   const gui = await askGuiInstances(world, order)
-  const before = await rotationGuardrails(world, ref, { secret, gui })
+  const before = await rotationGuardrails(world, ref, { secret, gui, of: null })
   if (secret === null || hasRefusal(before)) return refuse(world, actor, ref, before)
   const working = await tryOut(world, gui, secret)
   const guardrails = [...before, ...logInGuardrails(ref, working), ...effectGuardrails(secret.userName)]
   if (hasRefusal(guardrails)) return refuse(world, actor, ref, guardrails)
 
-  const plan = sealPlan(world, order, { ref, secret, gui, working, guardrails })
+  const draft = draftPlan(world, order, { ref, secret, gui, working, guardrails })
+  const approval = approvalGuardrails(world, draft)
+  const typed = approval.length > 0 ? typedGuardrails(draft) : []
+  if (typed.length > 0) return refuse(world, actor, ref, typed)
+  const plan = sealed(world, { ...draft, guardrails: [...guardrails, ...approval] })
   await world.actions.savePlan(plan, { id: actor.id, name: actor.name })
   return granted(plan)
 }
@@ -46,7 +51,7 @@ async function tryOut(world: World, gui: GuiInstances, secret: AdminSecret): Pro
   return findWorking(world, gui, { userName, current, pending }, 'current')
 }
 
-function sealPlan(
+function draftPlan(
   world: World,
   { release, source }: Order,
   parts: {
@@ -56,11 +61,11 @@ function sealPlan(
     readonly working: Working | null
     readonly guardrails: readonly Guardrail[]
   },
-): RotationPlan {
+): Omit<RotationPlan, 'hash'> {
   const { ref, secret, gui, working, guardrails } = parts
   const now = world.now()
   const isInSecret = working !== null && 'token' in working
-  const plan = {
+  return {
     actionId: world.newId(),
     kind: 'rotate-password',
     target: {
@@ -80,7 +85,10 @@ function sealPlan(
     plannedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + world.settings.planTtlMs).toISOString(),
     kubectl: readPasswordCommand(ref),
-  } as const satisfies Omit<RotationPlan, 'hash'>
+  }
+}
+
+function sealed(world: World, plan: Omit<RotationPlan, 'hash'>): RotationPlan {
   return { ...plan, hash: planHash(plan, world.digest) }
 }
 

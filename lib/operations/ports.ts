@@ -1,8 +1,9 @@
 import type { Action, ActionPhase, ActionState, ActionTarget, Plan, RolloutProgress } from '#lib/domain/action.ts'
+import type { ApprovalPolicy } from '#lib/domain/approval.ts'
 import type { FieldChange } from '#lib/domain/field-change.ts'
 import type { AuditDraft, AuditOutcome, AuditPhase, AuditSource } from '#lib/domain/audit-entry.ts'
 import type { InstanceProbe } from '#lib/domain/instance-probe.ts'
-import type { AccountRole } from '#lib/domain/permissions.ts'
+import type { AccountRole, Permission } from '#lib/domain/permissions.ts'
 import type { ScalePolicy } from '#lib/domain/scaling.ts'
 import type { Secret } from '#lib/domain/secret.ts'
 import type { Rollout, Topology, WorkloadRef } from '#lib/domain/topology.ts'
@@ -175,6 +176,15 @@ export type ActionChange = {
   readonly message?: string | null
   readonly reason?: string
   readonly ticket?: string | null
+  readonly approvalEntry?: number
+}
+
+export type ApprovalAsk = {
+  readonly reason: string
+  readonly ticket: string | null
+  readonly session: string
+  readonly at: string
+  readonly until: string
 }
 
 /** An action with the plan that it carries out. */
@@ -183,7 +193,15 @@ export type Stored<Kind extends Plan = Plan> = {
   readonly plan: Kind
   /** The generation of the object right after our patch: as long as it stands, nobody else moved the spec. */
   readonly appliedGeneration: number | null
+  /** Of the request that asked for a second admin, as the log names sessions; null where none was asked for. */
+  readonly session: string | null
 }
+
+/** `taken` names the open action that has the target; `used` means this plan was submitted before. */
+export type Claimed =
+  | { readonly claimed: true }
+  | { readonly claimed: false; readonly because: 'used' }
+  | { readonly claimed: false; readonly because: 'taken'; readonly by: Action }
 
 /**
  * The console's memory of its own actions: progress for people; the audit log is the evidence. An open action is held
@@ -194,22 +212,24 @@ export type ActionStore = {
   readonly find: (actionId: string) => Promise<Stored | null>
   /**
    * Moves a planned action to `intent`, once for ever and only while no other action holds the target, and holds it.
-   * `taken` names the open action that does; `used` means this plan was submitted before.
    */
   readonly claim: (
     actionId: string,
     claim: { readonly reason: string; readonly ticket: string | null; readonly at: string },
-  ) => Promise<
-    | { readonly claimed: true }
-    | { readonly claimed: false; readonly because: 'used' }
-    | { readonly claimed: false; readonly because: 'taken'; readonly by: Action }
-  >
+  ) => Promise<Claimed>
+  /** The same to `pending-approval`: it takes the target, and waits. */
+  readonly ask: (actionId: string, ask: ApprovalAsk) => Promise<Claimed>
+  /** From `pending-approval` to `intent`, once for ever. Rejects with `HoldLost` unless this process holds it. */
+  readonly approve: (
+    actionId: string,
+    approval: { readonly by: { readonly id: string; readonly name: string }; readonly at: string },
+  ) => Promise<Action>
   /** Ends a plan that was never claimed; null when it is no longer only planned. */
   readonly drop: (actionId: string, change: ActionChange) => Promise<Action | null>
   /** Rejects with `HoldLost` when another process holds the action. */
   readonly change: (actionId: string, change: ActionChange) => Promise<Action>
   /**
-   * Holds an open action and reads it; null when another process has it or it is closed. `abandoned` takes only what
+   * Holds an action that is open or waits, and reads it; null when another process has it or it is closed. `abandoned` takes only what
    * nobody holds any more, `mine` also what this process holds already.
    */
   readonly take: (actionId: string, which: 'abandoned' | 'mine') => Promise<Stored | null>
@@ -220,6 +240,9 @@ export type ActionStore = {
   /** Every action of a plan for several workloads, by id. */
   readonly inGroup: (group: string) => Promise<readonly Stored[]>
   readonly openActions: () => Promise<readonly Stored[]>
+  /** Those that wait for a second admin. */
+  readonly pendingActions: () => Promise<readonly Stored[]>
+  /** The one that holds the target: open, or waiting. */
   readonly openActionFor: (target: Pick<ActionTarget, 'namespace' | 'kind' | 'name'>) => Promise<Action | null>
 }
 
@@ -230,6 +253,8 @@ export type World = {
   readonly auditLog: ActionLog
   readonly actions: ActionStore
   readonly topology: () => Topology
+  /** Whether an account may still do what it once asked for: it may have been disabled since, or have another role. */
+  readonly stillMay: (accountId: string, permission: Permission) => Promise<boolean>
   /** The wall clock, for what people read. It may jump, so nothing is waited for by it. */
   readonly now: () => Date
   /** Milliseconds of a clock that never jumps. */
@@ -253,6 +278,8 @@ export type World = {
 
 export type ActionSettings = {
   readonly policy: ScalePolicy
+  /** Which changes need a second admin. */
+  readonly approvals: ApprovalPolicy
   /** How long a plan may be confirmed, and how long a rollout is followed at the most. */
   readonly planTtlMs: number
   readonly rolloutTimeoutMs: number

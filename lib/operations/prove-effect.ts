@@ -44,7 +44,10 @@ export async function proveEffect(
 const unseen: Proof = { proof: 'none', message: 'The console does not see the workload as it is now.' }
 
 /** The workload in a picture that is live and not older than the change; null before that, as after a start. */
-function seen(world: World, { plan, appliedGeneration }: Omit<Stored<EditPlan>, 'action'>): Workload | null {
+function seen(
+  world: World,
+  { plan, appliedGeneration }: Pick<Stored<EditPlan>, 'plan' | 'appliedGeneration'>,
+): Workload | null {
   const { freshness, workloads } = world.topology()
   const workload = workloads.find(({ id }) => id === workloadId(refOf(plan)))
   const isOlder = appliedGeneration !== null && (workload?.rollout.generation ?? 0) < appliedGeneration

@@ -1,6 +1,6 @@
 import type { EditPlan } from '#lib/domain/action.ts'
 import { holds } from '#lib/domain/workload-edit.ts'
-import { consoleItself, editEntry } from './action-entries.ts'
+import { editEntry, signedByConsole } from './action-entries.ts'
 import { enter, movedMessage, silent, superseded, type End } from './edit-end.ts'
 import { refOf, rolloutTimeoutMs } from './edit-target.ts'
 import { writersOf } from './moved-since.ts'
@@ -70,8 +70,7 @@ async function send(
     editEntry({
       plan,
       phase: 'step',
-      actor: consoleItself,
-      source: null,
+      by: signedByConsole(action),
       reason: action.reason,
       ticket: action.ticket,
       auditIds: [],

@@ -1,6 +1,6 @@
 import type { EditPlan } from '#lib/domain/action.ts'
 import type { AuditOutcomeStatus } from '#lib/domain/audit-entry.ts'
-import { consoleItself, durationMs, editEntry } from './action-entries.ts'
+import { durationMs, editEntry, signedByConsole } from './action-entries.ts'
 import { carryRotation } from './carry-rotation.ts'
 import { neverSent, notApplied, recordedEnd, settle, superseded, type End } from './edit-end.ts'
 import { isObserved, refOf } from './edit-target.ts'
@@ -35,8 +35,8 @@ export async function reconcileAction(world: World, actionId: string): Promise<v
 }
 
 async function reconcile(world: World, actionId: string, which: 'abandoned' | 'mine'): Promise<void> {
-  const isApplied = await withHold(world, { actionId, which }, async ({ action, plan, appliedGeneration }) =>
-    plan.kind === 'rotate-password' ? false : settleByEvidence(world, { action, plan, appliedGeneration }),
+  const isApplied = await withHold(world, { actionId, which }, async ({ plan, ...stored }) =>
+    plan.kind === 'rotate-password' ? false : settleByEvidence(world, { ...stored, plan }),
   )
   if (isApplied === true) world.inBackground(followEdit(world, actionId))
 }
@@ -143,8 +143,7 @@ async function recordReconciled(
     editEntry({
       plan,
       phase: 'reconciled',
-      actor: consoleItself,
-      source: null,
+      by: signedByConsole(action),
       reason: action.reason,
       ticket: action.ticket,
       auditIds: [],

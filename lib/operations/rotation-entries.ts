@@ -1,7 +1,7 @@
 import type { Action, ActionPhase, RotationPlan } from '#lib/domain/action.ts'
-import type { AuditActor, AuditDraft, AuditOutcome, AuditPhase, AuditSource } from '#lib/domain/audit-entry.ts'
+import type { AuditDraft, AuditOutcome, AuditPhase } from '#lib/domain/audit-entry.ts'
 import type { Secret } from '#lib/domain/secret.ts'
-import { auditTarget, consoleItself, eventOf } from './action-entries.ts'
+import { auditTarget, eventOf, signedByConsole, type Signature } from './action-entries.ts'
 import type { World } from './ports.ts'
 
 type RotationEntry = {
@@ -12,8 +12,7 @@ type RotationEntry = {
   readonly account: string | null
   /** `fingerprint` of the new password; null while nobody knows which. */
   readonly digest: string | null
-  readonly actor: AuditActor
-  readonly source: AuditSource | null
+  readonly by: Signature
   readonly reason: string | null
   readonly ticket: string | null
   readonly auditIds: readonly string[]
@@ -22,14 +21,13 @@ type RotationEntry = {
 
 /** One entry of a rotation. Of the passwords it holds nothing but the keyed digest of the new one. */
 export function rotationEntry(entry: RotationEntry): AuditDraft & { readonly actionId: string } {
-  const { plan, phase, of, account, digest, actor, source, reason, ticket, auditIds, outcome } = entry
+  const { plan, phase, of, account, digest, by, reason, ticket, auditIds, outcome } = entry
   return {
     log: 'ops',
     action: eventOf[plan.kind],
     actionId: plan.actionId,
     phase,
-    actor,
-    source,
+    ...by,
     target: auditTarget(plan.target),
     ...(reason === null ? {} : { reason }),
     ...(ticket === null ? {} : { ticket }),
@@ -54,6 +52,6 @@ export function appendAsConsole(
   const { reason, ticket } = action
   const digest = pending === null ? null : world.rotation.fingerprint(pending)
   return world.auditLog.appendHeld(
-    rotationEntry({ plan, account, digest, actor: consoleItself, source: null, reason, ticket, ...rest }),
+    rotationEntry({ plan, account, digest, by: signedByConsole(action), reason, ticket, ...rest }),
   )
 }

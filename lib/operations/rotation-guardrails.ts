@@ -6,14 +6,22 @@ import type { GuiInstances } from './gui-instances.ts'
 import type { SecretRef, World } from './ports.ts'
 import type { Working } from './working-password.ts'
 
+type Subject = {
+  readonly secret: AdminSecret | null
+  readonly gui: GuiInstances
+  /** The action that it is about; null before there is one. It is no obstacle to itself. */
+  readonly of: string | null
+}
+
 /** What stops a rotation before anything is tried: for the plan, and again when it is confirmed. */
 export async function rotationGuardrails(
   world: World,
   ref: SecretRef,
-  { secret, gui }: { readonly secret: AdminSecret | null; readonly gui: GuiInstances },
+  { secret, gui, of }: Subject,
 ): Promise<Guardrail[]> {
   const name = `${ref.namespace}/${ref.name}`
-  const holder = await world.actions.openActionFor({ ...ref, kind: 'Secret' })
+  const open = await world.actions.openActionFor({ ...ref, kind: 'Secret' })
+  const holder = open?.id === of ? null : open
   const writer = secret?.pending && secret.mark !== null ? await world.actions.find(secret.mark) : null
   const isBusy = writer !== null && isOpen(writer.action.state)
   return [

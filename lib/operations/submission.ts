@@ -61,10 +61,12 @@ export async function claim(world: World, submission: Submission): Promise<Resul
     world.claimedAt.set(actionId, world.elapsed())
     return granted(null)
   }
-  if (taken.because === 'used') return 'used'
-  const { id, requestedBy } = taken.by
-  return refused({
+  return taken.because === 'used' ? 'used' : refused(takenBy(taken.by))
+}
+
+export function takenBy({ id, requestedBy }: Action): Refusal {
+  return {
     reason: 'guardrail',
     guardrails: [{ code: 'action-open', level: 'refuse', actionId: id, by: requestedBy.name }],
-  })
+  }
 }

@@ -37,7 +37,8 @@ const patienceMs = 30_000
 
 /** The state is kept first and recorded then: what a console left that died between is recorded here, at least once. */
 async function recordLeftovers(world: AlertWorld): Promise<void> {
-  for (const stored of await world.store.unrecorded(new Date(world.now().getTime() - patienceMs))) await record(world, stored)
+  for (const stored of await world.store.unrecorded(new Date(world.now().getTime() - patienceMs)))
+    await record(world, stored)
 }
 
 async function record(world: AlertWorld, stored: StoredAlert): Promise<void> {

@@ -42,7 +42,9 @@ function historyPath({ namespace, kind, name }: WorkloadRef): string {
 /** Asks again what is shown, and what may have been missed while the stream was away. */
 export function growHistory(client: QueryClient, message: LiveMessage): void {
   const grown = keyOf(message)
-  if (grown !== null) void client.invalidateQueries({ queryKey: ['history', ...grown] })
+  if (grown === null) return
+  void client.invalidateQueries({ queryKey: ['history', ...grown] })
+  void client.invalidateQueries({ queryKey: ['outside-changes'] })
 }
 
 function keyOf(message: LiveMessage): readonly string[] | null {

@@ -39,17 +39,26 @@ import { acknowledgementSchema, alertSchema, alertsAnswerSchema, silenceRequestS
 import { capacityQuerySchema, capacitySchema } from '#lib/contracts/capacity.ts'
 import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { instanceLogQuerySchema, instancePathSchema, logMessageSchema } from '#lib/contracts/instance-log.ts'
-import { historyAnswerSchema, historyQuerySchema } from '#lib/contracts/history.ts'
+import { historyAnswerSchema, historyQuerySchema, outsideChangesAnswerSchema } from '#lib/contracts/history.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
 import { panelQuerySchema, panelSchema, sourcesAnswerSchema } from '#lib/contracts/metrics.ts'
 import { probesAnswerSchema } from '#lib/contracts/probes.ts'
+import {
+  purgeConfirmationSchema,
+  purgeRequestSchema,
+  retentionQuerySchema,
+  retentionSchema,
+  segmentPathSchema,
+} from '#lib/contracts/retention.ts'
 import { revisionsAnswerSchema } from '#lib/contracts/revisions.ts'
 import { rightsAnswerSchema } from '#lib/contracts/rights.ts'
+import { savedViewRequestSchema, savedViewsAnswerSchema } from '#lib/contracts/saved-views.ts'
 import { sessionAnswerSchema, sessionEndAnswerSchema, sessionEndRequestSchema } from '#lib/contracts/session.ts'
 import { setupAnswerSchema, setupRequestSchema } from '#lib/contracts/setup.ts'
 import { topologySchema } from '#lib/contracts/topology.ts'
 import { route, type ApiRoute } from './api-route.ts'
+import { approvalRoutes } from './approval-routes.ts'
 
 /** Every route of the API but next-auth's own. A test compares this table with the folders of `app/api`. */
 export const apiRoutes = {
@@ -196,6 +205,7 @@ export const apiRoutes = {
       'cluster-unavailable',
     ],
   }),
+  ...approvalRoutes,
   readActions: route({
     method: 'GET',
     path: '/api/actions',
@@ -214,6 +224,16 @@ export const apiRoutes = {
     query: historyQuerySchema,
     answer: historyAnswerSchema,
     refusals: ['not-found'],
+  }),
+  readOutsideChanges: route({
+    method: 'GET',
+    path: '/api/installations/{namespace}/{release}/outside-changes',
+    summary: 'The newest changes of an installation by other hands, such as kubectl, Helm or an autoscaler.',
+    access: 'read-actions',
+    isActivity: false,
+    params: installationPathSchema,
+    answer: outsideChangesAnswerSchema,
+    refusals: ['database-unavailable'],
   }),
   readAction: route({
     method: 'GET',
@@ -378,6 +398,24 @@ export const apiRoutes = {
     answerType: 'application/octet-stream',
     refusals: ['audit-unavailable'],
   }),
+  readSavedViews: route({
+    method: 'GET',
+    path: '/api/audit/views',
+    summary: 'The filters of the audit log that this account gave a name.',
+    access: 'read-ops-log',
+    isActivity: false,
+    answer: savedViewsAnswerSchema,
+    refusals: ['database-unavailable'],
+  }),
+  saveView: route({
+    method: 'POST',
+    path: '/api/audit/views',
+    summary: 'Saves a filter of the audit log under a name, or removes the name. Recorded.',
+    access: 'read-ops-log',
+    body: savedViewRequestSchema,
+    answer: savedViewsAnswerSchema,
+    refusals: ['not-found', 'audit-unavailable'],
+  }),
   readAuditEntry: route({
     method: 'GET',
     path: '/api/audit/{log}/{seq}',
@@ -385,7 +423,38 @@ export const apiRoutes = {
     access: 'read-ops-log',
     params: auditEntryPathSchema,
     answer: auditEntrySchema,
-    refusals: ['not-found'],
+    refusals: ['not-found', 'entry-sealed'],
+  }),
+  readRetention: route({
+    method: 'GET',
+    path: '/api/audit/segments',
+    summary: 'The sealed segments of a log, oldest first, and what may be purged of them.',
+    access: 'purge-log',
+    isActivity: false,
+    query: retentionQuerySchema,
+    answer: retentionSchema,
+    refusals: ['audit-unavailable'],
+  }),
+  requestPurge: route({
+    method: 'POST',
+    path: '/api/audit/segments/{log}/{number}/purge-request',
+    summary: 'Asks to take the entries of a sealed segment out of the database. Another account has to confirm.',
+    access: 'purge-log',
+    status: 201,
+    params: segmentPathSchema,
+    body: purgeRequestSchema,
+    answer: retentionSchema,
+    refusals: ['not-found', 'not-purged', 'audit-unavailable'],
+  }),
+  confirmPurge: route({
+    method: 'POST',
+    path: '/api/audit/segments/{log}/{number}/purge',
+    summary: 'Purges a segment that another account asked to purge, after its file was read once more.',
+    access: 'purge-log',
+    params: segmentPathSchema,
+    body: purgeConfirmationSchema,
+    answer: retentionSchema,
+    refusals: ['not-found', 'not-purged', 'audit-unavailable', 'audit-distrusted'],
   }),
   readAuditState: route({
     method: 'GET',

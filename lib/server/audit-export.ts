@@ -8,6 +8,7 @@ import type { AuditExportQuery, ExportFormat } from '#lib/contracts/audit.ts'
 import { matchingEntries } from '#lib/database/read-audit.ts'
 import { readHead } from '#lib/database/stored-entries.ts'
 import { uuidV7 } from '#lib/database/uuid-v7.ts'
+import { entryLine } from '#lib/domain/entry-line.ts'
 import type { AuditDraft, AuditEntry, AuditLogName } from '#lib/domain/audit-entry.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
@@ -107,8 +108,8 @@ function lineOf(format: ExportFormat, entry: AuditEntry): string {
   }
 }
 
-function ndjsonLine({ log, seq, recordedAt: at, previous: prev, leaf, body }: AuditEntry): string {
-  return `${JSON.stringify({ log, seq, at, prev, leaf, body })}\n`
+function ndjsonLine(entry: AuditEntry): string {
+  return entryLine(entry.log, entry)
 }
 
 const chunkLength = 65_536

@@ -3,6 +3,7 @@ import 'server-only'
 import type { AuditAnswer, AuditQuery } from '#lib/contracts/audit.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
 import { readAudit, readEntry } from '#lib/database/read-audit.ts'
+import { readSegments } from '#lib/database/segments.ts'
 import type { AuditEntry, AuditLogName } from '#lib/domain/audit-entry.ts'
 import { may, rolesWith } from '#lib/domain/permissions.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
@@ -34,9 +35,18 @@ export async function readAuditEntry(
   const barred = await logBarredFor(actor, log)
   if (barred !== null) return refused(barred)
   const entry = await readEntry(prisma(), log, seq)
-  if (entry === null) return refused({ reason: 'not-found', what: `entry ${seq} in the log ${log}` })
+  if (entry === null) return refused(await absenceOf(log, seq))
   await recordView({ actor, log, filter: `entry ${seq}` })
   return granted(entry)
+}
+
+/** An entry that was purged is not lost: its file is named. */
+async function absenceOf(log: AuditLogName, seq: number): Promise<Refusal> {
+  const segments = await readSegments(prisma(), log)
+  const segment = segments.find(({ first, last, purged }) => purged !== null && first <= seq && seq <= last)
+  if (segment === undefined) return { reason: 'not-found', what: `entry ${seq} in the log ${log}` }
+  const { number, file, sha256 } = segment
+  return { reason: 'entry-sealed', seq, segment: { log, number, file, sha256 } }
 }
 
 export async function logBarredFor(actor: Actor, log: AuditLogName): Promise<Refusal | null> {

@@ -12,7 +12,7 @@ import { verifierKeyText } from '#lib/domain/signed-note.ts'
 import type { Actor } from '#lib/operations/ports.ts'
 import { logBarredFor } from './audit-reads.ts'
 import { settings } from './env.ts'
-import { logKeeper, prisma } from './runtime.ts'
+import { logForwarder, logKeeper, prisma } from './runtime.ts'
 
 const waitMs = 1_000
 
@@ -63,5 +63,6 @@ function stateOf(log: AuditLogName): AuditState {
         : verdict,
     checkpoint: newest && { ...newest.checkpoint, note: newest.note },
     keys: (signer?.keys(log) ?? []).map(verifierKeyText),
+    receivers: [...logForwarder().state(log)],
   }
 }

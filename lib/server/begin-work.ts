@@ -8,18 +8,21 @@ import { openAuditLog } from '#lib/database/audit-log.ts'
 import type { OpenDatabase } from '#lib/database/open-database.ts'
 import { releaseOutsideClaims } from '#lib/database/outside-store.ts'
 import { sweepRateLimits } from '#lib/database/rate-limits.ts'
+import { setPurgeAfter } from '#lib/database/segments.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
 import packageFile from '../../package.json' with { type: 'json' }
 import { watchForAlerts } from './alert-watch.ts'
 import { settings } from './env.ts'
 import { recordKey, recordStart } from './life-entries.ts'
+import { forwardLogs, type LogForwarder } from './log-forwarder.ts'
 import { keepLogs, verdictEntries, type LogKeeper } from './log-keeper.ts'
 import { logger } from './logger.ts'
 import { lookAfterActions } from './look-after.ts'
 import { recordNetworkRefusals } from './network-refusals.ts'
 import { watchOutside } from './outside-watch.ts'
 import { outsideWorld } from './outside-world.ts'
+import { keepRetention, type RetentionKeeper } from './retention-keeper.ts'
 import { prisma, runtime } from './runtime.ts'
 import { offerSetup } from './setup.ts'
 import { startSampling } from './start-sampling.ts'
@@ -50,17 +53,34 @@ async function openLog(database: OpenDatabase): Promise<void> {
   const identity = { version: packageFile.version, pod: hostname() }
   const holder = { id: randomUUID(), isAlone: database.kind === 'pglite' }
   let keeper: LogKeeper | null = null
+  let forwarder: LogForwarder | null = null
   const auditLog = await openAuditLog(database, {
     console: identity,
     holder: holder.id,
     distrusted: () => keeper?.distrusted() ?? null,
     onAppended: ({ log, phase }) => {
+      forwarder?.poke()
       if (phase === 'outcome' || phase === 'reconciled') keeper?.hurry(log)
     },
   })
   await recordStart(auditLog, database, { settings: settings(), namespaces })
   if (signer !== null) await recordKey(auditLog, database.prisma, signer)
-  keeper = keepLogs({ database, connection, settings: settings(), signer, onVerdict: verdictEntries(auditLog) })
+  let retention: RetentionKeeper | null = null
+  const tell = verdictEntries(auditLog)
+  keeper = keepLogs({
+    database,
+    connection,
+    settings: settings(),
+    signer,
+    onVerdict: (log, verdict) => {
+      tell(log, verdict)
+      void retention?.look()
+    },
+  })
+  const { auditRetention } = settings()
+  if (database.kind === 'pglite' && auditRetention !== null) await setPurgeAfter(database.prisma, auditRetention)
+  retention = keepRetention({ database, keeper, auditLog, signer, settings: settings() })
+  forwarder = forwardLogs({ prisma: database.prisma, holder, auditLog, settings: settings() })
   const kubernetes = createKubernetes(connection)
   const tracardi = createTracardi({ proxy: settings().instanceProxy })
   const parts = { auditLog, kubernetes, tracardi, observer, hub, settings: settings() }
@@ -73,7 +93,7 @@ async function openLog(database: OpenDatabase): Promise<void> {
     onError: (error) => logger().error({ error }, 'A change by another hand could not be noted; it is tried again'),
   })
   const sampler = startSampling(database.prisma, holder.id)
-  runtime().opened = { auditLog, keeper, world, outside, sampler }
+  runtime().opened = { auditLog, keeper, retention, world, outside, forwarder, sampler }
   recordNetworkRefusals()
   lookAfterActions(world, (error) => logger().error({ error }, 'Open changes could not be looked after'))
   watchForAlerts({ prisma: database.prisma, auditLog, observer }, (error) =>

@@ -17,6 +17,7 @@ test('an empty environment is a working one', () => {
     trustedProxies: [],
     minimumCollectors: 3,
     minimumGuiApi: 2,
+    approvals: [],
     sessionIdleMinutes: 15,
     sessionHours: 8,
     logLevel: 'info',
@@ -41,9 +42,23 @@ test.each([
   ['INSTANCE_PROXY_URL', 'socks5://proxy:1080', 'INSTANCE_PROXY_URL is not usable; it must be a URL such as http://'],
   ['INSTANCE_PROXY_URL', 'http://proxy:3128/path', 'without a path'],
   ['INSTANCE_PROXY_URL', 'http://half%@proxy:3128', 'INSTANCE_PROXY_URL is not usable'],
+  ['CHANGES_NEED_APPROVAL', 'scale, everything', '"scale, everything"; it must be words out of scale, switch-gui-api'],
+  ['AUDIT_SYSLOG_URL', 'siem.example.org:514', 'AUDIT_SYSLOG_URL is not usable; it must be tls:// or tcp://'],
+  ['AUDIT_SYSLOG_URL', 'udp://siem.example.org', 'it must be tls:// or tcp://'],
+  ['AUDIT_SYSLOG_URL', 'tls://me:hunter2@siem', 'AUDIT_SYSLOG_URL is not usable'],
+  ['AUDIT_SYSLOG_URL', 'tls://siem/path', 'and nothing after it'],
+  ['AUDIT_WEBHOOK_URL', 'http://siem.example.org/', 'AUDIT_WEBHOOK_URL is not usable; it must be an https URL'],
+  ['AUDIT_WEBHOOK_URL', 'https://siem.example.org/?token=hunter2', 'without credentials, query or fragment'],
+  ['AUDIT_WEBHOOK_URL', 'https://siem.example.org/', 'so AUDIT_WEBHOOK_KEY_FILE must be too'],
+  ['AUDIT_WEBHOOK_KEY_FILE', '/key', 'so AUDIT_WEBHOOK_URL must be too'],
   ['LOG_LEVEL', 'loud', 'it must be one of debug'],
 ])('%s=%s is named with what is expected', (name, value, words) => {
   expect(() => parseEnvironment({ [name]: value })).toThrow(words)
+})
+
+test('the changes that need a second admin are named once each', () => {
+  const { approvals } = parseEnvironment({ CHANGES_NEED_APPROVAL: 'exposing, scale,scale\nbelow-minimum' })
+  expect(approvals).toEqual(['exposing', 'scale', 'below-minimum'])
 })
 
 test('a proxy may hold credentials, which are printed nowhere', () => {

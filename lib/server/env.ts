@@ -4,6 +4,8 @@ import { resolve } from 'node:path'
 
 import * as z from 'zod/mini'
 
+import { approvalRules, type ApprovalRule } from '#lib/domain/approval-rule.ts'
+import type { ApprovalPolicy } from '#lib/domain/approval.ts'
 import { Secret } from '#lib/domain/secret.ts'
 import { adminPasswordSecret, standardAdminPasswordSecret } from '#lib/domain/admin-password-secret.ts'
 import { parseRetention, usualRetention } from '#lib/domain/metrics/retention.ts'
@@ -35,14 +37,26 @@ export type Settings = {
   readonly auditSigningKeyFile: string | null
   /** Verifier keys that signed earlier checkpoints. */
   readonly auditPreviousKeys: readonly string[]
+  /** Where sealed segments of the logs are written; null seals nothing. */
+  readonly auditSegmentDir: string | null
+  /** A segment has at most so many entries. */
+  readonly auditSegmentEntries: number
+  /** How old entries must be to be purged, as PostgreSQL reads an interval; null leaves what is set. */
+  readonly auditRetention: string | null
   /** Where checkpoints are kept as ConfigMaps; null for nowhere. */
   readonly auditAnchorNamespace: string | null
+  /** Where every entry is pushed to by syslog; null for nowhere. */
+  readonly auditSyslogUrl: string | null
+  /** Where every entry is posted to, and the file of the key that signs; null for nowhere. */
+  readonly auditWebhook: { readonly url: string; readonly keyFile: string } | null
   readonly trustedNetworks: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly environmentName: string | null
   readonly minimumCollectors: number
   readonly minimumGuiApi: number
   readonly maximumReplicas: number
+  /** Which changes a second admin must approve; none by default. */
+  readonly approvals: ApprovalPolicy
   /** Whether a generated admin password of Tracardi may be shown once to the admin who rotated it. */
   readonly showRotatedPasswordOnce: boolean
   /** How long a rollout's counts must hold still before a change counts as done. */
@@ -134,6 +148,8 @@ const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/
 
 const retentionExpected =
   'four durations such as 48h,14d,90d,400d, none shorter than the one before it and than 24h,48h,7d,28d'
+export const retention = /^\d{1,4} (day|month|year)s?$/
+export const retentionWords = 'a number of days, months or years, such as 13 months'
 
 const environmentSchema = z.object({
   PORT: wholeNumber(3000, 1, 65_535),
@@ -211,16 +227,52 @@ const environmentSchema = z.object({
     z.optional(text),
     z.transform((value: string | undefined) => value?.split(/[\s,]+/).filter(Boolean) ?? []),
   ),
+  AUDIT_SEGMENT_DIR: z.pipe(
+    optionalText,
+    z.transform((value: string | null) => value && resolve(/* turbopackIgnore: true */ value)),
+  ),
+  AUDIT_SEGMENT_ENTRIES: wholeNumber(65_536, 1, 65_536),
+  AUDIT_RETENTION: z.pipe(optionalText, z.nullable(z.string().check(z.regex(retention, retentionWords)))),
   AUDIT_ANCHOR_NAMESPACE: z.pipe(
     optionalText,
     z.nullable(z.string().check(z.regex(namespace, 'the name of a Kubernetes namespace'))),
   ),
+  AUDIT_SYSLOG_URL: z.pipe(
+    optionalText,
+    z.nullable(
+      z.string().check(z.refine(isSyslogAddress, 'tls:// or tcp://, a host and perhaps a port, and nothing after it')),
+    ),
+  ),
+  AUDIT_WEBHOOK_URL: z.pipe(
+    optionalText,
+    z.nullable(
+      z
+        .string()
+        .check(
+          z.refine(
+            isWebhookAddress,
+            'an https URL without credentials, query or fragment (http only to a loopback address)',
+          ),
+        ),
+    ),
+  ),
+  AUDIT_WEBHOOK_KEY_FILE: optionalText,
   TRUSTED_NETWORKS: networks('127.0.0.0/8, ::1/128'),
   TRUSTED_PROXIES: networks(''),
   ENVIRONMENT_NAME: z.pipe(optionalText, z.nullable(z.string().check(z.maxLength(40, 'at most 40 characters')))),
   MINIMUM_COLLECTORS: wholeNumber(3, 1, mostReplicas),
   MINIMUM_GUI_API: wholeNumber(2, 1, mostReplicas),
   MAXIMUM_REPLICAS: wholeNumber(50, 1, mostReplicas),
+  CHANGES_NEED_APPROVAL: z.pipe(
+    z.optional(text),
+    z.pipe(
+      z.transform((value: string | undefined) => value?.split(/[\s,]+/).filter(Boolean) ?? []),
+      z.pipe(
+        z.array(z.enum(approvalRules, `words out of ${approvalRules.join(', ')}, separated by commas`)),
+        z.transform((rules: ApprovalRule[]) => [...new Set(rules)]),
+      ),
+    ),
+  ),
   SHOW_ROTATED_PASSWORD_ONCE: z.pipe(
     z._default(z.enum(['yes', 'no'], 'yes or no'), 'no'),
     z.transform((value: 'yes' | 'no') => value === 'yes'),
@@ -273,13 +325,19 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     auditLogName: values.AUDIT_LOG_NAME,
     auditSigningKeyFile: values.AUDIT_SIGNING_KEY_FILE,
     auditPreviousKeys: values.AUDIT_PREVIOUS_KEYS,
+    auditSegmentDir: values.AUDIT_SEGMENT_DIR,
+    auditSegmentEntries: values.AUDIT_SEGMENT_ENTRIES,
+    auditRetention: values.AUDIT_RETENTION,
     auditAnchorNamespace: values.AUDIT_ANCHOR_NAMESPACE,
+    auditSyslogUrl: values.AUDIT_SYSLOG_URL,
+    auditWebhook: webhookOf(values.AUDIT_WEBHOOK_URL, values.AUDIT_WEBHOOK_KEY_FILE),
     trustedNetworks: values.TRUSTED_NETWORKS,
     trustedProxies: values.TRUSTED_PROXIES,
     environmentName: values.ENVIRONMENT_NAME,
     minimumCollectors: values.MINIMUM_COLLECTORS,
     minimumGuiApi: values.MINIMUM_GUI_API,
     maximumReplicas: values.MAXIMUM_REPLICAS,
+    approvals: values.CHANGES_NEED_APPROVAL,
     showRotatedPasswordOnce: values.SHOW_ROTATED_PASSWORD_ONCE,
     settleSeconds: values.SETTLE_SECONDS,
     samplesMetrics: values.METRICS_SAMPLER,
@@ -302,7 +360,14 @@ export function settings(): Settings {
 }
 
 /** Secrets are named but never repeated. */
-const secretNames = new Set(['DATABASE_URL', 'NEXTAUTH_SECRET', 'INSTANCE_PROXY_URL', 'PROMETHEUS_URL'])
+const secretNames = new Set([
+  'DATABASE_URL',
+  'NEXTAUTH_SECRET',
+  'INSTANCE_PROXY_URL',
+  'AUDIT_SYSLOG_URL',
+  'AUDIT_WEBHOOK_URL',
+  'PROMETHEUS_URL',
+])
 
 function sentence(name: string, expected: string, environment: Readonly<Record<string, string | undefined>>) {
   const value = secretNames.has(name) ? 'not usable' : `"${environment[name] ?? ''}"`
@@ -330,6 +395,26 @@ function isProxy(text: string): boolean {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol)) return false
   return url.pathname === '/' && !url.search && !url.hash && isDecodable(url.username + url.password)
+}
+
+function isSyslogAddress(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || !/^(?:tls|tcp):$/.test(url.protocol) || url.hostname === '') return false
+  return (url.pathname === '' || url.pathname === '/') && !url.username && !url.password && !url.search && !url.hash
+}
+
+function isWebhookAddress(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || url.username || url.password || url.search || url.hash) return false
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
+}
+
+function webhookOf(url: string | null, keyFile: string | null): Settings['auditWebhook'] {
+  if (url === null && keyFile === null) return null
+  if (url !== null && keyFile !== null) return { url, keyFile }
+  const [given, missing] = url === null ? ['KEY_FILE', 'URL'] : ['URL', 'KEY_FILE']
+  throw new BadSettings(`AUDIT_WEBHOOK_${given} is set, so AUDIT_WEBHOOK_${missing} must be too.`)
 }
 
 function isDecodable(text: string): boolean {

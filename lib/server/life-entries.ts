@@ -26,7 +26,13 @@ export async function recordStart(
     TRUSTED_NETWORKS: settings.trustedNetworks.join(', '),
     TRUSTED_PROXIES: settings.trustedProxies.join(', '),
   }
-  for (const [name, to] of Object.entries(trusted)) {
+  const recorded = {
+    ...trusted,
+    CHANGES_NEED_APPROVAL: settings.approvals.join(', '),
+    AUDIT_SYSLOG_URL: settings.auditSyslogUrl ?? '',
+    AUDIT_WEBHOOK_URL: settings.auditWebhook?.url ?? '',
+  }
+  for (const [name, to] of Object.entries(recorded)) {
     const from = await exchangeSetting(prisma, name, to)
     if (typeof from === 'string' && from !== to) {
       await log.append({ ...note, action: 'setting.changed', change: [{ path: `/${name}`, from, to }] })

@@ -68,6 +68,7 @@ function action(id: string, state: Action['state']): Action {
     deadlineAt: null,
     progress: null,
     message: null,
+    approval: null,
   }
 }
 

@@ -15,14 +15,16 @@ import type { Anchor, AnchorState, LogVerdict, Signer } from '#lib/operations/lo
 import { consoleItself } from '#lib/operations/action-entries.ts'
 import type { AuditLog } from '#lib/operations/ports.ts'
 import type { Settings } from './env.ts'
+import { anchorEntries } from './anchor-entries.ts'
 import { logger } from './logger.ts'
 import { nodeSha256, verifyEd25519 } from './signing-key.ts'
 
-const everyMs = 60_000
+/** A rewrite is to be noticed within a minute, also where a look takes its time. */
+const everyMs = 20_000
 /** An outcome is anchored soon, and a burst of them once. */
 const soonMs = 2_000
-/** A minute's share of the old entries: a million are gone through in less than an hour. */
-const patrolEntries = 20_480
+/** A look's share of the old entries: a million are gone through in less than an hour. */
+const patrolEntries = 8_192
 
 export type LogKeeper = {
   readonly guards: Readonly<Record<AuditLogName, LogGuard>>
@@ -42,7 +44,7 @@ type Kept = {
   readonly onVerdict: (log: AuditLogName, verdict: LogVerdict) => void
 }
 
-/** Checks both logs whole at the start, then what is new every minute with a part of the old, and anchors them. */
+/** Checks both logs whole at the start, then what is new three times a minute with a part of the old, and anchors them. */
 export function keepLogs({ database, connection, settings, signer, onVerdict }: Kept): LogKeeper {
   const world = {
     stored: storedLog(database.prisma),
@@ -76,8 +78,15 @@ export function keepLogs({ database, connection, settings, signer, onVerdict }: 
     }, soonMs)
     soon.set(log, timer.unref())
   }
-  for (const log of logs) void begin(log)
-  const timer = setInterval(() => logs.forEach((log) => void look(log)), everyMs).unref()
+  // Looks that a long first check or a slow database delays must not queue up.
+  const looking = new Set<AuditLogName>(logs)
+  for (const log of logs) void begin(log).finally(() => looking.delete(log))
+  const lookUnlessBusy = (log: AuditLogName) => {
+    if (looking.has(log)) return
+    looking.add(log)
+    void look(log).finally(() => looking.delete(log))
+  }
+  const timer = setInterval(() => logs.forEach(lookUnlessBusy), everyMs).unref()
   return {
     guards,
     signer,
@@ -117,7 +126,9 @@ function distrustOf(verdict: LogVerdict, now: number): string | null {
 /** A log that is found broken says so itself, once for each process. */
 export function verdictEntries(auditLog: AuditLog): (log: AuditLogName, verdict: LogVerdict) => void {
   const told = new Set<AuditLogName>()
+  const lookAtAnchors = anchorEntries(auditLog)
   return (log, verdict) => {
+    lookAtAnchors(log, verdict)
     if (verdict.state !== 'broken' || told.has(log)) return
     told.add(log)
     logger().error({ log, ...verdict }, 'The audit log cannot be trusted: the console only reads')

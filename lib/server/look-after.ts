@@ -1,6 +1,8 @@
 import 'server-only'
 
 import { holdSeconds } from '#lib/database/action-holds.ts'
+import { lookAfterApprovals } from '#lib/operations/look-after-approvals.ts'
+import { requestTeller } from '#lib/operations/request-teller.ts'
 import type { World } from '#lib/operations/ports.ts'
 import { reconcileIntents } from '#lib/operations/reconcile-intents.ts'
 
@@ -11,7 +13,12 @@ const everyMs = (holdSeconds * 1_000) / 3
  * that an action left by a crash is closed within half a minute.
  */
 export function lookAfterActions(world: World, onError: (error: unknown) => void): { readonly stop: () => void } {
-  const look = () => void reconcileIntents(world).catch(onError)
+  const tellOfRequests = requestTeller(world)
+  const look = () => {
+    void tellOfRequests().catch(onError)
+    void reconcileIntents(world).catch(onError)
+    void lookAfterApprovals(world).catch(onError)
+  }
   const keep = () => void world.actions.keep([...world.inHand]).catch(onError)
   look()
   const timers = [setInterval(look, everyMs), setInterval(keep, everyMs)]

@@ -3,7 +3,7 @@ import 'server-only'
 import type { EventsAnswer, EventsQuery } from '#lib/contracts/events.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
 import type { SessionAnswer } from '#lib/contracts/session.ts'
-import { openActions, recentActions } from '#lib/database/actions.ts'
+import { openActions, pendingActions, recentActions } from '#lib/database/actions.ts'
 import { isSetupOpen } from '#lib/database/setup.ts'
 import type { Action } from '#lib/domain/action.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
@@ -42,9 +42,10 @@ export function readActions(limit: number): Promise<readonly Action[]> {
   return recentActions(prisma(), limit)
 }
 
-/** For the live picture: what is still open, however old, and the newest others. */
+/** For the live picture: what is still open or waits, however old, and the newest others. */
 export async function openAndRecentActions(): Promise<readonly Action[]> {
-  const open = (await openActions(prisma())).map(({ action }) => action)
+  const stored = [...(await pendingActions(prisma())), ...(await openActions(prisma()))]
+  const open = stored.map(({ action }) => action)
   const recent = await recentActions(prisma(), 20)
   const known = new Set(recent.map(({ id }) => id))
   return [...recent, ...open.filter(({ id }) => !known.has(id))]

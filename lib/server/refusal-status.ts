@@ -12,6 +12,7 @@ export function refusalStatus(reason: Refusal['reason']): number {
     case 'role-may-not':
     case 'foreign-origin':
     case 'setup-token-wrong':
+    case 'own-request':
       return 403
     case 'not-found':
     case 'plan-unknown':
@@ -19,10 +20,15 @@ export function refusalStatus(reason: Refusal['reason']): number {
     case 'plan-expired':
     case 'plan-differs':
     case 'already-submitted':
+    case 'not-pending':
+    case 'requester-may-not':
     case 'changed-meanwhile':
     case 'setup-closed':
     case 'not-shown':
+    case 'not-purged':
       return 409
+    case 'entry-sealed':
+      return 410
     case 'body-too-large':
       return 413
     case 'not-json':

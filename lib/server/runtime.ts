@@ -9,10 +9,12 @@ import type { Connection } from '#lib/kubernetes/client.ts'
 import type { Signer } from '#lib/operations/log-guard-port.ts'
 import { AuditUnavailable, type AuditLog, type World } from '#lib/operations/ports.ts'
 import type { LiveHub } from './live-hub.ts'
+import type { LogForwarder } from './log-forwarder.ts'
 import type { LogKeeper } from './log-keeper.ts'
 import type { Observer } from './observer.ts'
 import type { OutsideWatch } from './outside-watch.ts'
 import type { Sampler } from './sampler.ts'
+import type { RetentionKeeper } from './retention-keeper.ts'
 import { shared } from './shared.ts'
 
 /** What `start.ts` has started, for everything that answers requests. */
@@ -32,9 +34,11 @@ export type Runtime = {
 type Opened = {
   readonly auditLog: ConsoleAuditLog
   readonly keeper: LogKeeper
+  readonly retention: RetentionKeeper
   readonly world: World
   readonly outside: OutsideWatch
   readonly sampler: Sampler | null
+  readonly forwarder: LogForwarder
 }
 
 const state = () => shared<{ runtime: Runtime | null }>('runtime', () => ({ runtime: null }))
@@ -66,6 +70,16 @@ export function world(): World {
 /** Checks and anchors the log. Throws `AuditUnavailable` while the log is not open. */
 export function logKeeper(): LogKeeper {
   return opened().keeper
+}
+
+/** Seals and purges the oldest entries. Throws as `logKeeper` does. */
+export function retentionKeeper(): RetentionKeeper {
+  return opened().retention
+}
+
+/** Pushes the log. Throws `AuditUnavailable` while the log is not open. */
+export function logForwarder(): LogForwarder {
+  return opened().forwarder
 }
 
 /** The log that may not be there yet: then nothing can be recorded, and so nothing may be done. */

@@ -1,14 +1,6 @@
 import 'server-only'
 
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  sign,
-  verify,
-  type KeyObject,
-} from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign, verify, type KeyObject } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -18,7 +10,7 @@ import { noteText, parseVerifierKey, verifierKeyOf, type VerifierKey } from '#li
 import type { Signer } from '#lib/operations/log-guard-port.ts'
 import { BadSettings, type Settings } from './env.ts'
 
-export const nodeSha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
+export const nodeSha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer')
 
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 

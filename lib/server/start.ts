@@ -12,6 +12,7 @@ import { BadSettings, settings, type Settings } from './env.ts'
 import { recordStopping } from './life-entries.ts'
 import { createLiveHub } from './live-hub.ts'
 import { flushLogViews } from './log-views.ts'
+import { assertWebhookKey } from './log-forwarder.ts'
 import { logger } from './logger.ts'
 import { flushNetworkRefusals } from './network-refusals.ts'
 import { createObserver, watchedNamespaces } from './observer.ts'
@@ -86,6 +87,7 @@ function stopWith(close: () => Promise<void>): void {
       await runtime().opened?.outside.stop()
       await runtime().opened?.sampler?.stop()
       if (runtime().opened !== null) await recordStopping(prisma())
+      await runtime().opened?.forwarder.stop()
     } catch (error) {
       logger().error({ error }, 'The end of the console could not be recorded')
     }
@@ -97,6 +99,7 @@ function usableSettings(): Settings {
   try {
     const current = settings()
     sessionSecret()
+    assertWebhookKey(current)
     return current
   } catch (error) {
     if (error instanceof BadSettings) fail(error.message)

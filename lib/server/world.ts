@@ -3,6 +3,7 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 
+import { mayStill } from '#lib/database/accounts.ts'
 import { actionStore } from '#lib/database/actions.ts'
 import type { Holder } from '#lib/database/action-holds.ts'
 import type { ConsolePrisma } from '#lib/database/prisma.ts'
@@ -35,6 +36,7 @@ export function makeWorld({ prisma, holder, auditLog, kubernetes, tracardi, obse
     auditLog,
     actions: actionStore(prisma, holder),
     topology: observer.topology,
+    stillMay: (accountId, permission) => mayStill(prisma, accountId, permission),
     now: () => new Date(),
     elapsed: () => performance.now(),
     newId: () => uuidV7(),
@@ -49,6 +51,7 @@ export function makeWorld({ prisma, holder, auditLog, kubernetes, tracardi, obse
     claimedAt: new Map(),
     settings: {
       policy: scalePolicy(settings),
+      approvals: settings.approvals,
       planTtlMs: 5 * 60_000,
       rolloutTimeoutMs: 300_000,
       stableMs: settings.settleSeconds * 1_000,

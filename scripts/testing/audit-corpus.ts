@@ -9,6 +9,8 @@ import { noteText, verifierKeyOf, verifierKeyText, type VerifierKey } from '#lib
 /** A log with its anchored notes, as an auditor gets them. */
 export type Evidence = {
   readonly lines: readonly ChainLine[]
+  /** Entries that were sealed and purged, a file each, the oldest first; `lines` begin after them. */
+  readonly segments?: readonly (readonly ChainLine[])[]
   readonly notes: readonly string[]
   readonly proofs: ReadonlyMap<number, InclusionProof> | null
   readonly keys: readonly VerifierKey[]
@@ -114,7 +116,7 @@ const at = (lines: readonly ChainLine[], seq: number): ChainLine => {
   return line
 }
 
-const bend =
+export const bend =
   (seq: number, change: (line: ChainLine) => Partial<ChainLine>) =>
   (evidence: Evidence): Evidence => {
     const { lines } = evidence
@@ -122,13 +124,13 @@ const bend =
   }
 
 /** The changed line with its own hash right, and nothing after it. */
-const replace = (seq: number, change: (line: ChainLine) => Partial<ChainLine>) =>
+export const replace = (seq: number, change: (line: ChainLine) => Partial<ChainLine>) =>
   bend(seq, (line) => {
     const changed = { ...line, ...change(line) }
     return { ...changed, leaf: toHex(sha256(leafBytes('ops', changed))) }
   })
 
-const cut =
+export const cut =
   (from: number, count: number) =>
   (evidence: Evidence): Evidence => ({
     ...evidence,

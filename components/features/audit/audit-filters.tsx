@@ -6,21 +6,12 @@ import { useState, type FormEvent, type ReactElement } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { controlStyle } from '#components/ui/field.tsx'
 import { formatLocal, zoneName } from '#components/ui/format-time.ts'
-import { auditEvents } from '#lib/contracts/audit-events.ts'
+import { auditEvent, auditEvents } from '#lib/contracts/audit-events.ts'
 import type { AuditQuery } from '#lib/contracts/audit.ts'
+import { auditOutcomes } from '#lib/domain/audit-entry.ts'
 import { isNarrowed } from './audit-filter.ts'
+import { FilterLine } from './filter-line.tsx'
 import { outcomeStatusWord } from './outcome-word.ts'
-
-const outcomes = [
-  'succeeded',
-  'failed',
-  'rolled_back',
-  'unknown',
-  'refused',
-  'denied',
-  'not_applied',
-  'superseded',
-] as const
 
 export type FilterText = Readonly<Record<'actor' | 'action' | 'target' | 'outcome' | 'text' | 'from' | 'to', string>>
 
@@ -29,6 +20,7 @@ export function AuditFilters({
   filter,
   zone,
   now,
+  onFilter,
   onApply,
   onClear,
 }: {
@@ -36,6 +28,7 @@ export function AuditFilters({
   zone: string
   /** Which offset holds where the filter names no time, in milliseconds. */
   now: number
+  onFilter: (filter: AuditQuery) => void
   onApply: (filter: FilterText) => void
   onClear: () => void
 }) {
@@ -56,13 +49,14 @@ export function AuditFilters({
       to: toIso(text('to'), zone),
     })
   }
-  const [isOpen, setIsOpen] = useState(isNarrowed(filter))
+  const [isOpen, setIsOpen] = useState(false)
   const zoneWord = zoneName(new Date(filter.from ?? now).toISOString(), zone)
   return (
-    <search>
+    <search className="print:hidden">
+      <FilterLine key={`${zone} ${JSON.stringify(filter)}`} filter={filter} zone={zone} onApply={onFilter} />
       <div className="border-b border-line-subtle px-3.5 py-2 md:hidden">
         <Button aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-          {isOpen ? 'Hide the filter' : 'Filter'}
+          {isOpen ? 'Hide the fields' : 'Filter by fields'}
         </Button>
       </div>
       <form
@@ -80,6 +74,7 @@ export function AuditFilters({
         <Labelled label="What">
           <select name="action" className={controlStyle} defaultValue={filter.action ?? ''}>
             <option value="">Any event</option>
+            {isListed(filter) ? null : <option>{filter.action}</option>}
             {Object.entries(auditEvents)
               .filter(([, event]) => event.log === filter.log)
               .map(([name, event]) => (
@@ -95,7 +90,10 @@ export function AuditFilters({
         <Labelled label="Outcome">
           <select name="outcome" className={controlStyle} defaultValue={filter.outcome ?? ''}>
             <option value="">Any outcome</option>
-            {outcomes.map((outcome) => (
+            {filter.outcome?.startsWith('!') ? (
+              <option value={filter.outcome}>{`Not ${filter.outcome.slice(1)}`}</option>
+            ) : null}
+            {auditOutcomes.map((outcome) => (
               <option key={outcome} value={outcome}>
                 {outcomeStatusWord(outcome).word}
               </option>
@@ -130,6 +128,11 @@ export function AuditFilters({
       </form>
     </search>
   )
+}
+
+/** A beginning with a wildcard, or an event that is excluded, is not in the list of events. */
+function isListed({ action, log }: AuditQuery): boolean {
+  return action === undefined || auditEvent(action)?.log === log
 }
 
 function Labelled({ label, children }: { label: string; children: ReactElement }) {

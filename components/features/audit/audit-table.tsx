@@ -23,11 +23,11 @@ export function AuditTable({ entries, zone }: { entries: readonly AuditEntry[]; 
         <tr>
           <HeadCell>Entry</HeadCell>
           <HeadCell>Time ({zoneName(newest?.recordedAt ?? new Date(0).toISOString(), zone)})</HeadCell>
-          <HeadCell className="hidden md:table-cell">Who</HeadCell>
+          <HeadCell className="hidden md:table-cell print:table-cell">Who</HeadCell>
           <HeadCell>What</HeadCell>
-          <HeadCell className="hidden sm:table-cell">Outcome</HeadCell>
-          <HeadCell className="hidden lg:table-cell">Ticket</HeadCell>
-          <HeadCell className="hidden lg:table-cell">From</HeadCell>
+          <HeadCell className="hidden sm:table-cell print:table-cell">Outcome</HeadCell>
+          <HeadCell className="hidden lg:table-cell print:table-cell">Ticket</HeadCell>
+          <HeadCell className="hidden lg:table-cell print:table-cell">From</HeadCell>
         </tr>
       </thead>
       <tbody>
@@ -78,6 +78,7 @@ function EntryRow({
           aria-expanded={isOpen}
           aria-controls={isOpen ? `entry-${entry.seq}` : undefined}
           onClick={onToggle}
+          data-row
           className="min-h-6 font-mono text-code text-link hover:underline"
         >
           {entry.seq}
@@ -88,16 +89,18 @@ function EntryRow({
           {formatLocal(entry.recordedAt, zone, 'exact')}
         </time>
       </Cell>
-      <Cell className="hidden whitespace-nowrap md:table-cell">{actorWord(entry.actor)}</Cell>
+      <Cell className="hidden whitespace-nowrap md:table-cell print:table-cell">{actorWord(entry.actor)}</Cell>
       <Cell className="min-w-24 wrap-anywhere sm:min-w-40 sm:break-words">
         {entrySentence(entry)}
         {entry.reason ? <span className="block text-small text-ink-2">{entry.reason}</span> : null}
       </Cell>
-      <Cell className="hidden whitespace-nowrap sm:table-cell">
+      <Cell className="hidden whitespace-nowrap sm:table-cell print:table-cell">
         {status ? <StatusWord state={status}>{word}</StatusWord> : <span className="text-ink-2">{word}</span>}
       </Cell>
-      <Cell className="hidden lg:table-cell">{entry.ticket ?? <span className="text-ink-3">none</span>}</Cell>
-      <Cell className="hidden font-mono text-code lg:table-cell">
+      <Cell className="hidden lg:table-cell print:table-cell">
+        {entry.ticket ?? <span className="text-ink-3">none</span>}
+      </Cell>
+      <Cell className="hidden font-mono text-code lg:table-cell print:table-cell">
         {entry.source?.address ?? <span className="text-ink-3">none</span>}
       </Cell>
     </Row>

@@ -23,6 +23,8 @@ import { AuditFilters } from './audit-filters.tsx'
 import { AuditTable } from './audit-table.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { LogState } from './log-state.tsx'
+import { PrintHeader } from './print-header.tsx'
+import { SavedViews } from './saved-views.tsx'
 
 type Props = {
   /** Null when the server could not read the log for the first paint. */
@@ -47,23 +49,29 @@ export function AuditView({ first }: Props) {
       <PageHeading
         sentence={headingOf(data, error, role)}
         {...(error && !data ? { status: 'unknown' as const } : {})}
-        aside={data && isNarrowed(filter) ? `${data.total.toLocaleString('en')} match` : null}
+        aside={data && isNarrowed(filter) ? `${totalWords(data)} match` : null}
         actions={
           <>
-            <ExportMenu filter={filter} total={data?.total ?? null} />
+            <ExportMenu filter={filter} total={data ? totalWords(data) : null} />
+            <Button onClick={() => print()}>Print</Button>
             <Button onClick={() => void refetch()} aria-disabled={isFetching}>
               {isFetching ? 'Reading…' : 'Read again'}
             </Button>
           </>
         }
       />
-      <LogState log={filter.log} />
+      <div className="print:hidden">
+        <LogState log={filter.log} />
+      </div>
       <LogChoice filter={filter} mayReadSecurity={may(role, 'read-security-log')} />
       <Card title="Entries" aside={data ? rangeOf(data) : null}>
+        <PrintHeader filter={filter} shown={data ? shownWords(data) : 'nothing shown'} />
+        <SavedViews filter={filter} isNarrow={isNarrowed(filter)} />
         <AuditFilters
           filter={filter}
           zone={zone}
           now={servedAt}
+          onFilter={go}
           onApply={(text) => go(readAuditFilter({ ...text, log: filter.log }))}
           onClear={() => go(readAuditFilter({ log: filter.log }))}
         />
@@ -81,14 +89,18 @@ export function AuditView({ first }: Props) {
           <RowOutlines rows={10} label="Reading the log" />
         )}
         {data && (data.next !== null || before !== undefined) ? (
-          <div className="flex flex-wrap items-center gap-2 border-t border-line-subtle px-3.5 py-2">
+          <div className="flex flex-wrap items-center gap-2 border-t border-line-subtle px-3.5 py-2 print:hidden">
             {before === undefined ? null : <Button onClick={() => go(whole)}>Newest</Button>}
             {data.next === null ? null : (
               <Button onClick={() => go({ ...whole, before: data.next ?? 0 })}>Older</Button>
             )}
+            {data.next === null || filter.limit === longest ? null : (
+              <Button tone="quiet" onClick={() => go({ ...whole, limit: longest })}>
+                {longest} a page
+              </Button>
+            )}
             <span className="text-small text-ink-2">
-              {data.entries.length} of {data.total.toLocaleString('en')} shown. The browser&apos;s own search sees only
-              these; use the filter.
+              {shownWords(data)}. The browser&apos;s own search sees only these; use the filter.
             </span>
           </div>
         ) : null}
@@ -151,6 +163,18 @@ function LogLink({ log, isHere, children }: { log: AuditQuery['log']; isHere: bo
       {children}
     </Link>
   )
+}
+
+/** For printing and for the browser's own search. */
+const longest = 200
+
+/** Counting stops where nobody pages any more. */
+function totalWords({ total, isTotalExact }: Readable<AuditAnswer>): string {
+  return `${isTotalExact ? '' : 'more than '}${total.toLocaleString('en')}`
+}
+
+function shownWords(data: Readable<AuditAnswer>): string {
+  return `${data.entries.length} of ${totalWords(data)} shown`
 }
 
 /** Which entries the page holds, for example `#812 to #763`. */

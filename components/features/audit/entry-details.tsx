@@ -1,5 +1,7 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 
+import { paths } from '#components/frame/paths.ts'
 import { CommandLine } from '#components/ui/command-line.tsx'
 import { Diff } from '#components/ui/diff.tsx'
 import { Disclosure } from '#components/ui/disclosure.tsx'
@@ -40,6 +42,14 @@ export function EntryDetails({ entry, zone }: { entry: AuditEntry; zone: string 
         ) : null}
         {target && entry.change.length === 0 ? <Fact name="On">{targetWords(target)}</Fact> : null}
         {entry.reason ? <Fact name="Reason">{entry.reason}</Fact> : null}
+        {entry.approvals.map((approval) => (
+          <Fact key={approval.entry} name="Approved in">
+            <Link className="text-link hover:underline" href={paths.auditEntry('ops', approval.entry)}>
+              entry {approval.entry}
+            </Link>{' '}
+            <span className="text-small text-ink-2">by account {approval.ref}</span>
+          </Fact>
+        ))}
         {entry.ticket ? <Fact name="Ticket">{entry.ticket}</Fact> : null}
         {outcome ? (
           <Fact name="Outcome">

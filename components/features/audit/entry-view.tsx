@@ -3,7 +3,6 @@
 import Link from 'next/link'
 
 import { useConsole } from '#components/frame/console-context.tsx'
-import { EntryLines } from '#components/frame/entry-lines.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
 import { paths } from '#components/frame/paths.ts'
 import { Card } from '#components/ui/card.tsx'
@@ -11,15 +10,17 @@ import { StatusWord } from '#components/ui/status-word.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { entrySentence } from '#lib/contracts/audit-sentence.ts'
 import type { AuditEntry } from '#lib/domain/audit-entry.ts'
+import { ActionStory } from './action-story.tsx'
 import { EntryDetails } from './entry-details.tsx'
 import { EntryProof } from './entry-proof.tsx'
 import { outcomeWord } from './outcome-word.ts'
 
-/** One sealed entry, and the other entries of the same action. */
-export function EntryView({ entry, related }: { entry: AuditEntry; related: readonly AuditEntry[] }) {
+type Story = { readonly entries: readonly AuditEntry[]; readonly undoneBy: readonly AuditEntry[] }
+
+/** One sealed entry, and the story of the action that it is part of. */
+export function EntryView({ entry, story }: { entry: AuditEntry; story: Story | null }) {
   const { zone } = useConsole()
   const { status, word } = outcomeWord(entry)
-  const others = related.filter(({ seq }) => seq !== entry.seq).toSorted((one, other) => one.seq - other.seq)
   return (
     <>
       <PageHeading
@@ -36,15 +37,7 @@ export function EntryView({ entry, related }: { entry: AuditEntry; related: read
         </div>
       </Card>
       <EntryProof entry={entry} />
-      {entry.actionId ? (
-        <Card title="The same action" aside={`${others.length} more`}>
-          {others.length === 0 ? (
-            <p className="px-3.5 py-3 text-ink-2">This is its only entry so far.</p>
-          ) : (
-            <EntryLines entries={others} zone={zone} />
-          )}
-        </Card>
-      ) : null}
+      {story ? <ActionStory {...story} here={entry.seq} zone={zone} /> : null}
       <p>
         <Link className="text-link underline" href={paths.audit}>
           Audit log

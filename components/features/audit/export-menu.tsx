@@ -12,7 +12,7 @@ const names: Record<ExportFormat, { readonly title: string; readonly use: string
 }
 
 /** Downloads of everything that the filter matches, without a limit. */
-export function ExportMenu({ filter, total }: { filter: AuditQuery; total: number | null }) {
+export function ExportMenu({ filter, total }: { filter: AuditQuery; total: string | null }) {
   const { before: _before, limit: _limit, ...whole } = filter
   return (
     <Menu
@@ -23,9 +23,7 @@ export function ExportMenu({ filter, total }: { filter: AuditQuery; total: numbe
         </>
       }
     >
-      <MenuNote>
-        {total === null ? 'Everything that the filter matches' : `${total.toLocaleString('en')} entries by this filter`}
-      </MenuNote>
+      <MenuNote>{total === null ? 'Everything that the filter matches' : `${total} entries by this filter`}</MenuNote>
       {exportFormats.map((format) => (
         // A download, not a page: the router's link would fetch it ahead.
         <a

@@ -10,12 +10,13 @@ const intact: AuditState['verdict'] = {
   checkedAt: '2026-11-20T11:59:48Z',
   wholeCheckedAt: '2026-11-20T11:56:00Z',
   running: null,
+  purged: null,
   anchors: [{ name: 'ConfigMaps', isReadable: true, size: 12_408, at: '2026-11-20T11:59:48Z', failure: null }],
   problems: [],
 }
 
 function words(verdict: AuditState['verdict']) {
-  return logStateWords({ log: 'ops', database: 'pglite', verdict, checkpoint: null, keys: [] }, now)
+  return logStateWords({ log: 'ops', database: 'pglite', verdict, checkpoint: null, keys: [], receivers: [] }, now)
 }
 
 test('a checked and anchored log is complete, with the ages of both', () => {

@@ -15,6 +15,7 @@ import type { AuditState } from '#lib/contracts/audit-state.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 import { auditStateQuery, isChecking, sendAuditCheck } from '#lib/queries/audit-state.ts'
 import { logStateWords } from './log-state-words.ts'
+import { receiverWords } from './receiver-words.ts'
 
 /** Whether this log can be believed, by the console's own checks, and how to check without it. */
 export function LogState({ log }: { log: AuditLogName }) {
@@ -53,6 +54,7 @@ export function LogState({ log }: { log: AuditLogName }) {
             <span className="pl-2">{words.sentence}</span>
           </p>
           {found.verdict.state === 'intact' ? <Notes verdict={found.verdict} /> : null}
+          <Receivers state={found} now={now} />
           <Meaning state={found} />
         </div>
       ) : error ? null : (
@@ -73,6 +75,23 @@ function Notes({ verdict: { anchors, problems } }: { verdict: AuditState['verdic
           <StatusWord state="degraded">{note}</StatusWord>
         </li>
       ))}
+    </ul>
+  )
+}
+
+/** Where the log is pushed to, and how far. */
+function Receivers({ state: { receivers }, now }: { state: AuditState; now: number }) {
+  if (receivers.length === 0) return null
+  return (
+    <ul className="grid gap-1" aria-label="Receivers of this log">
+      {receivers.map((receiver) => {
+        const { state, sentence } = receiverWords(receiver, now)
+        return (
+          <li key={receiver.name}>
+            <StatusWord state={state}>{sentence}</StatusWord>
+          </li>
+        )
+      })}
     </ul>
   )
 }

@@ -31,6 +31,8 @@ export function phaseWord(phase: AuditPhase): string {
   switch (phase) {
     case 'intent':
       return 'Intent'
+    case 'approval':
+      return 'Approval'
     case 'step':
       return 'Step'
     case 'outcome':

@@ -43,6 +43,7 @@ async function example(): Promise<Example> {
     change: [],
     reason: null,
     ticket: null,
+    approvals: [],
     outcome: null,
     kubernetes: null,
     facts: {},

@@ -6,13 +6,13 @@ import type { Picture } from '#components/frame/use-picture.ts'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { wishOf, type ChangeDraft } from '#lib/domain/change-draft.ts'
 import type { ChangeQuestion } from '#lib/domain/change-question.ts'
-import { needsConfirmation } from '#lib/domain/guardrail.ts'
+import { needsApproval, needsConfirmation } from '#lib/domain/guardrail.ts'
 import type { Workload } from '#lib/domain/topology.ts'
 import { planChange, submitPlan } from '#lib/queries/actions.ts'
 import { ConfirmationFields } from './confirmation-fields.tsx'
 import { DraftFields } from './draft-fields.tsx'
 import { isMoved, MovedNote, PlanFailure, PlanView } from './plan-view.tsx'
-import { ExpiredNote, SubmitButtons } from './submit-buttons.tsx'
+import { askWords, ExpiredNote, SubmitButtons } from './submit-buttons.tsx'
 import { usePlan } from './use-plan.ts'
 import { useSubmission } from './use-submission.ts'
 
@@ -70,7 +70,7 @@ export function ChangeForm({ workload, picture, draft, question, onDraft, onSubm
       {error && !isMoved(error) ? <RefusalNote error={error} /> : null}
       {block ? <StatusWord state="unknown">{block}</StatusWord> : null}
       <SubmitButtons
-        question={question}
+        question={plan !== null && needsApproval(plan.guardrails) ? { ...question, submit: askWords } : question}
         isGrave={mustConfirm}
         isOff={submission.isOff || Boolean(planned.error)}
         isPending={submission.isPending}

@@ -6,7 +6,8 @@ import { isOpen, type Action } from '#lib/domain/action.ts'
 /** What it does and how it stands: "Scale 3 → 4: Rolling · 4 min left". */
 export function ChangeHeadline({ action, now }: { action: Action; now: number }) {
   const { status, word } = actionStatus(action)
-  const left = action.deadlineAt && isOpen(action.state) ? Date.parse(action.deadlineAt) - now : 0
+  const until = action.state === 'pending-approval' ? action.approval?.until : isOpen(action.state) && action.deadlineAt
+  const left = until ? Date.parse(until) - now : 0
   return (
     <StatusWord state={status}>
       {actionEffect(action)}: {word}

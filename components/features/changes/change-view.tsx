@@ -21,9 +21,10 @@ import type { ActionAnswer } from '#lib/contracts/actions.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
 import { targetWorkload } from '#lib/domain/action-target.ts'
 import { actionEffect, actionStatus } from '#lib/domain/action-words.ts'
-import { isOpen, type Action, type Plan } from '#lib/domain/action.ts'
+import { holdsTarget, isOpen, type Action, type Plan } from '#lib/domain/action.ts'
 import { expectedFinding } from '#lib/domain/rollout-steps.ts'
 import { changeQuery } from '#lib/queries/actions.ts'
+import { ApprovalCard } from './approval-card.tsx'
 import { ChangeEntries } from './change-entries.tsx'
 import { ChangeHeadline } from './change-headline.tsx'
 import { ChangeSteps } from './change-steps.tsx'
@@ -84,7 +85,7 @@ function Change({
   const { zone } = useConsole()
   const { freshness, live, now } = usePicture()
   const { status, word } = actionStatus(action)
-  const isUnheard = isOpen(action.state) && (freshness === 'stale' || live.connection !== 'live')
+  const isUnheard = holdsTarget(action.state) && (freshness === 'stale' || live.connection !== 'live')
   return (
     <>
       <PageHeading
@@ -95,8 +96,9 @@ function Change({
             {action.requestedBy.name} · <Time at={action.intentAt ?? action.plannedAt} zone={zone} style="minute" />
           </>
         }
-        actions={<UndoControl action={action} />}
+        actions={action.state === 'pending-approval' ? null : <UndoControl action={action} />}
       />
+      <ApprovalCard action={action} plan={plan} />
       <div className="grid items-start gap-4 xl:grid-cols-[1.15fr_1fr]">
         <Card title="Progress" aside={<ChangeHeadline action={action} now={now} />}>
           <div className="grid gap-3 px-3.5 py-3">
@@ -163,6 +165,19 @@ function WhatAndWhy({
             )}
           </Fact>
           <Fact name="Reason">{action.reason ?? <span className="text-ink-3">none: it was never submitted</span>}</Fact>
+          {action.approval?.by ? (
+            <Fact name="Approved by">
+              {action.approval.by.name}
+              {action.approval.entry === null ? null : (
+                <>
+                  {', '}
+                  <Link className="text-link hover:underline" href={paths.auditEntry('ops', action.approval.entry)}>
+                    entry {action.approval.entry}
+                  </Link>
+                </>
+              )}
+            </Fact>
+          ) : null}
           {action.ticket ? <Fact name="Ticket">{action.ticket}</Fact> : null}
           {related.map((other) => (
             <Fact key={other.id} name={relationWord(action, other)}>
@@ -207,7 +222,7 @@ function Probes({ action, plan }: { action: Action; plan: Readable<Plan> }) {
             {action.probes.length > 0 ? (
               <ProbeList probes={action.probes} wanted={expectedFinding(action)} label="After" />
             ) : (
-              <p className="text-ink-2">{isOpen(action.state) ? 'Not asked yet.' : 'Not asked.'}</p>
+              <p className="text-ink-2">{holdsTarget(action.state) ? 'Not asked yet.' : 'Not asked.'}</p>
             )}
           </div>
         )}

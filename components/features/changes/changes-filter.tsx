@@ -1,7 +1,7 @@
 import { Button } from '#components/ui/button.tsx'
 import { controlStyle } from '#components/ui/field.tsx'
 import { actionKindWord } from '#lib/domain/action-words.ts'
-import { actionKinds, type ActionKind } from '#lib/domain/action.ts'
+import { actionKinds, type ActionKind } from '#lib/domain/action-kind.ts'
 
 export type FilterInAddress = {
   readonly running: boolean

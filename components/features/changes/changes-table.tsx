@@ -2,13 +2,14 @@ import Link from 'next/link'
 
 import { paths } from '#components/frame/paths.ts'
 import { buttonStyle } from '#components/ui/button.tsx'
+import { formatAge } from '#components/ui/format-age.ts'
 import { zoneName } from '#components/ui/format-time.ts'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { targetWorkload } from '#lib/domain/action-target.ts'
 import { actionEffect, actionStatus, undoBlock } from '#lib/domain/action-words.ts'
-import { isOpen, type Action } from '#lib/domain/action.ts'
+import { holdsTarget, type Action } from '#lib/domain/action.ts'
 import { progressFigures } from '#lib/domain/changes-verdict.ts'
 import type { Installation } from '#lib/domain/topology.ts'
 
@@ -59,7 +60,7 @@ export function ChangesTable({ label, actions, installation, isStale, mayUndo, n
               <TargetLink action={action} installation={installation} />
             </Cell>
             <Cell className="min-w-24">
-              <Result action={action} isStale={isStale} />
+              <Result action={action} isStale={isStale} now={now} />
             </Cell>
             {mayUndo ? (
               <Cell className="hidden md:table-cell">
@@ -81,10 +82,14 @@ export function ChangesTable({ label, actions, installation, isStale, mayUndo, n
   )
 }
 
-function Result({ action, isStale }: { action: Action; isStale: boolean }) {
+function timeLeft({ approval }: Action, now: number): string {
+  return approval === null ? '' : `${formatAge(Date.parse(approval.until) - now)} left`
+}
+
+function Result({ action, isStale, now }: { action: Action; isStale: boolean; now: number }) {
   const { status, word } = actionStatus(action)
-  if (isStale && isOpen(action.state)) return <StatusWord state="unknown">When last heard: {word}</StatusWord>
-  const figures = progressFigures(action)
+  if (isStale && holdsTarget(action.state)) return <StatusWord state="unknown">When last heard: {word}</StatusWord>
+  const figures = action.state === 'pending-approval' ? timeLeft(action, now) : progressFigures(action)
   return (
     <StatusWord state={status}>
       {word}

@@ -11,8 +11,8 @@ import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { EmptyNote, FailedNote, RowOutlines } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
-import { actionKinds } from '#lib/domain/action.ts'
-import { openChanges, pastChanges, type ChangesFilter } from '#lib/domain/changes-list.ts'
+import { actionKinds } from '#lib/domain/action-kind.ts'
+import { openChanges, pastChanges, waitingChanges, type ChangesFilter } from '#lib/domain/changes-list.ts'
 import { changesVerdict } from '#lib/domain/changes-verdict.ts'
 import { viewInstallation } from '#lib/domain/installation-view.ts'
 import { may } from '#lib/domain/permissions.ts'
@@ -40,6 +40,7 @@ export function ChangesView({ namespace, release }: Name) {
   const names = viewInstallation(topology, { namespace, release })?.workloads.map(({ name }) => name) ?? []
   const table = { installation: { namespace, release }, isStale, mayUndo: may(role, 'change-workloads'), now, zone }
   const open = actions && openChanges(actions, filter)
+  const waiting = waitingChanges(actions ?? [], filter)
 
   // Another filter is another list, so it begins at its newest page.
   const narrow = (change: Partial<FilterInAddress> | null) =>
@@ -48,7 +49,10 @@ export function ChangesView({ namespace, release }: Name) {
   return (
     <>
       <PageHeading
-        {...changesVerdict(actions && openChanges(actions, everything), isStale)}
+        {...changesVerdict(actions && openChanges(actions, everything), {
+          waiting: waitingChanges(actions ?? [], everything).length,
+          isStale,
+        })}
         aside={
           topology.asOf ? (
             <>
@@ -58,6 +62,11 @@ export function ChangesView({ namespace, release }: Name) {
         }
       />
       <ChangesFilterBar filter={inAddress} workloads={names} onChange={narrow} />
+      {waiting.length > 0 ? (
+        <Card title="Waiting for approval" aside="by an admin other than the one who asks">
+          <ChangesTable label="Changes that wait for approval" actions={waiting} {...table} />
+        </Card>
+      ) : null}
       <Card title="In flight" aside="goes on whether or not anybody looks">
         {!open ? (
           <FailedNote title="What is in flight could not be read" tone="unknown">

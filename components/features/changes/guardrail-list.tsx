@@ -4,7 +4,7 @@ import { StatusWord } from '#components/ui/status-word.tsx'
 import { guardrailWords } from '#lib/domain/guardrail-words.ts'
 import type { Guardrail, GuardrailLevel } from '#lib/domain/guardrail.ts'
 
-const order: readonly GuardrailLevel[] = ['refuse', 'confirm', 'note', 'pass']
+const order: readonly GuardrailLevel[] = ['refuse', 'approve', 'confirm', 'note', 'pass']
 
 /** What was checked, the gravest first; all that passed in one line. */
 export function GuardrailList({
@@ -54,6 +54,7 @@ function glyphOf(level: GuardrailLevel): GlyphState {
     case 'refuse':
     case 'confirm':
       return 'critical'
+    case 'approve':
     case 'note':
       return 'degraded'
     case 'pass':
@@ -65,6 +66,8 @@ function levelWord(level: GuardrailLevel): string {
   switch (level) {
     case 'refuse':
       return 'Refused'
+    case 'approve':
+      return 'Second admin'
     case 'confirm':
       return 'Confirm'
     case 'note':

@@ -6,14 +6,14 @@ import { paths } from '#components/frame/paths.ts'
 import { usePicture } from '#components/frame/use-picture.ts'
 import { isAbout } from '#lib/domain/action-target.ts'
 import { progressFigures } from '#lib/domain/changes-verdict.ts'
-import { isOpen } from '#lib/domain/action.ts'
+import { holdsTarget } from '#lib/domain/action.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import { ChangeHeadline } from './change-headline.tsx'
 
 /** What is in flight on a workload, above all else on its page. */
 export function OpenChange({ target, release }: { target: WorkloadRef; release: string }) {
   const { actions, now } = usePicture()
-  const action = actions?.find((each) => isOpen(each.state) && isAbout(each.target, target))
+  const action = actions?.find((each) => holdsTarget(each.state) && isAbout(each.target, target))
   if (!action) return null
   const figures = progressFigures(action)
   return (

@@ -34,7 +34,8 @@ export function ProgressFrame({ actionId, installation, now, asks, rows, onClose
   const { data: action } = useQuery(actionQuery(actionId))
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
-  const isRunning = !action || isOpen(action.state)
+  const isWaiting = action?.state === 'pending-approval'
+  const isRunning = !action || isWaiting || isOpen(action.state)
   return (
     <div className="grid gap-3">
       <h3 ref={heading} tabIndex={-1} className="font-semibold">
@@ -47,6 +48,12 @@ export function ProgressFrame({ actionId, installation, now, asks, rows, onClose
       )}
       {action ? evidence?.(action) : null}
       {action?.message ? <p className="max-w-[72ch] break-words text-ink-2">{action.message}</p> : null}
+      {isWaiting ? (
+        <p className="max-w-[72ch] text-ink-2">
+          Nothing was sent yet. Any other admin sees the request and decides on the page of the change; there you can
+          withdraw it.
+        </p>
+      ) : null}
       {action ? below?.(action) : null}
       <div className="flex flex-wrap items-center justify-end gap-2">
         <span className="mr-auto flex flex-wrap gap-x-3">
@@ -59,7 +66,7 @@ export function ProgressFrame({ actionId, installation, now, asks, rows, onClose
         </span>
         {action ? controls?.(action) : null}
         <Button tone={isRunning ? 'plain' : 'primary'} onClick={onClose}>
-          {isRunning ? 'Close, let it run' : 'Close'}
+          {isWaiting ? 'Close, let it wait' : isRunning ? 'Close, let it run' : 'Close'}
         </Button>
       </div>
     </div>

@@ -7,7 +7,7 @@ import type { Picture } from '#components/frame/use-picture.ts'
 import { useRightBlock } from '#components/frame/use-right-block.ts'
 import { NumberField } from '#components/ui/number-field.tsx'
 import { isAbout } from '#lib/domain/action-target.ts'
-import { isOpen } from '#lib/domain/action.ts'
+import { holdsTarget } from '#lib/domain/action.ts'
 import { standingRefusal } from '#lib/domain/change-block.ts'
 import type { GroupDraft } from '#lib/domain/group-draft.ts'
 import { guardrailWords } from '#lib/domain/guardrail-words.ts'
@@ -78,7 +78,7 @@ function NumberRow({
 function useScaleBlock(workload: Workload, { topology, actions }: Picture): string | null {
   const { scalePolicy: policy } = useConsole()
   const rightBlock = useRightBlock(workload.namespace, { kind: workload.kind })
-  const open = actions?.find((action) => isOpen(action.state) && isAbout(action.target, workload))
+  const open = actions?.find((action) => holdsTarget(action.state) && isAbout(action.target, workload))
   if (open)
     return guardrailWords({ code: 'action-open', level: 'refuse', actionId: open.id, by: open.requestedBy.name })
   const standing = standingRefusal('scale', workload, { topology, policy })

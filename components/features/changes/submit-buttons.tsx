@@ -1,6 +1,9 @@
 import { Button } from '#components/ui/button.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 
+/** What the button does where a second admin is needed: nothing is sent to the cluster yet. */
+export const askWords = 'Ask for approval'
+
 /** The safe outcome first; what is confirmed by a typed name is the only red button. */
 export function SubmitButtons({
   question,

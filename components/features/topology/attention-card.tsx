@@ -42,15 +42,9 @@ export function AttentionCard({
               key={finding.id}
               className="grid gap-x-3 gap-y-0.5 border-b border-line-subtle px-3.5 py-2 last:border-b-0 sm:grid-cols-[104px_minmax(0,1fr)]"
             >
-              <StatusWord state={finding.status}>{statusName(finding.status)}</StatusWord>
+              <StatusWord state={finding.status}>{finding.change ? 'Approval' : statusName(finding.status)}</StatusWord>
               <div className="min-w-0">
-                {finding.workload ? (
-                  <Link href={paths.workload(installation, finding.workload)} className="text-link hover:underline">
-                    {finding.sentence}
-                  </Link>
-                ) : (
-                  <p>{finding.sentence}</p>
-                )}
+                <Sentence finding={finding} installation={installation} />
                 {finding.detail ? <p className="text-small text-ink-2">{finding.detail}</p> : null}
               </div>
             </li>
@@ -63,5 +57,16 @@ export function AttentionCard({
         </div>
       ) : null}
     </Card>
+  )
+}
+
+function Sentence({ finding, installation }: { finding: Finding; installation: Installation }) {
+  const { sentence, workload, change } = finding
+  const href = change ? paths.change(installation, change.id) : workload && paths.workload(installation, workload)
+  if (!href) return <p>{sentence}</p>
+  return (
+    <Link href={href} className="text-link hover:underline">
+      {sentence}
+    </Link>
   )
 }

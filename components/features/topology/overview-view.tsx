@@ -6,8 +6,9 @@ import { usePicture } from '#components/frame/use-picture.ts'
 import { Card } from '#components/ui/card.tsx'
 import { formatTime } from '#components/ui/format-time.ts'
 import { Time } from '#components/ui/time.tsx'
-import { findings } from '#lib/domain/attention.ts'
+import { approvalFindings, findings } from '#lib/domain/attention.ts'
 import { viewInstallation } from '#lib/domain/installation-view.ts'
+import { may } from '#lib/domain/permissions.ts'
 import type { Topology } from '#lib/domain/topology.ts'
 import { installationCounts, installationVerdict } from '#lib/domain/verdict.ts'
 import { AttentionCard } from './attention-card.tsx'
@@ -19,7 +20,7 @@ type Props = { namespace: string; release: string }
 
 /** Is collection working, and is anything exposed? */
 export function OverviewView({ namespace, release }: Props) {
-  const { zone } = useConsole()
+  const { zone, role, userName } = useConsole()
   const { topology, freshness, now, actions } = usePicture()
   const view = viewInstallation(topology, { namespace, release })
   if (!view) return <NoInstallation topology={topology} namespace={namespace} release={release} />
@@ -28,6 +29,8 @@ export function OverviewView({ namespace, release }: Props) {
   const isStale = freshness === 'stale'
   const clock = (iso: string) => formatTime(iso, zone, 'clock')
   const verdict = installationVerdict({ view, freshness, asOf, clock })
+  const mine = { namespace, release, workload: null, kind: null, by: null }
+  const approvals = may(role, 'approve-changes') ? approvalFindings(actions ?? [], mine, userName) : []
   const drawing = { installation: view.installation, instances: view.instances, isStale, asOf, zone }
   return (
     <>
@@ -52,7 +55,7 @@ export function OverviewView({ namespace, release }: Props) {
       </Card>
       <div className="grid items-start gap-4 xl:grid-cols-[1.15fr_1fr]">
         <AttentionCard
-          findings={findings(view, topology.problems, isStale)}
+          findings={[...approvals, ...findings(view, topology.problems, isStale)]}
           installation={view.installation}
           isStale={isStale}
         />

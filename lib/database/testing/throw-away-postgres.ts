@@ -2,7 +2,7 @@ import 'server-only'
 
 import { execFile, spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
-import { chmod, chown, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -18,7 +18,7 @@ export type ThrowAwayPostgres = {
   readonly url: (database: string, user?: string, password?: string) => string
   readonly stop: () => Promise<void>
   readonly start: () => Promise<void>
-  /** Stops the server and removes its folder. */
+  /** Stops the server and removes its folder, unless that stays. */
   readonly remove: () => Promise<void>
 }
 
@@ -35,22 +35,28 @@ export function postgresPrograms(): string | null {
 export const postgresMissing =
   'No PostgreSQL server programs under /usr/lib/postgresql/*/bin: install Debian\'s package "postgresql" to run the tests of the production database.'
 
-/** A private server in a temporary folder on a free port of 127.0.0.1. PostgreSQL refuses root, so root starts it as `postgres`. */
-export async function throwAwayPostgres(): Promise<ThrowAwayPostgres> {
+/**
+ * A private server in a temporary folder, or in one that stays, on a free port of 127.0.0.1. PostgreSQL refuses root, so
+ * root starts it as `postgres`.
+ */
+export async function throwAwayPostgres(staying: string | null = null): Promise<ThrowAwayPostgres> {
   const programs = postgresPrograms()
   if (programs === null) throw new Error(postgresMissing)
   const owner = await serverUser()
-  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'ops-console-postgres-')))
+  if (staying !== null) await mkdir(staying, { recursive: true })
+  const folder = await realpath(staying ?? (await mkdtemp(path.join(tmpdir(), 'ops-console-postgres-'))))
   await chmod(folder, 0o700)
   if (owner !== null) await chown(folder, owner.uid, owner.gid)
   const dataFolder = path.join(folder, 'data')
   const port = await freePort()
   const as = owner === null ? {} : { uid: owner.uid, gid: owner.gid }
-  await run(
-    path.join(programs, 'initdb'),
-    ['-D', dataFolder, '-U', 'postgres', '-A', 'trust', '-N', '-E', 'UTF8', '--locale=C'],
-    as,
-  )
+  if (!existsSync(dataFolder)) {
+    await run(
+      path.join(programs, 'initdb'),
+      ['-D', dataFolder, '-U', 'postgres', '-A', 'trust', '-N', '-E', 'UTF8', '--locale=C'],
+      as,
+    )
+  }
 
   let server: ReturnType<typeof spawn> | null = null
   const url = (database: string, user = 'postgres', password?: string) =>
@@ -60,7 +66,7 @@ export async function throwAwayPostgres(): Promise<ThrowAwayPostgres> {
       'listen_addresses=127.0.0.1',
       `port=${port}`,
       `unix_socket_directories=${folder}`,
-      'shared_buffers=32MB',
+      `shared_buffers=${staying === null ? '32MB' : '256MB'}`,
     ]
     server = spawn(
       path.join(programs, 'postgres'),
@@ -92,7 +98,7 @@ export async function throwAwayPostgres(): Promise<ThrowAwayPostgres> {
     },
     remove: async () => {
       await stop()
-      await rm(folder, { recursive: true, force: true })
+      if (staying === null) await rm(folder, { recursive: true, force: true })
     },
   }
 }

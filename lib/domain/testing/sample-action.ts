@@ -32,6 +32,7 @@ export function sampleAction(change: Partial<Action> = {}): Action {
     progress: null,
     probes: [],
     message: null,
+    approval: null,
     ...change,
   }
 }

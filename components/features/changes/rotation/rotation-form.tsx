@@ -6,7 +6,7 @@ import { ConfirmationFields } from '../confirmation-fields.tsx'
 import { GuardrailList } from '../guardrail-list.tsx'
 import { isPlanLost } from '../plan-lost.ts'
 import { PlanFailure } from '../plan-view.tsx'
-import { ExpiredNote, SubmitButtons } from '../submit-buttons.tsx'
+import { askWords, ExpiredNote, SubmitButtons } from '../submit-buttons.tsx'
 import { useSubmission } from '../use-submission.ts'
 import { useConsole } from '#components/frame/console-context.tsx'
 import { RefusalNote } from '#components/frame/refusal-note.tsx'
@@ -14,6 +14,7 @@ import type { Picture } from '#components/frame/use-picture.ts'
 import { Button } from '#components/ui/button.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import type { PasswordSource } from '#lib/domain/action.ts'
+import { needsApproval } from '#lib/domain/guardrail.ts'
 import type { InstallationView } from '#lib/domain/installation-view.ts'
 import { refusalWords } from '#lib/domain/refusal-words.ts'
 import { submitRotation } from '#lib/queries/admin-password.ts'
@@ -110,7 +111,10 @@ export function RotationForm({ view, picture, source, onSource, onAccount, onSub
       ) : null}
       {block ? <StatusWord state="unknown">{block}</StatusWord> : null}
       <SubmitButtons
-        question={{ keep: 'Keep current password', submit: 'Rotate password' }}
+        question={{
+          keep: 'Keep current password',
+          submit: plan !== null && needsApproval(plan.guardrails) ? askWords : 'Rotate password',
+        }}
         isGrave={false}
         isOff={submission.isOff}
         isPending={submission.isPending}

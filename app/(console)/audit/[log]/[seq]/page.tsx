@@ -2,7 +2,8 @@ import { notFound } from 'next/navigation'
 
 import { EntryView } from '#components/features/audit/entry-view.tsx'
 import { auditEntryPathSchema } from '#lib/contracts/audit.ts'
-import { readAuditEntry, readAuditPage } from '#lib/server/audit-reads.ts'
+import { readActionStory } from '#lib/server/action-story.ts'
+import { readAuditEntry } from '#lib/server/audit-reads.ts'
 import { NoPermission } from '#components/frame/no-permission.tsx'
 import { requirePermission } from '#lib/server/viewer.ts'
 
@@ -18,7 +19,7 @@ export default async function AuditEntryPage({ params }: Props) {
     notFound()
   }
   const entry = found.value
-  const { log } = path.data
-  const related = entry.actionId ? await readAuditPage(actor, { log, actionId: entry.actionId, limit: 50 }) : null
-  return <EntryView entry={entry} related={related?.granted ? related.value.entries : []} />
+  const { actionId, log } = entry
+  const story = actionId ? await readActionStory(actor, { log, actionId }) : null
+  return <EntryView entry={entry} story={story?.granted ? story.value : null} />
 }

@@ -1,0 +1,90 @@
+import 'server-only'
+
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+
+import type { AuditState } from '#lib/contracts/audit-state.ts'
+import type { Holder } from '#lib/database/action-holds.ts'
+import type { ConsolePrisma } from '#lib/database/prisma.ts'
+import { receiverStore } from '#lib/database/receivers.ts'
+import type { AuditLogName } from '#lib/domain/audit-entry.ts'
+import { forwardLog, type Forwarding } from '#lib/operations/forward-log.ts'
+import type { ForwardWorld, Receiver } from '#lib/operations/forward-port.ts'
+import type { AuditLog } from '#lib/operations/ports.ts'
+import { syslogReceiver } from '#lib/siem/syslog.ts'
+import { webhookKey } from '#lib/siem/webhook-key.ts'
+import { webhookReceiver } from '#lib/siem/webhook.ts'
+import { BadSettings, type Settings } from './env.ts'
+import { logger } from './logger.ts'
+
+export type LogForwarder = {
+  readonly state: (log: AuditLogName) => AuditState['receivers']
+  /** Something was appended. */
+  readonly poke: () => void
+  /** What is on its way then is not waited for longer than a moment; it is sent again after the next start. */
+  readonly stop: () => Promise<void>
+}
+
+type Parts = {
+  readonly prisma: ConsolePrisma
+  readonly holder: Holder
+  readonly auditLog: AuditLog
+  readonly settings: Settings
+}
+
+const longestStopMs = 1_000
+/** Longer than the longest rest between two looks; of what is older nothing is claimed. */
+const staleMs = 90_000
+
+/** Pushes both logs to every configured SIEM, as long as no other console does. */
+export function forwardLogs({ prisma, holder, auditLog, settings }: Parts): LogForwarder {
+  const world: ForwardWorld = {
+    store: receiverStore(prisma, holder),
+    auditLog,
+    now: () => new Date(),
+    random: Math.random,
+    pause: (milliseconds, signal) => pause(milliseconds, undefined, { ref: false, signal }).catch(() => {}),
+    onProblem: (problem, error) => logger().warn({ error }, `${problem}; entries wait in the database until it does`),
+  }
+  const forwardings = receiversOf(settings).map((receiver) => forwardLog(world, receiver))
+  return {
+    state: (log) => forwardings.map((forwarding) => stateOf(forwarding, log, Date.now())),
+    poke: () => forwardings.forEach((forwarding) => forwarding.poke()),
+    stop: async () => {
+      const stopping = Promise.all(forwardings.map((forwarding) => forwarding.stop()))
+      await Promise.race([stopping, pause(longestStopMs, undefined, { ref: false })])
+    },
+  }
+}
+
+/** Throws `BadSettings` for a webhook whose key cannot be used, so that it is found at the start. */
+export function assertWebhookKey({ auditWebhook }: Settings): void {
+  if (auditWebhook === null) return
+  const { keyFile } = auditWebhook
+  let text = ''
+  try {
+    text = readFileSync(keyFile, 'utf8')
+  } catch {
+    throw new BadSettings(`AUDIT_WEBHOOK_KEY_FILE is "${keyFile}", which cannot be read.`)
+  }
+  if (webhookKey(text) === null) {
+    throw new BadSettings(`AUDIT_WEBHOOK_KEY_FILE is "${keyFile}"; the key in it must have at least 24 bytes.`)
+  }
+}
+
+function receiversOf({ auditSyslogUrl, auditWebhook }: Settings): readonly Receiver[] {
+  return [
+    ...(auditSyslogUrl === null ? [] : [syslogReceiver(auditSyslogUrl, { hostname: hostname() })]),
+    ...(auditWebhook === null ? [] : [webhookReceiver(auditWebhook.url, auditWebhook)]),
+  ]
+}
+
+function stateOf(forwarding: Forwarding, log: AuditLogName, now: number): AuditState['receivers'][number] {
+  const { receiver: name, seenAt, standing } = forwarding.state()
+  if (standing === null || seenAt === null || now - Date.parse(seenAt) > staleMs) {
+    return { name, behind: null, waitingSince: null, failure: null }
+  }
+  const { next, size, waitingSince } = standing.cursors[log]
+  return { name, behind: size - next, waitingSince, failure: standing.outage?.failure ?? null }
+}
