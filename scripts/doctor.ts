@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
 
-import { placeOf } from '#lib/domain/needed-rights.ts'
+import { ingressPlace, placeOf } from '#lib/domain/needed-rights.ts'
 import { readIdentity, reviewExcess, reviewRights } from '#lib/kubernetes/access.ts'
 import { openConnection, type Connection } from '#lib/kubernetes/client.ts'
 import { findReleases } from '#lib/kubernetes/find-releases.ts'
@@ -26,17 +26,20 @@ try {
 
 async function run(words: readonly string[]): Promise<number> {
   if (words.length > 0) throw new CommandRefused('Usage: npm run doctor. It is configured by the environment.')
-  const { kubeconfig, namespaces, adminPasswordSecret } = settings()
+  const { kubeconfig, namespaces, adminPasswordSecret, ingressNamespaces } = settings()
   const opened = openConnection(kubeconfig)
   if (!opened.granted) throw new CommandRefused(`${opened.refusal.message} ${opened.refusal.remedy}`)
   const connection = opened.value
   try {
     await introduce(connection)
-    const places = await Promise.all(
-      watchedNamespaces(namespaces, opened).map(async (namespace) =>
+    const watched = watchedNamespaces(namespaces, opened)
+    const installed = await Promise.all(
+      watched.map(async (namespace) =>
         placeOf(namespace, await findReleases(connection, namespace), adminPasswordSecret),
       ),
     )
+    const edges = ingressNamespaces.filter((namespace) => !watched.includes(namespace))
+    const places = [...installed, ...edges.map(ingressPlace)]
     const rights = await reviewRights(connection, places)
     const excess = await reviewExcess(connection, places)
     process.stdout.write(doctorReport({ places, rights, excess }, paint))

@@ -15,6 +15,7 @@ const featureSchema = z.enum([
   'logs',
   'nodes',
   'usage',
+  'requests',
 ]) satisfies z.ZodMiniType<Feature>
 
 const rightReviewSchema = z.object({

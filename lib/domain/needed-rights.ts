@@ -11,6 +11,7 @@ export type Feature =
   | 'logs'
   | 'nodes'
   | 'usage'
+  | 'requests'
 
 /** In the order in which they are shown. */
 export const features = [
@@ -23,13 +24,15 @@ export const features = [
   'logs',
   'nodes',
   'usage',
+  'requests',
 ] as const satisfies readonly Feature[]
 
 export type NeededRight = {
   /** `plural` or `group/plural`, as RBAC names it; a subresource is written after it. */
   readonly resource: string
   readonly verbs: readonly string[]
-  readonly scope: 'installation' | 'cluster'
+  /** `ingress`: where the ingress controllers run, if the console is told. */
+  readonly scope: 'installation' | 'cluster' | 'ingress'
   /** The one object that the right is for; null for all of the resource. */
   readonly object: 'admin-password-secret' | null
   /** What stops without it, in words. */
@@ -112,12 +115,20 @@ export const neededRights: readonly NeededRight[] = [
     features: ['nodes'],
     essential: false,
   }),
+  reading('pods', 'finding the ingress controller’s pods, to read how many requests they had', {
+    verbs: ['list'],
+    scope: 'ingress',
+    features: ['requests'],
+    essential: false,
+  }),
 ]
 
 /** A watched namespace and the releases found in it, each with the Secret of its admin password. */
 export type Place = {
   readonly namespace: string
   readonly secrets: readonly { readonly release: string; readonly name: string }[]
+  /** True where only ingress controllers are looked for. */
+  readonly isIngress: boolean
 }
 
 /** Where nothing has been found yet, the release that the shipped Role is written for. */
@@ -128,7 +139,12 @@ export function placeOf(namespace: string, releases: readonly string[], secretSe
   return {
     namespace,
     secrets: known.map((release) => ({ release, name: adminPasswordSecret(secretSetting, release) })),
+    isIngress: false,
   }
+}
+
+export function ingressPlace(namespace: string): Place {
+  return { namespace, secrets: [], isIngress: true }
 }
 
 /** One question for the API server. */
@@ -155,6 +171,7 @@ type Target = Pick<RightQuestion, 'namespace' | 'name' | 'release'>
 
 function targetsOf({ scope, object }: Pick<NeededRight, 'scope' | 'object'>, places: readonly Place[]): Target[] {
   if (scope === 'cluster') return [{ namespace: null, name: null, release: null }]
-  if (object === null) return places.map(({ namespace }) => ({ namespace, name: null, release: null }))
-  return places.flatMap(({ namespace, secrets }) => secrets.map(({ release, name }) => ({ namespace, name, release })))
+  const found = places.filter(({ isIngress }) => isIngress === (scope === 'ingress'))
+  if (object === null) return found.map(({ namespace }) => ({ namespace, name: null, release: null }))
+  return found.flatMap(({ namespace, secrets }) => secrets.map(({ release, name }) => ({ namespace, name, release })))
 }

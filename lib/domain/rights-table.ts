@@ -62,5 +62,7 @@ export function featureWords(feature: Feature): string {
       return 'Know the nodes'
     case 'usage':
       return 'Know CPU and memory'
+    case 'requests':
+      return 'Count requests'
   }
 }

@@ -3,17 +3,20 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 
-import { nodesManifest, roleManifest } from './role-manifest.ts'
+import { ingressManifest, nodesManifest, roleManifest } from './role-manifest.ts'
 
 const shipped = (file: string) => readFile(new URL(`../../deploy/kubernetes/${file}`, import.meta.url), 'utf8')
 
 test('the shipped Roles are the list of needed rights; `npm run rbac` writes them', async () => {
   expect(await shipped('rbac.yaml')).toBe(roleManifest())
   expect(await shipped('rbac-nodes.yaml')).toBe(nodesManifest())
+  expect(await shipped('rbac-ingress.yaml')).toBe(ingressManifest())
 })
 
 const rules: { apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[] }[] =
-  parseAllDocuments(`${roleManifest()}---\n${nodesManifest()}`).flatMap((document) => document.toJS().rules ?? [])
+  parseAllDocuments(`${roleManifest()}---\n${nodesManifest()}---\n${ingressManifest()}`).flatMap(
+    (document) => document.toJS().rules ?? [],
+  )
 
 test('nothing is granted by a wildcard', () => {
   expect(rules.length).toBeGreaterThan(10)

@@ -5,6 +5,7 @@ import { splitResource } from './role-line.ts'
 const account = 'tracardi-ops-console'
 const ownNamespace = 'tracardi-ops'
 const installation = 'tracardi'
+const ingress = 'ingress-nginx'
 const group = 'rbac.authorization.k8s.io'
 const written = 'Written by `npm run rbac` from lib/domain/needed-rights.ts: change it there.'
 
@@ -56,6 +57,27 @@ export function nodesManifest(): string {
     ...rulesOf(neededRights.filter(({ scope }) => scope === 'cluster')),
     '---',
     ...binding({ kind: 'ClusterRoleBinding', to: 'ClusterRole', name }),
+  )
+}
+
+/** The optional Role where the ingress controller runs. */
+export function ingressManifest(): string {
+  const name = `${account}-ingress`
+  return lines(
+    ...comment(
+      'Optional: lets the console find the ingress controller’s pods and read their metrics, which is how it counts requests ' +
+        `without Prometheus. Replace \`${ingress}\` by the namespace of the controller, and set INGRESS_NAMESPACES to it.`,
+    ),
+    `# ${written}`,
+    `apiVersion: ${group}/v1`,
+    'kind: Role',
+    'metadata:',
+    `  name: ${name}`,
+    `  namespace: ${ingress}`,
+    'rules:',
+    ...rulesOf(neededRights.filter(({ scope }) => scope === 'ingress')),
+    '---',
+    ...binding({ kind: 'RoleBinding', to: 'Role', name, namespace: ingress }),
   )
 }
 

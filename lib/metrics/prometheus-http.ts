@@ -7,6 +7,7 @@ import type { SourceFinding } from '#lib/domain/metrics/source-card.ts'
 import { reachFinding, type ReachTrouble } from '#lib/domain/metrics/source-finding.ts'
 import { refused, granted, type Result } from '#lib/domain/result.ts'
 import { failureSchema } from './prometheus-answer.ts'
+import { readBounded } from './read-bounded.ts'
 
 /** Where a Prometheus answers. The URL ends before `/api/v1`. */
 export type PrometheusAddress = {
@@ -81,18 +82,6 @@ async function headersOf({ tokenFile, tenant }: PrometheusAddress, isForm: boole
     ...(token !== null && { authorization: `Bearer ${token}` }),
     ...(tenant !== null && { 'x-scope-orgid': tenant }),
   }
-}
-
-async function readBounded(body: Dispatcher.ResponseData['body'], mostBytes: number): Promise<string | null> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of body) {
-    const bytes: Uint8Array = chunk
-    length += bytes.byteLength
-    if (length > mostBytes) return null
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parse(text: string): unknown {

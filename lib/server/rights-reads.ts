@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { placeOf, type Place } from '#lib/domain/needed-rights.ts'
+import { ingressPlace, placeOf, type Place } from '#lib/domain/needed-rights.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import type { RightsReport } from '#lib/domain/rights.ts'
@@ -51,8 +51,10 @@ async function review(connection: Connection): Promise<RightsReport> {
 function watchedPlaces(): readonly Place[] {
   const { namespaces, observer } = runtime()
   const { installations } = observer.topology()
-  return namespaces.map((namespace) => {
+  const watched = namespaces.map((namespace) => {
     const releases = installations.filter((one) => one.namespace === namespace).map(({ release }) => release)
     return placeOf(namespace, releases, settings().adminPasswordSecret)
   })
+  const others = settings().ingressNamespaces.filter((namespace) => !namespaces.includes(namespace))
+  return [...watched, ...others.map(ingressPlace)]
 }

@@ -24,7 +24,7 @@ export type TickSources = {
   readonly namespaces: readonly string[]
   readonly usage: (namespace: string) => Promise<UsageAnswer>
   readonly health: (workloads: readonly Workload[]) => Promise<readonly HealthAnswer[]>
-  readonly edge: (topology: Topology) => Promise<EdgeTick>
+  readonly edge: () => Promise<EdgeTick>
   readonly events: (topology: Topology, atMs: number) => Promise<EventsTick>
   readonly mostWorkloads: number
 }
@@ -42,7 +42,7 @@ export function createTicker(sources: TickSources): (atMs: number) => Promise<Ti
     const [usages, health, edge, events] = await Promise.all([
       Promise.all(sources.namespaces.map(async (namespace) => ({ namespace, ...(await sources.usage(namespace)) }))),
       sources.health(workloads),
-      sources.edge(topology),
+      sources.edge(),
       sources.events(topology, atMs),
     ])
     const usage = usages.flatMap((one) => (one.answer === 'usage' ? one.usage : []))

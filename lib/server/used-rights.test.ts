@@ -4,6 +4,7 @@ import { neededRights } from '#lib/domain/needed-rights.ts'
 import { granted } from '#lib/domain/result.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
+import { findEdgeTargets } from '#lib/kubernetes/edge-targets.ts'
 import { findReleases } from '#lib/kubernetes/find-releases.ts'
 import { openPodLog } from '#lib/kubernetes/pod-logs.ts'
 import { readPodMetrics } from '#lib/kubernetes/pod-metrics.ts'
@@ -69,6 +70,7 @@ test('changes, the password, logs and measurements need what the list says of th
   const log = { namespace: 't', pod: 'x', container: null, isPrevious: false, follows: false, tail: 1, since: null }
   await openPodLog(api.connection, log, AbortSignal.timeout(5_000)).catch(() => null)
   await readPodMetrics(api.connection, 't')
+  await findEdgeTargets(api.connection, 'edge')
   const needed = neededRights.filter(({ features }) => features.some((one) => one !== 'picture' && one !== 'nodes'))
   expect([...used()].toSorted()).toEqual(
     needed.flatMap(({ resource, verbs }) => verbs.map((verb) => `${verb} ${resource}`)).toSorted(),

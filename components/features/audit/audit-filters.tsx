@@ -53,7 +53,7 @@ export function AuditFilters({
   const zoneWord = zoneName(new Date(filter.from ?? now).toISOString(), zone)
   return (
     <search className="print:hidden">
-      <FilterLine key={`${zone} ${JSON.stringify(filter)}`} filter={filter} zone={zone} onApply={onFilter} />
+      <FilterLine filter={filter} zone={zone} onApply={onFilter} />
       <div className="border-b border-line-subtle px-3.5 py-2 md:hidden">
         <Button aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
           {isOpen ? 'Hide the fields' : 'Filter by fields'}

@@ -15,11 +15,19 @@ export function FilterLine({ filter, zone, onApply }: Props) {
   const id = useId()
   const [problem, setProblem] = useState<string | null>(null)
   const parts = filterParts(filter, zone)
+  const text = filterText(filter, zone)
+  const [typed, setTyped] = useState(text)
+  // A filter that came from elsewhere, such as Back, is shown as it is; the focus stays where it was.
+  const [applied, setApplied] = useState(text)
+  if (applied !== text) {
+    setApplied(text)
+    setTyped(text)
+    setProblem(null)
+  }
 
   function apply(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const typed = new FormData(event.currentTarget).get('filter')
-    const parsed = parseFilterText(typeof typed === 'string' ? typed : '', filter, zone)
+    const parsed = parseFilterText(typed, filter, zone)
     setProblem('problem' in parsed ? parsed.problem : null)
     if ('filter' in parsed) onApply(parsed.filter)
   }
@@ -31,7 +39,8 @@ export function FilterLine({ filter, zone, onApply }: Props) {
           <input
             name="filter"
             className={`${controlStyle} font-mono`}
-            defaultValue={filterText(filter, zone)}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
             aria-describedby={id}
             aria-invalid={problem !== null}
             autoCapitalize="none"

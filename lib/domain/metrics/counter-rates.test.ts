@@ -98,6 +98,18 @@ test.each([15, 10])('a look at second %s, after one at second 15, tells nothing'
   ])
 })
 
+test('counters of one group are compared one by one: one that ends or begins is no reset of the sum', () => {
+  const groupOf = (name: string) => (name === 'noise' ? null : 'hits')
+  const at = (second: number, counters: Record<string, number>): CounterTick => ({
+    readings: [{ ...reading({ at: second }), counters: new Map(Object.entries(counters)) }],
+    missed: [],
+    groupOf,
+  })
+  const first = at(0, { '/a': 1_000, '/b': 50, noise: 0 })
+  const second = at(15, { '/a': 1_015, '/b': 65, noise: 900 })
+  expect(told(first, second, at(30, { '/b': 80 }), at(45, { '/b': 95, '/c': 700 }))).toEqual([null, 2, 1, '1 partial'])
+})
+
 test('whatever was counted, with whatever resets, no rate is below zero and all of them add up to what grew', () => {
   const steps = fc.array(fc.record({ grows: fc.nat(1_000), resets: fc.boolean() }), { minLength: 1, maxLength: 30 })
   fc.assert(

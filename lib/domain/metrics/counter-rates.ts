@@ -12,6 +12,8 @@ export type CounterTick = {
   readonly readings: readonly CounterReading[]
   /** The pods that should have answered and did not. */
   readonly missed: readonly string[]
+  /** What a counter is added up under; itself where it is left out. Resets are found before anything is added. */
+  readonly groupOf?: (counter: string) => string | null
 }
 
 /** The sum over the targets; null while it is not known. */
@@ -22,8 +24,10 @@ export type CounterRate = {
 }
 
 type Remembered = Omit<CounterReading, 'podUid'> & {
-  /** What each counter grew by, a second; without those that were seen for the first time. */
+  /** What each group grew by, a second; without those of which nothing was seen before. */
   readonly rates: ReadonlyMap<string, number>
+  /** Groups with a counter that was seen for the first time. */
+  readonly beginning: ReadonlySet<string>
 }
 
 /** What the last tick left, by pod. A sampler that starts knows nothing, so its first tick tells nothing. */
@@ -35,28 +39,42 @@ const smallShare = 0.05
 /** Only what grew between two looks at the same container is a rate; nothing is guessed from one look. */
 export function advanceCounters(
   memory: CounterMemory,
-  tick: CounterTick,
+  { readings, missed, groupOf = (counter) => counter }: CounterTick,
 ): { readonly memory: CounterMemory; readonly rates: ReadonlyMap<string, CounterRate> } {
-  const fresh = new Map(tick.readings.map((reading) => [reading.podUid, remember(memory.get(reading.podUid), reading)]))
-  const silent = new Map(tick.missed.map((uid) => [uid, memory.get(uid)]))
-  const names = new Set([...memory.values(), ...fresh.values()].flatMap(({ counters }) => [...counters.keys()]))
+  const fresh = new Map(
+    readings.map((reading) => [reading.podUid, remember(memory.get(reading.podUid), reading, groupOf)]),
+  )
+  const silent = new Map(missed.map((uid) => [uid, memory.get(uid)]))
+  const groups = new Set([...memory.values(), ...fresh.values()].flatMap((one) => [...groupsOf(one)]))
   const kept = [...silent].flatMap(([uid, last]) => (last === undefined ? [] : [[uid, last] as const]))
   return {
     memory: new Map([...fresh, ...kept]),
-    rates: new Map([...names].map((name) => [name, sumOf(name, { memory, fresh, silent })])),
+    rates: new Map([...groups].map((group) => [group, sumOf(group, { memory, fresh, silent })])),
   }
 }
 
-function remember(before: Remembered | undefined, { startedAt, atMs, counters }: CounterReading): Remembered {
+function groupsOf({ rates, beginning }: Remembered): ReadonlySet<string> {
+  return new Set([...rates.keys(), ...beginning])
+}
+
+function remember(
+  before: Remembered | undefined,
+  { startedAt, atMs, counters }: CounterReading,
+  groupOf: (counter: string) => string | null,
+): Remembered {
   const isSame = before?.startedAt === startedAt
   const seconds = isSame ? (atMs - before.atMs) / 1000 : 0
-  // The target's page has not been made anew, or a clock was set back: nothing can be divided by that.
-  if (!isSame || seconds <= 0) return { startedAt, atMs, counters, rates: new Map() }
-  const rates = [...counters].flatMap(([name, value]) => {
-    const last = before.counters.get(name)
-    return last === undefined ? [] : [[name, (value < last ? value : value - last) / seconds] as const]
-  })
-  return { startedAt, atMs, counters, rates: new Map(rates) }
+  const rates = new Map<string, number>()
+  const beginning = new Set<string>()
+  for (const [name, value] of counters) {
+    const group = groupOf(name)
+    if (group === null) continue
+    // A page that has not been made anew, or a clock that was set back: nothing can be divided by that.
+    const last = seconds > 0 ? before?.counters.get(name) : undefined
+    if (last === undefined) beginning.add(group)
+    else rates.set(group, (rates.get(group) ?? 0) + (value < last ? value : value - last) / seconds)
+  }
+  return { startedAt, atMs, counters, rates, beginning }
 }
 
 type Looks = {
@@ -65,22 +83,25 @@ type Looks = {
   readonly silent: ReadonlyMap<string, Remembered | undefined>
 }
 
-function sumOf(name: string, { memory, fresh, silent }: Looks): CounterRate {
+function sumOf(group: string, { memory, fresh, silent }: Looks): CounterRate {
   const unknown = { perSecond: null, isPartial: false }
-  const known = [...fresh.values()].flatMap(({ rates }) => rates.get(name) ?? [])
-  const beginning = [...fresh].filter(([, { counters, rates }]) => counters.has(name) && !rates.has(name))
-  const missing = [...silent.keys(), ...beginning.map(([uid]) => uid)]
+  const known = [...fresh.values()].flatMap(({ rates }) => rates.get(group) ?? [])
+  const unrated = [...fresh].flatMap(([uid, { rates, beginning }]) =>
+    beginning.has(group) && !rates.has(group) ? [uid] : [],
+  )
+  const missing = [...silent.keys(), ...unrated]
   if (known.length === 0) return unknown
-  if (missing.length === 0) return { perSecond: total(known), isPartial: false }
-  const before = total([...memory.values()].flatMap(({ rates }) => rates.get(name) ?? []))
+  const before = total([...memory.values()].flatMap(({ rates }) => rates.get(group) ?? []))
   const isSmall = missing.every((uid) => {
     const last = memory.get(uid)
     // A pod that nobody has seen before is only beginning, unless it never answered: then it may be all of it.
     if (last === undefined) return !silent.has(uid)
-    const share = last.rates.get(name) ?? (last.counters.has(name) ? Infinity : 0)
+    const share = last.rates.get(group) ?? (last.beginning.has(group) ? Infinity : 0)
     return share <= smallShare * before
   })
-  return isSmall ? { perSecond: total(known), isPartial: true } : unknown
+  if (!isSmall) return unknown
+  const isPartial = missing.length > 0 || [...fresh.values()].some(({ beginning }) => beginning.has(group))
+  return { perSecond: total(known), isPartial }
 }
 
 function total(rates: readonly number[]): number {

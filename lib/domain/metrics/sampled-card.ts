@@ -1,5 +1,6 @@
 import { isStale } from './grid.ts'
 import { tickSeconds } from './sample.ts'
+import { edgeKind } from './sampled-capabilities.ts'
 import { edgeFindings, eventsFindings, usageFindings } from './sampled-findings.ts'
 import type { SampledState, SamplerReport } from './sampler-report.ts'
 import type { SourceCard } from './source-card.ts'
@@ -65,12 +66,12 @@ export function sampledCard(report: SamplerReport | null, nowMs: number): Source
         isFound: report.usage.some(({ state }) => isOk(state)),
         panels: ['cpu', 'memory'],
       },
-      ...report.edge.targets.slice(0, 1).map(() => ({
-        kind: 'ingress-nginx' as const,
+      {
+        kind: edgeKind(report).kind,
         metric: 'metrics of the ingress controller',
         isFound: isOk(report.edge.state),
-        panels: ['requests', 'error-ratio', 'latency'] as const,
-      })),
+        panels: ['requests', 'error-ratio', 'latency'],
+      },
       { kind: 'tracardi', metric: '/event/avg/requests', isFound: isOk(report.events.state), panels: ['events'] },
     ],
     findings,
