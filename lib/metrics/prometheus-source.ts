@@ -7,7 +7,7 @@ import { resourcePanels } from '#lib/domain/metrics/resource-panels.ts'
 import type { MetricsSource, PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
 import type { SourceFinding } from '#lib/domain/metrics/source-card.ts'
 import { storePanels } from '#lib/domain/metrics/store-queries.ts'
-import { refused, type Result } from '#lib/domain/result.ts'
+import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { locate, type Located } from './detect.ts'
 import { createFreshness } from './freshness.ts'
 import { createPlanner } from './planner.ts'
@@ -38,7 +38,8 @@ export type PrometheusSource = MetricsSource & {
 
 type Standing = { readonly located: Located; readonly ready: Ready }
 
-const lookAgainMs = 600_000
+const lookAgainMs = 60_000
+const measureAgainMs = 600_000
 const tryAgainMs = 15_000
 const usualScrapeSeconds = 15
 
@@ -46,17 +47,18 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
   const now = options.now ?? Date.now
   let standing: Standing | null = null
   let lookedAt = Number.NEGATIVE_INFINITY
+  /** Asking all targets is a long answer in a large cluster, so not every time. */
+  let measured: { readonly seconds: number; readonly atMs: number } | null = null
   let looking: Promise<Result<Standing, SourceFinding | null>> | null = null
 
   /** What stands keeps standing while it is looked for again; it fails by its own answers. */
   async function stand(): Promise<Result<Standing, SourceFinding | null>> {
-    const isOver = now() - lookedAt >= (standing === null ? tryAgainMs : lookAgainMs)
-    if (looking === null || isOver) {
+    const isPoor = standing === null || standing.ready.survey.metrics.size === 0
+    if (looking === null || now() - lookedAt >= (isPoor ? tryAgainMs : lookAgainMs)) {
       lookedAt = now()
       looking = look()
     }
-    const found = await looking
-    return !found.granted && standing !== null ? { granted: true, value: standing } : found
+    return standing === null ? looking : granted(standing)
   }
 
   async function look(): Promise<Result<Standing, SourceFinding | null>> {
@@ -64,19 +66,26 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
     const located = await locate(options.address, candidates, options.namespaces)
     if (!located.granted) return located
     const { client, http } = located.value
-    const surveyed = await survey(client)
+    const known = measured !== null && now() - measured.atMs < measureAgainMs ? measured.seconds : null
+    const surveyed = await survey(client, known)
     if (!surveyed.granted) {
       await http.close()
       return refused(surveyed.refusal)
     }
+    const { scrapeSeconds } = surveyed.value
+    if (known === null && scrapeSeconds !== null) measured = { seconds: scrapeSeconds, atMs: now() }
     const before = standing
     const isSame = before !== null && before.located.client.host === client.host
     const metrics = surveyed.value.metrics
     const ready: Ready = {
       // The same source keeps what it said: its answers must outlive a new look at it.
       planner: isSame ? before.ready.planner : createPlanner(client, now),
-      freshness: isSame ? before.ready.freshness : createFreshness(client, () => known(metrics), now),
-      survey: isSame ? { ...surveyed.value, metrics: known(metrics) } : surveyed.value,
+      freshness: isSame ? before.ready.freshness : createFreshness(client, () => everKnown(metrics), now),
+      survey: {
+        ...surveyed.value,
+        metrics: isSame ? everKnown(metrics) : metrics,
+        scrapeSeconds: scrapeSeconds ?? usualScrapeSeconds,
+      },
       now,
     }
     if (isSame) {
@@ -86,11 +95,11 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
       await before?.located.http.close()
       standing = { located: located.value, ready }
     }
-    return { granted: true, value: standing }
+    return granted(standing)
   }
 
   /** What was there once and is not any more has stopped; it was never not there. */
-  function known(metrics: ReadonlySet<string>): ReadonlySet<string> {
+  function everKnown(metrics: ReadonlySet<string>): ReadonlySet<string> {
     return standing === null ? metrics : new Set([...standing.ready.survey.metrics, ...metrics])
   }
 

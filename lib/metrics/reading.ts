@@ -13,7 +13,7 @@ import type { Survey } from './survey.ts'
 export type Ready = {
   readonly planner: Planner
   readonly freshness: Freshness
-  readonly survey: Survey
+  readonly survey: Survey & { readonly scrapeSeconds: number }
   readonly now: () => number
 }
 

@@ -13,7 +13,8 @@ export type Survey = {
   readonly metrics: ReadonlySet<string>
   /** Of these the labels of the target stand where the controller's own are expected. */
   readonly exported: ReadonlySet<string>
-  readonly scrapeSeconds: number
+  /** Null where neither the targets nor the samples tell. */
+  readonly scrapeSeconds: number | null
 }
 
 /** Every metric that the console looks for. */
@@ -25,16 +26,18 @@ const wanted: readonly string[] = [
   ]),
 ]
 
-const usualScrapeSeconds = 15
-
-export async function survey(client: PrometheusClient): Promise<Result<Survey, SourceFinding>> {
+/** `interval` when it is known already. */
+export async function survey(
+  client: PrometheusClient,
+  interval: number | null,
+): Promise<Result<Survey, SourceFinding>> {
   const names = wanted.map(literally).join('|')
   const counted = await client.instant(`count by (__name__) ({__name__=~${quoted(names)}})`)
   if (!counted.granted) return counted
   const metrics = new Set(counted.value.series.flatMap(({ labels }) => labels['__name__'] ?? []))
   const exported = await exportedOf(client, metrics)
   const [first] = metrics
-  return granted({ metrics, exported, scrapeSeconds: await scrapeSeconds(client, first ?? 'up') })
+  return granted({ metrics, exported, scrapeSeconds: interval ?? (await scrapeSeconds(client, first ?? 'up')) })
 }
 
 async function exportedOf(client: PrometheusClient, metrics: ReadonlySet<string>): Promise<ReadonlySet<string>> {
@@ -53,7 +56,7 @@ async function exportedOf(client: PrometheusClient, metrics: ReadonlySet<string>
 }
 
 /** The usual interval of the targets; where they are not told, from how many samples there were in ten minutes. */
-async function scrapeSeconds(client: PrometheusClient, metric: string): Promise<number> {
+async function scrapeSeconds(client: PrometheusClient, metric: string): Promise<number | null> {
   const targets = await client.read('/api/v1/targets?state=active', targetsSchema)
   if (targets.granted) {
     const intervals = targets.value.data.data.activeTargets
@@ -64,7 +67,7 @@ async function scrapeSeconds(client: PrometheusClient, metric: string): Promise<
   }
   const counted = await client.instant(`max(count_over_time(${metric}[10m]))`)
   const samples = counted.granted ? numberOf(counted.value.series[0]?.samples[0]?.[1] ?? '') : null
-  if (samples === null || samples < 2) return usualScrapeSeconds
+  if (samples === null || samples < 2) return null
   return [5, 10, 15, 20, 30, 60].find((seconds) => seconds >= 600 / samples - 1) ?? 60
 }
 

@@ -23,15 +23,13 @@ test.each([
 })
 
 test('viewers who look within one step ask the same question', () => {
-  const later = gridOf({
-    fromMs: now + 4_000 - 3_600_000,
-    toMs: now + 4_000,
-    points: 300,
-    scrapeSeconds: 15,
-    nowMs: now + 4_000,
+  const boundary = Date.parse('2026-11-21T12:00:00Z')
+  const asked = Array.from({ length: 150 }, (_, tenth) => {
+    const nowMs = boundary + tenth * 100
+    return gridOf({ fromMs: nowMs - 3_600_000, toMs: nowMs, points: 300, scrapeSeconds: 2, nowMs })
   })
-  expect(gridBack(3_600_000).stepMs).toBe(later.stepMs)
-  expect(gridBack(3_600_000).startMs).toBe(later.startMs)
+  expect(new Set(asked.map((grid) => JSON.stringify(grid))).size).toBe(2)
+  expect(asked.at(-1)).toMatchObject({ startMs: boundary - 3_600_000, count: 241 })
 })
 
 test('no range, however short, long or far ahead, leaves the limits', () => {

@@ -31,8 +31,9 @@ export function gridOf({ fromMs, toMs, points, scrapeSeconds, nowMs }: GridQuest
   const aligned = Math.floor(Math.min(toMs, nowMs) / stepMs) * stepMs
   const isFilling = nowMs - aligned < scrapeSeconds * 1000
   const endMs = isFilling ? aligned - stepMs : aligned
-  const startMs = Math.min(Math.ceil(fromMs / stepMs) * stepMs, endMs)
-  return { startMs, stepMs, count: Math.round((endMs - startMs) / stepMs) + 1 }
+  // Counted from the end: two edges that move at different moments would make two questions a step.
+  const steps = Math.floor((range * 1000) / stepMs)
+  return { startMs: endMs - steps * stepMs, stepMs, count: steps + 1 }
 }
 
 /** Long enough for two samples even when one scrape is lost, and never shorter than the step, which would skip some. */
