@@ -15,11 +15,13 @@ import { createLogBook } from '#demo/cluster/log-book.ts'
 import { loadSchemas } from '#demo/cluster/schemas.ts'
 import { startApiServer } from '#demo/cluster/server.ts'
 import { createUsageMeter } from '#demo/cluster/usage-meter.ts'
+import { createEdgeCounters } from '#demo/images/edge-counters.ts'
 import type { PodServers } from '#demo/images/simulated-image.ts'
 import { allImages } from '#demo/images/catalogue.ts'
 import { createTracardiWorld } from '#demo/images/tracardi-state.ts'
 import { createTroubles } from '#demo/images/troubles.ts'
 import type { FindListener } from '#demo/instance-proxy.ts'
+import { ingressController } from '#demo/installation/ingress-controller.ts'
 import type { InstallationOptions } from '#demo/installation/manifests.ts'
 import { installationManifests } from '#demo/installation/manifests.ts'
 import { openKeptAccounts } from '#demo/kept-accounts.ts'
@@ -35,6 +37,8 @@ export type EmbeddedClusterOptions = {
   /** Zero, the default, takes a free port. */
   port?: number
   installations?: InstallationOptions[]
+  /** An ingress controller in a namespace of its own, which counts what the traffic sends. */
+  hasIngress?: boolean
   nodes?: number
   nodeCpu?: number
   nodeMemoryGi?: number
@@ -51,6 +55,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
   const usage = createUsageMeter()
   const servers: PodServers = new Map()
   const troubles = createTroubles()
+  const edge = createEdgeCounters()
   let keepAccounts = () => {}
   const tracardi = createTracardiWorld(() => keepAccounts())
   const accounts = createAccounts()
@@ -63,7 +68,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
       evictAfterMs: options.evictAfterMs ?? 30_000,
       gitVersion,
     },
-    allImages({ logs, servers, troubles, tracardi }),
+    allImages({ logs, servers, troubles, tracardi, edge }),
     usage,
   )
   let isMeasured = true
@@ -94,7 +99,8 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
   await installObjects(world, adminSecrets, 'kubectl')
   const followingAccounts = keptAccounts.follow(plane.store, places, tracardi)
   keepAccounts = () => followingAccounts.changed()
-  await installObjects(world, await consoleRights(places), 'kubectl')
+  if (options.hasIngress) await installObjects(world, ingressController(), 'helm')
+  await installObjects(world, await consoleRights(places, options.hasIngress), 'kubectl')
   const following = changes.follow(plane.store, namespaces)
 
   const kubeconfig = async (name: string, user: string, token: string) => {
@@ -135,6 +141,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions) {
     server,
     troubles,
     tracardi,
+    edge,
     listenerAt,
     nodes: plane.nodes,
     setMetrics: (isAvailable: boolean) => void (isMeasured = isAvailable),

@@ -10,6 +10,7 @@ import { startEmbeddedCluster } from '#demo/embedded-cluster.ts'
 import { openIncidentDoor } from '#demo/incident-door.ts'
 import { incidentNames } from '#demo/incidents.ts'
 import { openInstanceProxy } from '#demo/instance-proxy.ts'
+import { ingressNamespace } from '#demo/installation/ingress-controller.ts'
 import type { Shape } from '#demo/installation/manifests.ts'
 import { startTraffic } from '#demo/traffic.ts'
 
@@ -44,7 +45,7 @@ async function run({ shape, port, isReset, hasTwo, folder }: Settings) {
   const clusterFolder = join(folder, 'cluster')
   const next = { shape: '1.3', namespace: 'tracardi-110', release: 'tracardi-110', size: 'small' } as const
   const installations = hasTwo ? [{ shape }, next] : [{ shape }]
-  const cluster = await startEmbeddedCluster({ dataFolder: clusterFolder, installations })
+  const cluster = await startEmbeddedCluster({ dataFolder: clusterFolder, installations, hasIngress: true })
   cleanUps.push(() => cluster.stop())
   const traffic = startTraffic(cluster)
   cleanUps.push(() => traffic.stop())
@@ -60,6 +61,7 @@ async function run({ shape, port, isReset, hasTwo, folder }: Settings) {
     KUBECONFIG: cluster.kubeconfigPaths.console,
     NAMESPACES: cluster.namespaces.join(','),
     INSTANCE_PROXY_URL: proxy.url,
+    INGRESS_NAMESPACES: ingressNamespace,
     TRUSTED_NETWORKS: '127.0.0.0/8, ::1/128',
     TRUSTED_PROXIES: '',
     CONSOLE_URL: '',

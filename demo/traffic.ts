@@ -1,5 +1,5 @@
 import type { JsonObject } from '#demo/cluster/json.ts'
-import { namespaceOf, nameOf, numberAt, objectsAt, textAt, uidOf } from '#demo/cluster/json.ts'
+import { labelsOf, namespaceOf, nameOf, numberAt, objectAt, objectsAt, textAt, uidOf } from '#demo/cluster/json.ts'
 import { kindNamed } from '#demo/cluster/kinds.ts'
 import { logKey } from '#demo/cluster/log-book.ts'
 import { quantity } from '#demo/cluster/validation.ts'
@@ -7,6 +7,7 @@ import { isReady } from '#demo/controllers/conditions.ts'
 import type { EmbeddedCluster } from '#demo/embedded-cluster.ts'
 
 const pods = kindNamed('pods')
+const services = kindNamed('services')
 const tickMs = 2_000
 const mebibyte = 2 ** 20
 
@@ -41,7 +42,8 @@ function byNamespace({ world }: EmbeddedCluster): Map<string, JsonObject[]> {
   const found = new Map<string, JsonObject[]>()
   for (const pod of world.store.list(pods)) {
     const namespace = namespaceOf(pod) ?? ''
-    if (textAt(pod, 'status', 'phase') !== 'Running' || namespace === 'kube-system') continue
+    if (textAt(pod, 'status', 'phase') !== 'Running' || namespace === 'kube-system' || namespace === 'ingress-nginx')
+      continue
     found.set(namespace, [...(found.get(namespace) ?? []), pod])
   }
   return found
@@ -69,6 +71,7 @@ function drive(cluster: EmbeddedCluster, namespace: string, all: JsonObject[], r
   const count = (part: Part) => ready.filter((pod) => partOf(pod) === part).length
   const accepted = count('collector') > 0 ? rate : 0
   const stored = troubles.isCut(namespace, 'elasticsearch') ? 0 : accepted
+  countAtEdge(cluster, { namespace, ready, rate, noise })
   const state = tracardi.stateOf(namespace)
   state.eventsPerSecond = stored
   state.eventCount += (stored * tickMs) / 1000
@@ -88,6 +91,37 @@ function drive(cluster: EmbeddedCluster, namespace: string, all: JsonObject[], r
       })
       writeLog(cluster, pod, name, { part, share, isSlow, namespace, noise })
     }
+  }
+}
+
+type Seen = { namespace: string; ready: JsonObject[]; rate: number; noise: () => number }
+
+/** What the ingress controllers count: every request for a Service with an API behind it, answered or not. */
+function countAtEdge({ world, edge, troubles }: EmbeddedCluster, { namespace, ready, rate, noise }: Seen) {
+  const seconds = tickMs / 1_000
+  for (const service of world.store.list(services, namespace)) {
+    const selector = objectAt(service, 'spec', 'selector')
+    const isBehind = (pod: JsonObject) =>
+      Object.keys(selector).length > 0 && Object.entries(selector).every(([key, value]) => labelsOf(pod)[key] === value)
+    const api = world.store
+      .list(pods, namespace)
+      .find((pod) => isBehind(pod) && /^(collector|private)$/.test(partOf(pod)))
+    if (api === undefined) continue
+    const behind = ready.filter(isBehind)
+    const count = (partOf(api) === 'collector' ? rate : rate / 40) * seconds
+    const slowShare =
+      behind.filter((pod) => troubles.isSlow({ namespace, podName: nameOf(pod) })).length / behind.length
+    const failing = troubles.isCut(namespace, 'elasticsearch') || troubles.isCut(namespace, 'redis') ? 0.4 : 0.0005
+    const send = (status: string, share: number) =>
+      edge.record({ namespace, service: nameOf(service), status, count: count * share, slowShare: slowShare || 0 })
+    if (behind.length === 0) {
+      send('503', 1)
+      continue
+    }
+    const refused = 0.002 + 0.002 * noise()
+    send('200', 1 - failing - refused)
+    send('422', refused)
+    send('500', failing)
   }
 }
 

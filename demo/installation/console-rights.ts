@@ -18,8 +18,9 @@ type RightsFor = { namespace: string; release: string }
  * The rights we ship, for every installation the console watches: so a missing one is found here and not in production.
  * One installation a namespace.
  */
-export async function consoleRights(installations: RightsFor[]): Promise<JsonObject[]> {
-  const shipped = [...(await objectsIn('rbac.yaml')), ...(await objectsIn('rbac-nodes.yaml'))]
+export async function consoleRights(installations: RightsFor[], hasIngress = false): Promise<JsonObject[]> {
+  const optional = ['rbac-nodes.yaml', ...(hasIngress ? ['rbac-ingress.yaml'] : [])]
+  const shipped = (await Promise.all(['rbac.yaml', ...optional].map(objectsIn))).flat()
   const isNarrow = (object: JsonObject) => textAt(object, 'metadata', 'namespace') === shippedFor.namespace
   const wide = shipped.filter((object) => !isNarrow(object))
   const narrow = shipped.filter(isNarrow)

@@ -1,4 +1,5 @@
 import { createLogBook } from '#demo/cluster/log-book.ts'
+import { createEdgeCounters } from '#demo/images/edge-counters.ts'
 import type { ImageWorld } from '#demo/images/image-world.ts'
 import { startRun, type StartedRun } from '#demo/images/start-run.ts'
 import { tracardiApi } from '#demo/images/tracardi-api.ts'
@@ -31,7 +32,13 @@ export async function serveInstances(adminKubeconfig: string, namespace = 'traca
   const api = openApi(await readKubeconfig(adminKubeconfig))
   const troubles = createTroubles()
   const tracardi = createTracardiWorld()
-  const world: ImageWorld = { logs: createLogBook(), servers: new Map(), troubles, tracardi }
+  const world: ImageWorld = {
+    logs: createLogBook(),
+    servers: new Map(),
+    troubles,
+    tracardi,
+    edge: createEdgeCounters(),
+  }
   tracardi.setAdministrator(namespace, await readAdminSecret(api, namespace))
   const processes = new Map<string, Process>()
 

@@ -2,7 +2,7 @@ import 'server-only'
 import { isStale } from '#lib/domain/metrics/grid.ts'
 import { emptyQuality, type PanelId } from '#lib/domain/metrics/panel.ts'
 import { qualityOf } from '#lib/domain/metrics/panel-quality.ts'
-import { instanceSeconds, tierFor, tierSeconds } from '#lib/domain/metrics/sample.ts'
+import { instanceSeconds, tickSeconds, tierFor, tierSeconds } from '#lib/domain/metrics/sample.ts'
 import { findingsOf } from '#lib/domain/metrics/sampled-findings.ts'
 import type { SampledState, SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
 import type { PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
@@ -21,7 +21,7 @@ export async function readSampledPanel(context: SampledContext, question: PanelQ
     const why = first === undefined ? {} : { warning: first.message, fix: first.fix }
     return { series: [], asOf: null, source, quality: emptyQuality(emptyState(question.id, report), why) }
   }
-  const scrapeSeconds = usualGapSeconds(question)
+  const scrapeSeconds = usualGapSeconds(question, report)
   const isLive = nowMs - place.span.toMs <= 2 * place.grid.stepMs + scrapeSeconds * 1_000
   const ageSeconds = found.asOfMs === null ? Infinity : (nowMs - found.asOfMs) / 1_000
   const isEdge = edgePanels.some((id) => id === question.id)
@@ -29,7 +29,8 @@ export async function readSampledPanel(context: SampledContext, question: PanelQ
   const isCoarse = place.bucketMs > place.grid.stepMs
   const quality = qualityOf({
     series: found.series,
-    isStale: isLive && isStale(ageSeconds, scrapeSeconds),
+    isStale:
+      isLive && (isStale(ageSeconds, scrapeSeconds) || statesOf(question.id, report).some((one) => one !== 'ok')),
     isTraffic: isEdge,
     isPartial: found.isPartial,
     warnings: [
@@ -67,23 +68,26 @@ function placeOf({ retention, nowMs }: SampledContext, { grid, instance }: Panel
   }
 }
 
-/** Readings of metrics-server and Tracardi's own figures come once a minute or more often. */
-function usualGapSeconds({ id, instance }: PanelQuestion): number {
-  return instance !== null || id === 'cpu' || id === 'memory' || id === 'events' ? 60 : 15
+/** metrics-server says itself how long its readings take; Tracardi's figure and those of instances come by the minute. */
+function usualGapSeconds({ id, instance }: PanelQuestion, report: SamplerReport | null): number {
+  if (instance !== null || id === 'events') return 60
+  if (id !== 'cpu' && id !== 'memory') return tickSeconds
+  const windows = report?.instances.usage.map(({ windowSeconds }) => windowSeconds) ?? []
+  return Math.max(tickSeconds, ...(windows.length === 0 ? [60] : windows))
+}
+
+/** How what a panel is made of was at the last tick; the watch is not among it, since it tells its own age. */
+function statesOf(id: PanelId, report: SamplerReport | null): readonly SampledState[] {
+  if (report === null) return []
+  if (id === 'cpu' || id === 'memory') return report.usage.map(({ state }) => state)
+  if (id === 'events') return [report.events.state]
+  return edgePanels.some((one) => one === id) ? [report.edge.state] : []
 }
 
 function emptyState(id: PanelId, report: SamplerReport | null) {
-  if (report === null) return 'not-configured'
-  const states: readonly SampledState[] =
-    id === 'cpu' || id === 'memory'
-      ? report.usage.map(({ state }) => state)
-      : id === 'events'
-        ? [report.events.state]
-        : edgePanels.some((one) => one === id)
-          ? [report.edge.state]
-          : []
+  const states = statesOf(id, report)
   if (states.includes('forbidden')) return 'not-permitted'
-  if (states.includes('absent') || states.includes('not-configured')) return 'not-configured'
+  if (report === null || states.includes('absent') || states.includes('not-configured')) return 'not-configured'
   return states.includes('unavailable') ? 'error' : 'no-series'
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createLogBook, logKey } from '#demo/cluster/log-book.ts'
+import { createEdgeCounters } from '../edge-counters.ts'
 import type { ImageWorld } from '../image-world.ts'
 import type { PodHttpAnswer, Run } from '../simulated-image.ts'
 import { startRun } from '../start-run.ts'
@@ -17,7 +18,7 @@ export type Said = { status: number; body: unknown; headers: Headers; text: stri
 export function newWorld(): ImageWorld {
   const tracardi = createTracardiWorld()
   tracardi.setAdministrator('tracardi', admin)
-  return { logs: createLogBook(), servers: new Map(), troubles: createTroubles(), tracardi }
+  return { logs: createLogBook(), servers: new Map(), troubles: createTroubles(), tracardi, edge: createEdgeCounters() }
 }
 
 /** One process of this version in a world that others may share. */
