@@ -62,6 +62,7 @@ function familiesOf({ survey }: Ready): readonly SourceFamily[] {
 }
 
 const mostSkewMs = 5_000
+const [podOwners] = ownerMetrics
 
 function findingsOf(located: Located, ready: Ready): readonly SourceFinding[] {
   const { survey } = ready
@@ -86,10 +87,18 @@ function findingsOf(located: Located, ready: Ready): readonly SourceFinding[] {
   }
 
   function labels(): SourceFinding | null {
-    if (survey.exported.size === 0) return null
+    const [edges, own] = [[...survey.exported].filter((one) => one !== podOwners), survey.exported.has(podOwners)]
+    if (own)
+      return {
+        trouble: 'labels-collide',
+        message:
+          'Prometheus renamed the labels of kube-state-metrics to exported_…: every Pod looks like kube-state-metrics’ own.',
+        fix: 'Set honorLabels: true in the ServiceMonitor of kube-state-metrics.',
+      }
+    if (edges.length === 0) return null
     return {
       trouble: 'labels-collide',
-      message: `The labels of ${[...survey.exported].join(', ')} are renamed to exported_… by Prometheus. The console reads them, other dashboards may not.`,
+      message: `Prometheus renamed the labels of ${edges.join(', ')} to exported_…. The console reads them there, other dashboards may not.`,
       fix: 'Set honorLabels: true in the ServiceMonitor of the ingress controller.',
     }
   }

@@ -17,6 +17,11 @@ const missing = {
   ],
 } as const
 
+const renamed = [
+  'The labels of kube-state-metrics are renamed by Prometheus, so its Pods cannot be told.',
+  'Set honorLabels: true in the ServiceMonitor of kube-state-metrics.',
+] as const
+
 /** CPU, memory and counts, one line a workload; one line of an instance. */
 export async function readResourcePanel(
   ready: Ready,
@@ -27,7 +32,10 @@ export async function readResourcePanel(
   const source = { kind, name: kind, quantity: panel.id === 'network' ? 'bytes' : 'resources' } as const
   if (!ready.survey.metrics.has(panel.metric)) return unknownReading(missing[kind][0], missing[kind][1])
   if (workloads.length === 0) return unknownReading('There is no workload of this part.', null, source)
-  const hasOwners = ownerMetrics.every((metric) => ready.survey.metrics.has(metric))
+  const { metrics, exported } = ready.survey
+  if (kind === 'kube-state-metrics' && exported.has(ownerMetrics[0])) return unknownReading(...renamed, source)
+  // Owners under other labels are as good as none.
+  const hasOwners = ownerMetrics.every((metric) => metrics.has(metric) && !exported.has(metric))
   const pods = instance === null ? (hasOwners ? null : podNames(workloads)) : [instance.name]
   if (pods?.length === 0)
     return unknownReading(

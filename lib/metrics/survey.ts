@@ -40,15 +40,23 @@ export async function survey(
   return granted({ metrics, exported, scrapeSeconds: interval ?? (await scrapeSeconds(client, first ?? 'up')) })
 }
 
+/** Where a label of the metric's own would be, had Prometheus kept the target's apart. */
+const ownLabels: readonly (readonly [metric: string, label: string])[] = [
+  ...dialects.flatMap(({ metric, key }) => {
+    if (key.by === 'namespace-and-service') return [[metric, key.service] as const]
+    return key.by === 'exact' ? [[metric, key.label] as const] : []
+  }),
+  ['kube_pod_owner', 'pod'],
+]
+
 async function exportedOf(client: PrometheusClient, metrics: ReadonlySet<string>): Promise<ReadonlySet<string>> {
-  const labelled = dialects.filter(({ metric, key }) => (metrics.has(metric) && 'service' in key) || key.by === 'exact')
+  const from = String(Math.floor(Date.now() / 1000) - 600)
   const answers = await Promise.all(
-    labelled.map(async ({ metric, key }) => {
-      const from = Math.floor(Date.now() / 1000) - 600
-      const query = new URLSearchParams({ 'match[]': metric, limit: '1', start: String(from) })
+    ownLabels.map(async ([metric, label]) => {
+      if (!metrics.has(metric)) return []
+      const query = new URLSearchParams({ 'match[]': metric, limit: '1', start: from })
       const found = await client.read(`/api/v1/series?${query}`, seriesSchema)
-      const label = `exported_${key.by === 'exact' ? key.label : 'service'}`
-      const isExported = found.granted && found.value.data.data.some((labels) => label in labels)
+      const isExported = found.granted && found.value.data.data.some((labels) => `exported_${label}` in labels)
       return isExported ? [metric] : []
     }),
   )

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { gridOf } from '#lib/domain/metrics/grid.ts'
+import type { PanelId } from '#lib/domain/metrics/panel.ts'
+import type { PanelReading } from '#lib/domain/metrics/source.ts'
+import type { SourceCard } from '#lib/domain/metrics/source-card.ts'
+import { createPrometheusSource, type PrometheusSource } from './prometheus-source.ts'
+import { startExporter, type Exporter } from './testing/exporter.ts'
+import { until } from './testing/programs.ts'
+import { throwAwayPrometheus, type ThrowAwayPrometheus } from './testing/prometheus.ts'
+
+const collector = {
+  id: 'tracardi/Deployment/collector',
+  namespace: 'tracardi',
+  kind: 'Deployment',
+  name: 'collector',
+  role: 'collector',
+  instances: [{ id: 'tracardi/collector-1-a', name: 'collector-1-a', uid: 'a', address: null }],
+} as const
+
+const services = [{ namespace: 'tracardi', name: 'collector', ports: [], leadsTo: null, workloadIds: [collector.id] }]
+
+const ofPod = 'namespace="tracardi",pod="collector-1-a"'
+const ownership = (namespace: string) => [
+  `kube_pod_owner{namespace="${namespace}",pod="collector-1-a",owner_kind="ReplicaSet",owner_name="collector-1"} 1`,
+  `kube_replicaset_owner{namespace="${namespace}",replicaset="collector-1",owner_kind="Deployment",owner_name="collector"} 1`,
+]
+const cpu = (seconds: number) => `container_cpu_usage_seconds_total{${ofPod},container="api"} ${seconds}`
+const requests = (seconds: number, service: string) =>
+  `nginx_ingress_controller_requests{namespace="tracardi",service="${service}",status="200"} ${Math.floor(seconds * 50)}`
+
+type Scene = { readonly lines: (seconds: number) => readonly string[]; readonly isHonest: boolean }
+
+/** What an installation can look like to Prometheus when something is set wrong. */
+const scenes = {
+  'wildcard hosts': {
+    lines: (seconds) => [
+      `nginx_ingress_controller_nginx_process_requests_total ${Math.floor(seconds * 50)}`,
+      cpu(seconds),
+      ...ownership('tracardi'),
+    ],
+    isHonest: true,
+  },
+  'kube-state-metrics without honorLabels': {
+    lines: (seconds) => [cpu(seconds), ...ownership('tracardi'), requests(seconds, 'collector')],
+    isHonest: false,
+  },
+  'no kube-state-metrics': { lines: (seconds) => [cpu(seconds), requests(seconds, 'collector')], isHonest: true },
+  'nothing at the edge': { lines: (seconds) => [cpu(seconds), ...ownership('tracardi')], isHonest: true },
+  'another cluster': { lines: () => ownership('elsewhere'), isHonest: true },
+  'a label for every visitor': {
+    lines: (seconds) => Array.from({ length: 2_000 }, (_, visitor) => requests(seconds, `visitor-${visitor}`)),
+    isHonest: true,
+  },
+} as const satisfies Record<string, Scene>
+
+type SceneName = keyof typeof scenes
+
+const sceneNames = Object.keys(scenes) as SceneName[]
+const stages = new Map<SceneName, { exporter: Exporter; prometheus: ThrowAwayPrometheus; source: PrometheusSource }>()
+
+beforeAll(async () => {
+  await Promise.all(
+    sceneNames.map(async (name) => {
+      const { lines, isHonest } = scenes[name]
+      const exporter = await startExporter(lines)
+      const labels = isHonest ? {} : { namespace: 'monitoring', pod: 'kube-state-metrics-1', service: 'metrics' }
+      const scrape = {
+        job_name: 'scene',
+        honor_labels: isHonest,
+        static_configs: [{ targets: [`127.0.0.1:${exporter.port}`], labels }],
+      }
+      const prometheus = await throwAwayPrometheus([scrape], '1s')
+      const source = createPrometheusSource({
+        address: { url: prometheus.url, tokenFile: null, caFile: null, tenant: null },
+        maySearch: false,
+        namespaces: ['tracardi'],
+        services: () => [],
+        edges: () => ({ services, rules: [] }),
+      })
+      stages.set(name, { exporter, prometheus, source })
+    }),
+  )
+  // The newest step that is over must have samples behind it.
+  await until(
+    async () => (await read('no kube-state-metrics', 'requests')).quality.state === 'value',
+    'requests are known',
+    60_000,
+  )
+})
+
+afterAll(async () => {
+  for (const { exporter, prometheus, source } of stages.values()) {
+    // oxlint-disable-next-line no-await-in-loop
+    await Promise.all([source.close(), prometheus.remove(), exporter.leave()])
+  }
+})
+
+function sourceOf(name: SceneName): PrometheusSource {
+  const stage = stages.get(name)
+  if (!stage) throw new Error(`${name} was not set up.`)
+  return stage.source
+}
+
+async function read(name: SceneName, id: PanelId): Promise<PanelReading> {
+  const nowMs = Date.now()
+  const question = {
+    id,
+    subject: { of: 'workload', workloadId: collector.id },
+    installation: { namespace: 'tracardi', release: 'tracardi' },
+    workloads: [collector],
+    instance: null,
+    grid: gridOf({ fromMs: nowMs - 300_000, toMs: nowMs, points: 300, scrapeSeconds: 1, nowMs }),
+  } as const
+  return sourceOf(name).readPanel(question, new AbortController().signal)
+}
+
+const troubles = ({ findings }: SourceCard) => findings.map(({ trouble }) => trouble)
+
+test('wildcard hosts: not zero requests but all of them without a name, and the flag that gives them one', async () => {
+  const { quality, series } = await read('wildcard hosts', 'requests')
+  expect(series).toEqual([])
+  expect(quality).toMatchObject({ state: 'no-series', fix: expect.stringContaining('--metrics-per-host=false') })
+  expect(quality.unattributed?.ratio).toBe(1)
+  expect(quality.unattributed?.perSecond).toBeGreaterThan(10)
+  expect(troubles(await sourceOf('wildcard hosts').card())).toContain('edge-without-hosts')
+})
+
+test('kube-state-metrics without honorLabels is told, and CPU is told by exact Pods meanwhile', async () => {
+  const name = 'kube-state-metrics without honorLabels'
+  expect((await read(name, 'ready-replicas')).quality.state).toBe('no-series')
+  expect((await read(name, 'restarts')).quality.state).toBe('no-series')
+  const card = await sourceOf(name).card()
+  expect(card.findings.find(({ trouble }) => trouble === 'labels-collide')?.fix).toContain('honorLabels: true')
+})
+
+test('without kube-state-metrics CPU is that of the Pods of now, and says so', async () => {
+  const { quality, series } = await read('no kube-state-metrics', 'cpu')
+  expect(series.map(({ key }) => key)).toEqual([collector.id])
+  expect(quality.warnings.join(' ')).toContain('gone are missing')
+  expect(troubles(await sourceOf('no kube-state-metrics').card())).toEqual(['no-owners'])
+})
+
+test('nothing at the edge is no traffic that was measured', async () => {
+  const { quality } = await read('nothing at the edge', 'requests')
+  expect(quality).toMatchObject({
+    state: 'no-series',
+    fix: expect.stringContaining('LoadBalancer alone counts nothing'),
+  })
+  expect(troubles(await sourceOf('nothing at the edge').card())).toEqual(['no-edge-metrics'])
+})
+
+test('the Prometheus of another cluster is told to be one', async () => {
+  expect(troubles(await sourceOf('another cluster').card())).toContain('does-not-know-us')
+  expect((await read('another cluster', 'cpu')).quality.state).toBe('no-series')
+})
+
+test('a label that should not be there is too heavy, not a chart of thousands', async () => {
+  const { quality, series } = await read('a label for every visitor', 'requests')
+  expect(series).toEqual([])
+  expect(quality).toMatchObject({ state: 'error', warnings: [expect.stringContaining('more than 500 series')] })
+})
