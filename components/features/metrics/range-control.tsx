@@ -59,7 +59,7 @@ export function RangeControl({ chosen, now, zone, isHeld }: Props) {
         </div>
         <select
           aria-label="Compare with"
-          className={`${controlStyle} w-auto`}
+          className={`${controlStyle} max-w-44`}
           value={compare ?? ''}
           onChange={(event) => chooseComparison(comparisons.find((one) => one === event.target.value) ?? null)}
         >

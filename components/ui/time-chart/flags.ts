@@ -4,8 +4,8 @@ import type { ChartMark } from './chart.ts'
 export type Flag = { readonly x: number; readonly row: number; readonly marks: readonly ChartMark[] }
 
 const closePx = 8
-const flagPx = 20
-const chipPx = 72
+const flagPx = 26
+const chipPx = 80
 const fewest = 3
 
 /** Flags from left to right; one that would cover its neighbour stands a row lower. */

@@ -19,7 +19,7 @@ type Frame = {
   readonly max: number
 }
 
-const gutters = { left: 72, right: 8, top: 22, bottom: 20 }
+const gutters = { left: 72, right: 8, top: 28, bottom: 20 }
 
 /** Below this width the names at the ends of the lines give way; the read-out has them too. */
 const narrow = 480

@@ -24,7 +24,7 @@ export function MarkLayer({ marks, geometry, from, to }: Props) {
                 fillOpacity="0.13"
               />
             )}
-            <line x1={clamp(at)} x2={clamp(at)} y1={4} y2={bottom} stroke="var(--prog-fg)" strokeWidth="1" />
+            <line x1={clamp(at)} x2={clamp(at)} y1={12} y2={bottom} stroke="var(--prog-fg)" strokeWidth="1" />
           </g>
         ))}
       </svg>
@@ -39,8 +39,8 @@ export function MarkLayer({ marks, geometry, from, to }: Props) {
             href={isChip ? `#change-${first.number}` : first.href}
             title={words}
             aria-label={isChip ? `${together.length} changes: ${words}` : `Change ${words}`}
-            style={{ left: Math.min(x, width - (isChip ? 72 : 20)), top: row * 18 }}
-            className="absolute z-10 grid h-4.5 min-w-4.5 place-items-center rounded-chip border border-prog bg-prog-tint px-1 font-mono text-micro whitespace-nowrap text-prog hover:bg-surface"
+            style={{ left: Math.max(0, Math.min(x, right - (isChip ? 78 : 24))), top: row * 24 }}
+            className="absolute z-10 grid h-6 min-w-6 place-items-center rounded-chip border border-prog bg-prog-tint px-1 font-mono text-micro whitespace-nowrap text-prog hover:bg-surface"
           >
             {isChip ? `${together.length} changes` : first.number}
           </a>

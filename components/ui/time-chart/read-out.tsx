@@ -1,5 +1,6 @@
 'use client'
 
+import { clsx } from 'clsx'
 import { useEffect, useRef } from 'react'
 
 import { formatTime } from '../format-time.ts'
@@ -8,6 +9,9 @@ import { followCrossHair, stepAt } from './cross-hair.ts'
 import { formatValue } from './units.ts'
 
 type Props = ChartGrid & { series: readonly ChartSeries[]; zone: string }
+
+/** From this step on a chart is longer than a day, so that a time needs its date. */
+const minuteStyleMs = 300_000
 
 /** What every line says at the cross-hair; the newest known figures while nobody points. */
 export function ReadOut({ series, start, stepMs, unit, zone }: Props) {
@@ -26,7 +30,7 @@ export function ReadOut({ series, start, stepMs, unit, zone }: Props) {
   }, [series, start, stepMs, unit, zone])
   return (
     <div ref={root} className="flex min-h-5 flex-wrap items-center gap-x-3 text-small text-ink-2">
-      <span data-read className="min-w-24 font-mono text-code" />
+      <span data-read className={clsx('font-mono text-code', stepMs < minuteStyleMs ? 'min-w-24' : 'min-w-40')} />
       {series.map(({ key, label, look }) => (
         <span key={key} className="inline-flex items-center gap-1.5">
           <Swatch look={look} />
@@ -48,7 +52,7 @@ export function readOut({ series, start, stepMs, unit, zone }: Props, index: num
 }
 
 function styleOf(stepMs: number) {
-  return stepMs < 300_000 ? 'clock' : 'minute'
+  return stepMs < minuteStyleMs ? 'clock' : 'minute'
 }
 
 function Swatch({ look: { colour, dash } }: { look: LineLook }) {
