@@ -16,6 +16,7 @@ import { statusName } from '#lib/domain/part-words.ts'
 import type { Topology } from '#lib/domain/topology.ts'
 import { usePartVerdicts } from './use-part-verdicts.ts'
 import { wallAlarm } from './wall-age.ts'
+import { WallAlerts } from './wall-alerts.tsx'
 
 const turnMs = 20_000
 
@@ -53,6 +54,7 @@ export function WallView() {
           ) : null}
         </p>
       ) : null}
+      {view && alarm === null ? <WallAlerts installation={view.installation} zone={zone} /> : null}
       {view ? (
         <Tiles view={view} isBelieved={alarm === null} />
       ) : (
