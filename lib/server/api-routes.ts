@@ -41,6 +41,7 @@ import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { instanceLogQuerySchema, instancePathSchema, logMessageSchema } from '#lib/contracts/instance-log.ts'
 import { historyAnswerSchema, historyQuerySchema, outsideChangesAnswerSchema } from '#lib/contracts/history.ts'
 import { readinessSchema } from '#lib/contracts/health.ts'
+import { instanceHealthAnswerSchema } from '#lib/contracts/instance-health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
 import { panelQuerySchema, panelSchema, sourcesAnswerSchema } from '#lib/contracts/metrics.ts'
 import { probesAnswerSchema } from '#lib/contracts/probes.ts'
@@ -367,6 +368,16 @@ export const apiRoutes = {
     params: installationPathSchema,
     query: capacityQuerySchema,
     answer: capacitySchema,
+    refusals: ['not-found'],
+  }),
+  readInstanceHealth: route({
+    method: 'GET',
+    path: '/api/installations/{namespace}/{release}/health',
+    summary: 'How each instance is, with every ground: readiness, restarts, its own answers, exposure, CPU and memory.',
+    access: 'read-metrics',
+    isActivity: false,
+    params: installationPathSchema,
+    answer: instanceHealthAnswerSchema,
     refusals: ['not-found'],
   }),
   readMetricsSources: route({

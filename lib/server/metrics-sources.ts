@@ -1,13 +1,12 @@
 import 'server-only'
 
 import { sampleReader } from '#lib/database/read-samples.ts'
-import { sampleStore } from '#lib/database/sample-store.ts'
-import type { SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
 import type { MetricsSource } from '#lib/domain/metrics/source.ts'
 import { createPrometheusSource } from '#lib/metrics/prometheus-source.ts'
 import { createSampledSource } from '#lib/metrics/sampled-source.ts'
 import { settings } from './env.ts'
 import { prisma, runtime } from './runtime.ts'
+import { samplerReport } from './sampler-reads.ts'
 import { shared } from './shared.ts'
 
 const state = () => shared<{ sources: readonly MetricsSource[] | null }>('metrics-sources', () => ({ sources: null }))
@@ -17,19 +16,11 @@ export function metricsSources(): readonly MetricsSource[] {
   return (state().sources ??= [prometheus(), ...(settings().samplesMetrics ? [sampled()] : [])])
 }
 
-/** A page asks for a dozen panels at once; what the last tick found is the same for all of them. */
-const reportKeptMs = 5_000
-
 function sampled(): MetricsSource {
-  let kept: { readonly at: number; readonly report: Promise<SamplerReport | null> } | null = null
   return createSampledSource({
     retention: settings().metricsRetention,
     reader: () => sampleReader(prisma()),
-    report: () => {
-      if (kept === null || performance.now() - kept.at > reportKeptMs)
-        kept = { at: performance.now(), report: sampleStore(prisma()).report() }
-      return kept.report
-    },
+    report: samplerReport,
   })
 }
 

@@ -18,6 +18,7 @@ import { instanceStatus } from '#lib/domain/instance-status.ts'
 import { instanceWord } from '#lib/domain/status-line.ts'
 import { instanceId, type Instance, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
 import { EventsTab } from '../events-tab.tsx'
+import { HealthCard } from './health-card.tsx'
 import { LogCard } from './log-card.tsx'
 
 type Props = { namespace: string; release: string; name: string; metrics: ReactNode }
@@ -55,6 +56,7 @@ export function InstanceView({ namespace, release, name, metrics }: Props) {
         }
       />
       <InstanceFacts instance={instance} isStale={isStale} zone={zone} />
+      <HealthCard installation={{ namespace, release }} instanceId={instance.id} zone={zone} />
       <LogCard key={instance.uid} instance={instance} />
       {metrics}
       {workload ? <EventsTab target={workloadRef(workload)} instance={name} now={now} zone={zone} /> : null}

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini'
+
+import { healthMatters, type HealthFinding, type InstanceHealth } from '#lib/domain/health/instance-health.ts'
+import { statusesWorstFirst } from '#lib/domain/status.ts'
+import { timeSchema } from './primitives.ts'
+
+const grounds = {
+  status: z.enum(statusesWorstFirst),
+  because: z.string(),
+  since: z.nullable(timeSchema),
+  source: z.string(),
+  asOf: z.nullable(timeSchema),
+}
+
+const findingSchema = z.object({
+  matter: z.enum(healthMatters),
+  ...grounds,
+}) satisfies z.ZodMiniType<HealthFinding>
+
+const instanceHealthSchema = z.object({
+  instanceId: z.string(),
+  ...grounds,
+  findings: z.array(findingSchema),
+}) satisfies z.ZodMiniType<InstanceHealth>
+
+/** Each instance with what it is judged by. Unknown is a judgement of its own. */
+export const instanceHealthAnswerSchema = z.object({ instances: z.array(instanceHealthSchema) })

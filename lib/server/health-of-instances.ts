@@ -1,0 +1,50 @@
+import 'server-only'
+
+import { instanceHealth, type InstanceHealth } from '#lib/domain/health/instance-health.ts'
+import type { SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
+import type { Refusal } from '#lib/domain/refusal.ts'
+import { granted, refused, type Result } from '#lib/domain/result.ts'
+import { logger } from './logger.ts'
+import { runtime } from './runtime.ts'
+import { samplerReport } from './sampler-reads.ts'
+
+type InstallationRef = { readonly namespace: string; readonly release: string }
+
+/** How every instance of an installation is, each with its grounds. */
+export async function readInstanceHealth({
+  namespace,
+  release,
+}: InstallationRef): Promise<Result<{ readonly instances: readonly InstanceHealth[] }, Refusal>> {
+  const topology = runtime().observer.topology()
+  if (!topology.installations.some((one) => one.namespace === namespace && one.release === release))
+    return refused({ reason: 'not-found', what: `installation ${namespace}/${release}` })
+  const report = await lastReport()
+  const own = topology.workloads.filter((one) => one.namespace === namespace && one.release === release)
+  const nowMs = Date.now()
+  const instances = own.flatMap((workload) =>
+    topology.instances
+      .filter(({ workloadId }) => workloadId === workload.id)
+      .map((instance) =>
+        instanceHealth({
+          ...topology,
+          instance,
+          workload,
+          usage: report?.instances.usage.find(({ instanceId }) => instanceId === instance.id) ?? null,
+          answer: report?.instances.health.find(({ instanceId }) => instanceId === instance.id) ?? null,
+          throttled: null,
+          nowMs,
+        }),
+      ),
+  )
+  return granted({ instances })
+}
+
+/** Without the database what Kubernetes says is still worth saying; the rest is then unknown. */
+async function lastReport(): Promise<SamplerReport | null> {
+  try {
+    return await samplerReport()
+  } catch (error) {
+    logger().warn({ error }, 'What the sampler found cannot be read')
+    return null
+  }
+}
