@@ -59,7 +59,7 @@ test('an instance that crashes shows what its run before the restart wrote', asy
   await expect(page.getByText(/^ended · \d+ lines$/)).toBeVisible()
   const log = page.getByRole('log')
   await expect(log).toContainText('Traceback')
-  await page.getByLabel('Lines').selectOption({ label: 'errors' })
+  await page.getByRole('combobox', { name: 'Lines' }).selectOption({ label: 'errors' })
   await expect(log).toContainText('ConnectionError')
 })
 

@@ -40,7 +40,7 @@ export function InstanceView({ namespace, release, name, metrics }: Props) {
         aside={
           <>
             {workload ? (
-              <Link className="text-link hover:underline" href={paths.workload({ namespace, release }, workload)}>
+              <Link className="text-link underline" href={paths.workload({ namespace, release }, workload)}>
                 {workload.name}
               </Link>
             ) : (
