@@ -10,7 +10,7 @@ import { openCluster } from './clusters.ts'
 import { openConsole } from './console.ts'
 import { percentile } from './figures.ts'
 
-const runs = 5
+const runs = 3
 const moves = 60
 const settleMs = 2_500
 /** High enough for every chart to be near the window. */
@@ -40,6 +40,9 @@ try {
     mounts.push((await taskMs(session)) - before - idle)
     charts = await page.locator('.recharts-wrapper').count()
     perMove.push(await moveCost(page, session))
+    console.log(
+      `run ${run + 1}: ${charts} charts, drawn ${mounts.at(-1)?.toFixed(0)} ms, a move ${perMove.at(-1)?.toFixed(1)} ms`,
+    )
     await context.close()
   }
   const share = (samples: readonly number[], digits: number) =>

@@ -85,6 +85,7 @@ export const neededRights: readonly NeededRight[] = [
   reading('autoscaling/horizontalpodautoscalers', 'not scaling against an autoscaler'),
   reading('policy/poddisruptionbudgets', 'seeing disruption budgets'),
   reading('keda.sh/scaledobjects', 'seeing KEDA’s limits, where it is installed', { essential: false }),
+  reading('discovery.k8s.io/endpointslices', 'telling whose requests a Service carries', { essential: false }),
   reading('events', 'the Events tab', { essential: false }),
   reading('resourcequotas', 'checking quotas before a scale', {
     verbs: ['list'],

@@ -76,6 +76,15 @@ export type ServiceFacts = {
   readonly ports: readonly { readonly number: number; readonly name: string | null }[]
 }
 
+/** Part of the endpoints of a Service. */
+export type EndpointFacts = {
+  readonly namespace: string
+  readonly name: string
+  readonly service: string | null
+  /** Names of the Pods among them. */
+  readonly pods: readonly string[]
+}
+
 export type IngressFacts = {
   readonly namespace: string
   readonly name: string

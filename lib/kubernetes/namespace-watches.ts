@@ -46,6 +46,7 @@ export function watchNamespace(wiring: Wiring, namespace: string): readonly Watc
     start(watchedKinds.pods, into('pods')),
     start(watchedKinds.cronJobs, into('workloads', 'CronJob')),
     start(watchedKinds.services, into('services')),
+    start(watchedKinds.endpointSlices, into('endpointSlices')),
     start(watchedKinds.configMaps, into('configMaps')),
     start(watchedKinds.ingresses, into('ingresses')),
     start(watchedKinds.autoscalers, into('autoscalers', 'hpa')),

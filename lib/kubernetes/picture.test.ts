@@ -3,7 +3,7 @@ import type { Json } from './json.ts'
 import { createPicture, type Picture, type PictureChanges } from './picture.ts'
 import { chartPart, env, podObject, workloadObject } from './testing/chart-objects.ts'
 import { translateMetadata } from './translate-metadata.ts'
-import { translateIngress, translateService } from './translate-network.ts'
+import { translateEndpointSlice, translateIngress, translateService } from './translate-network.ts'
 import { translatePod } from './translate-pod.ts'
 import { translateAutoscaler, translateBudget, translateScaledObject } from './translate-policy.ts'
 import { translateWorkload } from './translate-workload.ts'
@@ -145,6 +145,45 @@ test('Services, autoscaler and budget find their workload', () => {
       disruptionBudget: { name: 'public', disruptionsAllowed: 1, rule: 'at least 1 available' },
     },
   ])
+})
+
+function addEndpoints(service: string, ...pods: readonly string[]) {
+  const slice = {
+    metadata: { name: `${service}-1`, namespace: 't', labels: { 'kubernetes.io/service-name': service } },
+    endpoints: pods.map((name) => ({ addresses: ['10.0.0.1'], targetRef: { kind: 'Pod', name } })),
+  }
+  picture.apply('endpointSlices', '', [{ type: 'set', key: `t/${service}-1`, facts: translateEndpointSlice(slice) }])
+}
+
+const behind = (service: string) => picture.services().find(({ name }) => name === service)
+
+test('who is behind a Service is the owner of its endpoints, somebody else’s workload and a lone Pod among them', () => {
+  addWorkload(publicApi())
+  addReplicaSet('rs', 'be-fa-public')
+  addPod('rs-a', { kind: 'ReplicaSet', name: 'rs' })
+  addWorkload(workloadObject({ name: 'shop', image: 'shop:1' }))
+  addReplicaSet('shop-rs', 'shop')
+  addPod('shop-rs-a', { kind: 'ReplicaSet', name: 'shop-rs' })
+  addService('by-hand', { ports: [{ port: 80, name: 'http' }] })
+  addService('shared', {})
+  addEndpoints('by-hand', 'rs-a')
+  addEndpoints('shared', 'rs-a', 'shop-rs-a', 'lone')
+  build()
+  expect(behind('by-hand')).toMatchObject({
+    ports: [{ number: 80, name: 'http' }],
+    workloadIds: ['t/Deployment/be-fa-public'],
+  })
+  expect(behind('shared')?.workloadIds).toEqual(['t/Deployment/be-fa-public', 't/Deployment/shop', 't/Pod/lone'])
+})
+
+test('a Service keeps its workload while that is scaled to nothing, and an ExternalName says where it leads', () => {
+  addWorkload(publicApi())
+  addService('be-public-svc', { selector, ports: [{ port: 8585 }] })
+  addService('outside', { type: 'ExternalName', externalName: 'be-public-svc.t.svc.cluster.local' })
+  addEndpoints('be-public-svc')
+  build()
+  expect(behind('be-public-svc')?.workloadIds).toEqual(['t/Deployment/be-fa-public'])
+  expect(behind('outside')).toMatchObject({ workloadIds: [], leadsTo: { namespace: 't', name: 'be-public-svc' } })
 })
 
 test('KEDA’s own limits win over those of the HPA it made', () => {

@@ -17,6 +17,7 @@ import type {
   AutoscalerFacts,
   BudgetFacts,
   ConfigMapFacts,
+  EndpointFacts,
   IngressFacts,
   OwnerFacts,
   PodFacts,
@@ -44,6 +45,7 @@ export type FactKinds = {
   readonly pods: PodFacts
   readonly replicaSets: ReplicaSetFacts
   readonly services: ServiceFacts
+  readonly endpointSlices: EndpointFacts
   readonly ingresses: IngressFacts
   readonly configMaps: ConfigMapFacts
   readonly autoscalers: AutoscalerFacts
@@ -85,6 +87,7 @@ export function createPicture(): Picture {
     pods: new Map(),
     replicaSets: new Map(),
     services: new Map(),
+    endpointSlices: new Map(),
     ingresses: new Map(),
     configMaps: new Map(),
     autoscalers: new Map(),
@@ -125,6 +128,7 @@ export function createPicture(): Picture {
       case 'budgets':
         dirty.all = true
         return
+      case 'endpointSlices':
       case 'nodes':
         return
     }
@@ -242,15 +246,18 @@ export function createPicture(): Picture {
     return facts !== undefined && servicesOf(facts, [service]).length > 0
   }
 
-  /** The controller of endpoints selects pods as this selects their templates. */
+  /** By its endpoints, and by its selector: what is scaled to nothing now had endpoints before. */
   function serviceView(service: ServiceFacts): ServiceView {
     const { namespace, name, labels, ports, externalName } = service
     const target = externalName === null ? null : externalTarget(externalName)
-    const workloadIds = [...stores.workloads.values()]
+    const selected = [...stores.workloads.values()]
       .filter(({ ref }) => ref.namespace === namespace && isBehind(workloadId(ref), service))
       .map(({ ref }) => workloadId(ref))
+    const serving = [...stores.endpointSlices.values()]
+      .filter((slice) => slice.namespace === namespace && slice.service === name)
+      .flatMap(({ pods }) => pods.map((pod) => ownerOfPod.get(`${namespace}/${pod}`) ?? `${namespace}/Pod/${pod}`))
     const leadsTo = target && { namespace: target.namespace, name: target.service }
-    return { namespace, name, labels, ports, leadsTo, workloadIds }
+    return { namespace, name, labels, ports, leadsTo, workloadIds: [...new Set([...selected, ...serving])] }
   }
 
   function buildRoutes(): void {

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { IngressFacts, ServiceFacts } from './facts.ts'
+import type { EndpointFacts, IngressFacts, ServiceFacts } from './facts.ts'
 import { listAt, numberAt, textAt, textsAt, type Json } from './json.ts'
 import { translateMetadata } from './translate-metadata.ts'
 
@@ -19,6 +19,17 @@ export function translateService(object: Json): ServiceFacts {
       const number = numberAt(port, 'port')
       return number === null ? [] : { number, name: textAt(port, 'name') }
     }),
+  }
+}
+
+export function translateEndpointSlice(object: Json): EndpointFacts {
+  const { namespace, name, labels } = translateMetadata(object)
+  const targets = listAt(object, 'endpoints').filter((endpoint) => textAt(endpoint, 'targetRef', 'kind') === 'Pod')
+  return {
+    namespace,
+    name,
+    service: labels['kubernetes.io/service-name'] ?? null,
+    pods: unique(targets.flatMap((endpoint) => textAt(endpoint, 'targetRef', 'name') ?? [])),
   }
 }
 

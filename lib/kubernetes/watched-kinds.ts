@@ -4,6 +4,7 @@ import type {
   AutoscalerFacts,
   BudgetFacts,
   ConfigMapFacts,
+  EndpointFacts,
   IngressFacts,
   PodFacts,
   ReplicaSetFacts,
@@ -13,7 +14,7 @@ import type {
 import { translateConfigMap } from './translate-config-map.ts'
 import { translateEvent } from './translate-event.ts'
 import { translateMetadata } from './translate-metadata.ts'
-import { translateIngress, translateService } from './translate-network.ts'
+import { translateEndpointSlice, translateIngress, translateService } from './translate-network.ts'
 import { translateNode } from './translate-node.ts'
 import { translatePod } from './translate-pod.ts'
 import { translateAutoscaler, translateBudget, translateScaledObject } from './translate-policy.ts'
@@ -51,6 +52,10 @@ export const watchedKinds = {
     mayBeAbsent: true,
   }),
   services: kind<ServiceFacts>('', 'v1', 'services', translateService),
+  endpointSlices: kind<EndpointFacts>('discovery.k8s.io', 'v1', 'endpointslices', translateEndpointSlice, {
+    essential: false,
+    mayBeAbsent: true,
+  }),
   configMaps: kind<ConfigMapFacts>('', 'v1', 'configmaps', translateConfigMap),
   ingresses: kind<IngressFacts>('networking.k8s.io', 'v1', 'ingresses', translateIngress, { mayBeAbsent: true }),
   autoscalers: kind<AutoscalerFacts>('autoscaling', 'v2', 'horizontalpodautoscalers', translateAutoscaler, {

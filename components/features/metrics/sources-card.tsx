@@ -20,7 +20,6 @@ type Props = { installation: { readonly namespace: string; readonly release: str
 /** Which source feeds which charts, how old it is, and what is missing with the change that ends it. */
 export function SourcesCard({ installation, now }: Props) {
   const { data, error, refetch } = useQuery(sourcesQuery(installation))
-  const hasSource = data?.some(({ state }) => state !== 'not-configured')
   return (
     <section id="metrics-source" className="scroll-mt-16">
       <Card title="Metrics source" aside="which source feeds what, and what is missing">
@@ -28,7 +27,7 @@ export function SourcesCard({ installation, now }: Props) {
           <RefusalNote error={error} action={<Button onClick={() => void refetch()}>Try again</Button>} />
         ) : null}
         {!data && !error ? <RowOutlines rows={3} label="Loading the metrics sources" /> : null}
-        {data && !hasSource ? <HowToConnect /> : null}
+        {data?.length === 0 ? <EmptyNote title="No metrics source" /> : null}
         {data && data.length > 0 ? (
           <ul className="divide-y divide-line-subtle">
             {data.map((source) => (
@@ -45,13 +44,13 @@ export function SourcesCard({ installation, now }: Props) {
 
 function HowToConnect() {
   return (
-    <EmptyNote title="No metrics source">
-      <p>
+    <>
+      <p className="max-w-[72ch] text-ink-2">
         Requests, errors and latency are known only to what stands in front of Tracardi: an ingress, a gateway or a
         mesh, measured by Prometheus. Give the console its address and start it again:
       </p>
       <CommandLine text="PROMETHEUS_URL=http://prometheus.monitoring.svc:9090" what="setting" />
-    </EmptyNote>
+    </>
   )
 }
 
@@ -74,6 +73,7 @@ function Source({ source, now }: { source: SourceCard; now: number }) {
           </p>
         </div>
       ))}
+      {source.state === 'not-configured' && source.findings.length === 0 ? <HowToConnect /> : null}
       {source.families.length > 0 ? (
         <Disclosure
           summary={`${source.families.length - missing.length} of ${source.families.length} kinds of metrics found`}

@@ -8,7 +8,7 @@ export type EdgeService = {
   readonly ports: readonly { readonly number: number; readonly name: string | null }[]
   /** The Service that an `ExternalName` leads to. */
   readonly leadsTo: { readonly namespace: string; readonly name: string } | null
-  /** `Workload.id` of the owners of its endpoints. */
+  /** `Workload.id` of the owners of its endpoints; a Pod without an owner stands for itself. */
   readonly workloadIds: readonly string[]
 }
 
