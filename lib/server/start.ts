@@ -16,6 +16,7 @@ import { logger } from './logger.ts'
 import { flushNetworkRefusals } from './network-refusals.ts'
 import { createObserver, watchedNamespaces } from './observer.ts'
 import { flushViews } from './audit-reads.ts'
+import { openWitness, type Witness } from './open-witness.ts'
 import { openAndRecentActions } from './reads.ts'
 import { isStarted, prisma, runtime, setRuntime } from './runtime.ts'
 import { sessionSecret } from './session-secret.ts'
@@ -30,7 +31,7 @@ import { scalePolicy } from './world.ts'
 export async function startConsole(): Promise<void> {
   if (isStarted()) return
   const current = usableSettings()
-  const signer = await usableSigner(current)
+  const { signer, witness } = await usableKeys(current)
   // next-auth builds its addresses from this, and from nothing that a request says.
   process.env['NEXTAUTH_URL'] = current.origins[0]
   const connection = openConnection(current.kubeconfig)
@@ -54,7 +55,7 @@ export async function startConsole(): Promise<void> {
     onChange: logDatabase,
   })
   const startedAt = new Date().toISOString()
-  setRuntime({ database, observer, hub, connection, namespaces, signer, startedAt, opened: null })
+  setRuntime({ database, observer, hub, connection, namespaces, signer, witness, startedAt, opened: null })
   stopWith(async () => {
     await observer.stop()
     await database.close()
@@ -105,9 +106,9 @@ function usableSettings(): Settings {
   }
 }
 
-async function usableSigner(current: Settings): Promise<Signer | null> {
+async function usableKeys(current: Settings): Promise<{ signer: Signer | null; witness: Witness | null }> {
   try {
-    return await openSigner(current)
+    return { signer: await openSigner(current), witness: await openWitness(current) }
   } catch (error) {
     if (error instanceof BadSettings) fail(error.message)
     throw error
