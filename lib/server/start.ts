@@ -3,6 +3,7 @@ import 'server-only'
 import { join } from 'node:path'
 
 import { startDatabase, type DatabaseState } from '#lib/database/client.ts'
+import { endWhenStuck } from '#lib/database/end-when-stuck.ts'
 import { openConnection } from '#lib/kubernetes/client.ts'
 import type { Problem } from '#lib/domain/topology.ts'
 import type { Signer } from '#lib/operations/log-guard-port.ts'
@@ -54,15 +55,20 @@ export async function startConsole(): Promise<void> {
     cacheFolder: join(process.cwd(), 'node_modules/.cache/tracardi-ops-console'),
     onChange: logDatabase,
   })
+  let stuck: ReturnType<typeof endWhenStuck> | null = null
   const startedAt = new Date().toISOString()
   setRuntime({ database, observer, hub, connection, namespaces, signer, witness, startedAt, opened: null })
   stopWith(async () => {
     await observer.stop()
     await database.close()
+    await stuck?.stop()
   })
   void database.settled.then((state) => {
     if (state.state === 'failed' && isLocked(state.error)) fail(state.message)
-    if (state.state === 'ready') void beginWork(state.database)
+    if (state.state !== 'ready') return
+    // Not before: making a database keeps the processor for longer on a slow machine.
+    if (state.database.kind === 'pglite') stuck = endWhenStuck(60)
+    void beginWork(state.database)
   })
 }
 
