@@ -23,8 +23,13 @@ export async function whileCallsFail(
   task: () => Promise<void>,
 ): Promise<number> {
   const words = [
-    ...['-f', '-p', String(pid), '-e', `trace=${calls.join(',')}`],
-    ...['-e', `inject=${calls.join(',')}:error=${error}:when=${from}+`],
+    '-f',
+    '-p',
+    String(pid),
+    '-e',
+    `trace=${calls.join(',')}`,
+    '-e',
+    `inject=${calls.join(',')}:error=${error}:when=${from}+`,
     ...files.flatMap((file) => ['-P', file]),
   ]
   const tracer = spawn('strace', words, { stdio: ['ignore', 'ignore', 'pipe'] })
