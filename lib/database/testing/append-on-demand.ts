@@ -26,7 +26,7 @@ async function append(): Promise<number | string> {
       source: { address: '10.0.0.1', via: [], userAgent: null, requestId: 'request-1' },
       facts: { sessions: 1 },
     })
-    await checkpoints.keep('sec', seq + 1, `note of ${seq + 1}`)
+    await checkpoints.keep('sec', seq + 1, `note of ${seq + 1}`, () => Promise.resolve([]))
     return seq
   } catch (error) {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
