@@ -53,6 +53,8 @@ test.each([
   ['AUDIT_WEBHOOK_KEY_FILE', '/key', 'so AUDIT_WEBHOOK_URL must be too'],
   ['AUDIT_WITNESS_URL', 'http://witness.example.org', 'AUDIT_WITNESS_URL is not usable; it must be an https URL'],
   ['AUDIT_WITNESS_KEY', 'witness+0123abcd+BA==', 'so AUDIT_WITNESS_URL must be too'],
+  ['AUDIT_SEGMENT_ENTRIES', '1', 'it must be a whole number from 8 to 65536'],
+  ['AUDIT_RETENTION', 'a while', 'it must be a number of days, months or years, such as 13 months'],
   ['LOG_LEVEL', 'loud', 'it must be one of debug'],
 ])('%s=%s is named with what is expected', (name, value, words) => {
   expect(() => parseEnvironment({ [name]: value })).toThrow(words)

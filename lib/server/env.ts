@@ -200,7 +200,8 @@ const environmentSchema = z.object({
     optionalText,
     z.transform((value: string | null) => value && resolve(/* turbopackIgnore: true */ value)),
   ),
-  AUDIT_SEGMENT_ENTRIES: wholeNumber(65_536, 1, 65_536),
+  // Sealing is itself an entry: segments of one would never end.
+  AUDIT_SEGMENT_ENTRIES: wholeNumber(65_536, 8, 65_536),
   AUDIT_RETENTION: z.pipe(optionalText, z.nullable(z.string().check(z.regex(retention, retentionWords)))),
   AUDIT_ANCHOR_NAMESPACE: z.pipe(
     optionalText,
