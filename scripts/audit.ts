@@ -1,6 +1,6 @@
 // Verifies the audit log without the console: `npx tracardi-ops audit verify <export>`, or `npm run audit -- verify …`.
-// Reads files only, unless a database is named, and needs no network. Exits with 0 when everything is proven, 1 when something is wrong, 2 when it could not be
-// checked or nothing vouches for it.
+// Reads files only, unless a database is named, and needs no network. Exits with 0 when everything is proven, 1 when
+// something is wrong, 2 when it could not be checked or nothing vouches for it.
 import { hash, verify } from 'node:crypto'
 import { parseArgs } from 'node:util'
 
@@ -55,8 +55,14 @@ async function run(words: readonly string[]): Promise<number> {
   const verdict =
     database === undefined
       ? await verifyExport({ ...check, log, head: null, lines: readAllEntries(files, log) })
-      : await withLogInDatabase(database, log, ({ head, lines }) =>
-          verifyExport({ ...check, log, head, lines: oneAfterAnother(readAllEntries(files, log), lines) }),
+      : await withLogInDatabase(database, log, ({ head, purged, lines }) =>
+          verifyExport({
+            ...check,
+            log,
+            head,
+            // With the sealed files at hand the purged entries themselves are read, else their hashes.
+            ...(files.length === 0 ? { purged, lines } : { lines: oneAfterAnother(readAllEntries(files, log), lines) }),
+          }),
         )
   process.stdout.write(report(log, verdict))
   return { proven: 0, broken: 1, unproven: 2 }[verdict.result]
