@@ -18,6 +18,7 @@ const names = [
   'audit-verify',
   'audit-rewrite',
   'audit-export',
+  'audit-forward',
 ] as const
 /** They measure parts of the console that run without a build. */
 const withoutBuild: readonly string[] = [
@@ -28,6 +29,7 @@ const withoutBuild: readonly string[] = [
   'audit-pages',
   'audit-verify',
   'audit-rewrite',
+  'audit-forward',
 ]
 const [wanted, ...rest] = process.argv.slice(2)
 const name = names.find((known) => known === wanted)
