@@ -44,7 +44,8 @@ export function forwardLog(world: ForwardWorld, receiver: Receiver): Forwarding 
   const turn = async (): Promise<number> => {
     const standing = await store.look(receiver.name)
     state = { ...state, seenAt: world.now().toISOString(), standing }
-    if (!standing.isHeld && !(await store.hold(receiver.name))) return elsewhereMs
+    // Whoever pushed until now may have come further since this look.
+    if (!standing.isHeld) return (await store.hold(receiver.name)) ? 0 : elsewhereMs
     try {
       const sent = [await push('ops', standing), await push('sec', standing)]
       const isIdle = !sent.includes(true)
