@@ -16,6 +16,7 @@ const names = [
   'audit-appends',
   'audit-pages',
   'audit-verify',
+  'audit-guard',
   'audit-rewrite',
   'audit-export',
   'audit-forward',
@@ -28,8 +29,10 @@ const withoutBuild: readonly string[] = [
   'audit-appends',
   'audit-pages',
   'audit-verify',
+  'audit-guard',
   'audit-rewrite',
   'audit-forward',
+  'audit-export',
 ]
 const [wanted, ...rest] = process.argv.slice(2)
 const name = names.find((known) => known === wanted)

@@ -3,7 +3,6 @@ import { cp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
 
 import { openAuditLog } from '#lib/database/audit-log.ts'
@@ -12,7 +11,7 @@ import { openDatabase, type OpenDatabase } from '#lib/database/open-database.ts'
 import { checkChain } from '#lib/database/read-audit.ts'
 import { storedLog } from '#lib/database/stored-log.ts'
 import { hasStrace, whileCallsFail } from '#lib/database/testing/failing-calls.ts'
-import { embedded, migratePostgres, temporaryFolder } from '#lib/database/testing/test-database.ts'
+import { embedded, migrateAddress, temporaryFolder } from '#lib/database/testing/test-database.ts'
 import { question, throwAwayPostgres } from '#lib/database/testing/throw-away-postgres.ts'
 import type { AuditDraft } from '#lib/domain/audit-entry.ts'
 import { verifierKeyText } from '#lib/domain/signed-note.ts'
@@ -74,10 +73,7 @@ describe('PostgreSQL', () => {
     const server = await throwAwayPostgres()
     undo.push(server.remove)
     const url = await server.createDatabase('console')
-    const owner = new pg.Client({ connectionString: url })
-    await owner.connect()
-    await migratePostgres(owner)
-    await owner.end()
+    await migrateAddress(url)
     const opened = async () => {
       const database = await openDatabase({ ...embedded('/nonexistent'), databaseUrl: url }, () => {})
       undo.push(database.close)
