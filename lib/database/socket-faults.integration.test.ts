@@ -127,6 +127,12 @@ describe('a console that reaches PostgreSQL over a bad line', () => {
     await overALineThatHolds('console', 'S')
   })
 
+  test('the server is asked to notice by itself that a line is dead', async () => {
+    const rows = await database.prisma.$queryRaw`select current_setting('tcp_keepalives_idle')::int as idle,
+      current_setting('tcp_keepalives_interval')::int as every, current_setting('tcp_keepalives_count')::int as times`
+    expect(rows).toEqual([{ idle: 10, every: 5, times: 3 }])
+  })
+
   test('an append that arrives after it was given up is not written a second time', async () => {
     const late: Buffer[] = []
     let first = 0
