@@ -42,6 +42,7 @@ module.exports = {
       packages('@kubernetes/client-node', 'undici', 'zod', 'yaml'),
     ),
     adapter('lib/tracardi', '^lib/domain/', ports, tracardiPort, serverOnly, packages('zod', 'undici')),
+    adapter('lib/witness', '^lib/domain/', logGuardPort, serverOnly, packages('undici')),
     adapter('lib/siem', '^lib/domain/', forwardPort, serverOnly, packages('zod', 'undici')),
     adapter('lib/metrics', '^lib/domain/', ports, serverOnly, packages('zod', 'undici')),
     adapter(
@@ -113,12 +114,14 @@ module.exports = {
       name: 'the browser does not reach the server, even through others',
       severity: 'error',
       from: { path: '^(components|lib/queries)/', pathNot: tests },
-      to: { reachable: true, path: '^lib/(server|kubernetes|tracardi|siem|metrics|database)/' },
+      to: { reachable: true, path: '^lib/(server|kubernetes|tracardi|siem|witness|metrics|database)/' },
     },
     {
       name: 'only routes, wiring and tests reach the operations',
       severity: 'error',
-      from: { pathNot: `^(lib/(operations|server|kubernetes|database|tracardi|siem|metrics)|app/api|bench)/|${tests}` },
+      from: {
+        pathNot: `^(lib/(operations|server|kubernetes|database|tracardi|siem|witness|metrics)|app/api|bench)/|${tests}`,
+      },
       to: { path: '^lib/operations/', pathNot: ports },
     },
     {

@@ -48,6 +48,7 @@ async function noticed(): Promise<number> {
     connection: refused({ code: 'cluster-unreachable', message: 'No cluster.', remedy: '', namespace: null }),
     settings,
     signer: null,
+    witness: null,
     onVerdict: (name, verdict) => {
       if (name !== 'ops') return
       state = verdict.state

@@ -50,6 +50,10 @@ async function write(): Promise<void> {
   await client.end()
 }
 
+// Trigrams are gathered in a fifth of the time once all entries are there; audit-appends measures with them.
+const words = await indexOfWords()
+if (wanted - first > 10_000 && words !== null) await log.owner.query('drop index audit.entry_words_idx')
+
 const startedAt = performance.now()
 await Promise.all(Array.from({ length: Number(values.writers) }, write))
 const seconds = (performance.now() - startedAt) / 1_000
@@ -68,4 +72,15 @@ const { rows: found } = await log.owner.query(
 )
 const { entries, predecessors, last: newest } = found[0]
 console.log(`all: ${entries} entries, forks ${entries - predecessors}, gaps ${newest + 1 - entries}, head ${last}`)
+if (last >= wanted && (await indexOfWords()) === null) {
+  await log.owner.query(`set maintenance_work_mem = '1GB'`)
+  await log.owner.query('create index entry_words_idx on audit.entry using gin (audit.words(body) gin_trgm_ops)')
+}
 await log.close()
+
+async function indexOfWords(): Promise<string | null> {
+  const { rows } = await log.owner.query<{ name: string | null }>(
+    `select to_regclass('audit.entry_words_idx')::text as name`,
+  )
+  return rows[0]?.name ?? null
+}

@@ -1,76 +1,64 @@
 /**
- * Writes the long log to a file as its export does, and verifies it as an auditor would, by `npm run audit -- verify` and
- * by the second implementation; then, in one process, as the guard does at the start, and the newest thousand.
- * `npm run bench -- audit-verify`, after `audit-seed`.
+ * Verifies a long export as an auditor does: by `npm run audit -- verify` and by the second implementation. The export is
+ * made here, entry for entry as the console seals and chains them, and kept for the next time.
+ * `npm run bench -- audit-verify [--entries <count>]`.
  */
 import { spawn } from 'node:child_process'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readHead } from '#lib/database/stored-entries.ts'
-import { storedLog } from '#lib/database/stored-log.ts'
-import { verifierKeyText } from '#lib/domain/signed-note.ts'
-import { guardLog } from '#lib/operations/guard-log.ts'
-import { parseEnvironment } from '#lib/server/env.ts'
-import { nodeSha256, openSigner, verifyEd25519 } from '#lib/server/signing-key.ts'
-import { openLongLog } from './audit-store.ts'
+import { parseArgs } from 'node:util'
+import { sealEntry } from '#lib/database/seal-entry.ts'
+import { leafBytes, startOfChain, toHex } from '#lib/domain/audit-chain.ts'
+import { checkpointText } from '#lib/domain/checkpoint.ts'
+import { growingTree } from '#lib/domain/merkle-tree.ts'
+import { noteText, verifierKeyOf, verifierKeyText } from '#lib/domain/signed-note.ts'
+import { nodeSha256 as sha256 } from '#lib/server/signing-key.ts'
+import { draftOf } from './audit-drafts.ts'
 import { seconds } from './figures.ts'
 
+const { values } = parseArgs({ options: { entries: { type: 'string', default: '1000000' } } })
 const root = join(import.meta.dirname, '..')
-const folder = join(root, '.data', 'audit-million-export')
-await mkdir(folder, { recursive: true })
-const log = await openLongLog()
-const { prisma } = log.database
-const signer = await openSigner(parseEnvironment({ DATA_FOLDER: folder }))
-const stored = storedLog(prisma)
-const { size } = await readHead(prisma, 'ops')
-/** How many entries the guard may see: the head as it was before the newest thousand. */
-let seen = size - 1_000
-const upToSeen = async () => {
-  const head = await stored.head('ops')
-  return seen >= head.size ? head : { ...head, size: seen, leaf: (await stored.leaves('ops', seen - 1, seen))[0] ?? '' }
-}
-const guard = guardLog(
-  {
-    stored: { ...stored, head: upToSeen, beyondHead: () => Promise.resolve(null) },
-    signer,
-    anchors: [],
-    sha256: nodeSha256,
-    verifyEd25519,
-    now: () => new Date(),
-  },
-  'ops',
-)
-const timed = async <Value>(what: string, task: () => Promise<Value>) => {
+const folder = join(root, '.data', `audit-export-${values.entries}`)
+const path = (name: string) => join(folder, name)
+if (!existsSync(folder)) await makeExport(Number(values.entries))
+
+for (const [command, program] of [
+  [process.execPath, 'scripts/audit.ts'],
+  ['python3', 'docs/audit-format/verify_audit.py'],
+] as const) {
   const before = performance.now()
-  const value = await task()
-  const ms = performance.now() - before
-  console.log(`${what}: ${ms < 2_000 ? `${ms.toFixed(0)} ms` : seconds(ms)}`)
-  return value
-}
-
-console.log(`${size} entries`)
-console.log((await timed('the guard, every entry', guard.checkWhole)).state)
-seen = size
-console.log((await timed('the guard, the newest 1,000', guard.checkNew)).state)
-await guard.anchor()
-
-const file = join(folder, 'export.ndjson')
-const out = createWriteStream(file)
-for await (const { seq, recordedAt: at, previous: prev, leaf, body } of stored.lines('ops', 0, size)) {
-  if (!out.write(`${JSON.stringify({ log: 'ops', seq, at, prev, leaf, body })}\n`)) await once(out, 'drain')
-}
-out.end()
-await once(out, 'finish')
-await log.close()
-const notes = join(folder, 'notes.ndjson')
-await writeFile(notes, `${JSON.stringify({ note: guard.newest()?.note })}\n`)
-const words = [file, '--key', signer?.keys('ops').map(verifierKeyText)[0] ?? '', '--notes', notes]
-
-const run = async (command: string, args: readonly string[]) => {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit' })
+  const words = [program, 'verify', path('export.ndjson'), '--key', path('key.txt'), '--notes', path('notes.ndjson')]
+  const child = spawn(command, program.endsWith('.py') ? words.toSpliced(1, 1) : words, { cwd: root, stdio: 'inherit' })
   await once(child, 'exit')
+  console.log(`${program}: ${seconds(performance.now() - before)}`)
 }
-await timed('npm run audit -- verify', () => run(process.execPath, ['scripts/audit.ts', 'verify', ...words]))
-await timed('verify_audit.py', () => run('python3', ['docs/audit-format/verify_audit.py', ...words]))
+
+async function makeExport(entries: number): Promise<void> {
+  const draft = `${folder}.new`
+  await mkdir(draft, { recursive: true })
+  const out = createWriteStream(join(draft, 'export.ndjson'))
+  const tree = growingTree(sha256, () => Promise.reject(new Error('No proof is asked for.')))
+  let prev = (await startOfChain('ops', sha256)).leaf
+  for (let seq = 0; seq < entries; seq += 1) {
+    const { body } = sealEntry(draftOf(seq), { version: '0.1.0', pod: 'bench' })
+    const at = new Date(Date.UTC(2026, 10, 20) + seq * 7).toISOString().replace('Z', '123Z')
+    const leaf = toHex(sha256(leafBytes('ops', { seq, recordedAt: at, previous: prev, body })))
+    tree.append(leaf)
+    if (!out.write(`${JSON.stringify({ log: 'ops', seq, at, prev, leaf, body })}\n`)) await once(out, 'drain')
+    prev = leaf
+  }
+  out.end()
+  await once(out, 'finish')
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const origin = 'console.example/ops/epoch-1'
+  const key = await verifierKeyOf(sha256, origin, publicKey.export({ format: 'der', type: 'spki' }).subarray(-32))
+  const text = checkpointText({ origin, size: entries, root: tree.root() })
+  const signature = sign(null, Buffer.from(text), privateKey)
+  const note = noteText({ text, signatures: [{ name: origin, keyId: key.id, signature }] })
+  await writeFile(join(draft, 'key.txt'), `${verifierKeyText(key)}\n`)
+  await writeFile(join(draft, 'notes.ndjson'), `${JSON.stringify({ note })}\n`)
+  await rename(draft, folder)
+}

@@ -17,8 +17,10 @@ const names = [
   'audit-appends',
   'audit-pages',
   'audit-verify',
+  'audit-guard',
   'audit-rewrite',
   'audit-export',
+  'audit-forward',
 ] as const
 /** They measure parts of the console that run without a build. */
 const withoutBuild: readonly string[] = [
@@ -28,7 +30,10 @@ const withoutBuild: readonly string[] = [
   'audit-appends',
   'audit-pages',
   'audit-verify',
+  'audit-guard',
   'audit-rewrite',
+  'audit-forward',
+  'audit-export',
 ]
 const [wanted, ...rest] = process.argv.slice(2)
 const name = names.find((known) => known === wanted)

@@ -1,6 +1,8 @@
 // Accounts of the console: `npm run account -- add admin --role admin`. On PostgreSQL at any time; the embedded database
 // belongs to one process, so there the console has to be stopped meanwhile. Every change is an entry of the audit log.
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 import type { Account } from '#lib/database/account-row.ts'
@@ -152,8 +154,18 @@ function entryFor(name: string): Pick<AuditDraft, 'log' | 'actor' | 'source' | '
   return {
     log: 'sec',
     actor: { type: 'system', name: 'account-command' },
-    source: null,
+    source: { address: null, via: [], userAgent: `account command, run by ${runBy()}`, requestId: randomUUID() },
     target: { kind: 'Account', name },
+  }
+}
+
+/** Whoever may run the command on this machine: the console knows no account of theirs. */
+function runBy(): string {
+  try {
+    return `${userInfo().username} on ${hostname()}`
+  } catch {
+    // A container's user may have no name.
+    return `user ${process.getuid?.()} on ${hostname()}`
   }
 }
 

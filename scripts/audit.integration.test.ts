@@ -18,6 +18,7 @@ import {
   type Tampering,
 } from './testing/audit-corpus.ts'
 import { sealedEvidence, sealedTamperings } from './testing/sealed-corpus.ts'
+import { startWitness, witnessKey } from './testing/witness.ts'
 
 const root = join(import.meta.dirname, '..')
 const vectors = join(root, 'docs/audit-format/vectors')
@@ -100,6 +101,28 @@ describe.each(present)('%s', (verifier) => {
     expect((await ask(verifier, words)).code).toBe(2)
     await writeFile(file, 'nothing that was ever packed')
     expect((await ask(verifier, words)).code).toBe(2)
+  })
+
+  test('takes a checkpoint that a witness has cosigned, whether it knows the witness or not', async () => {
+    const evidence = await exampleEvidence()
+    const setting = { key: witnessKey(), file: join(folder, 'witness.json'), logs: [keyText(evidence)] }
+    const witness = await startWitness(setting)
+    const newest = evidence.notes.at(-1) ?? ''
+    const answer = await fetch(`${witness.url}/add-checkpoint`, { method: 'POST', body: `old 0\n\n${newest}` })
+    const cosigned = `${newest}${await answer.text()}`
+    const words = await wordsFor({ ...evidence, notes: [...evidence.notes.slice(0, -1), cosigned] })
+    await witness.close()
+    await rm(setting.file)
+    expect(answer.status).toBe(200)
+    expect(await ask(verifier, words)).toMatchObject({ code: 0, seq: null })
+    if (verifier !== 'the console') return
+    const asked = await ask(verifier, [...words, '--witness', witness.key])
+    expect(asked.output).toMatch(/note: The checkpoint of \d+ entries was cosigned by witness\.example\/w1 at 20/)
+    const stranger = await startWitness({ ...setting, key: witnessKey('somebody.else/w9') })
+    await stranger.close()
+    expect((await ask(verifier, [...words, '--witness', stranger.key])).output).toContain(
+      'No checkpoint given is cosigned by somebody.else/w9.',
+    )
   })
 
   test('says the same of the published vectors', async () => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
     join(here, '..', '..', 'deploy', 'kubernetes', 'audit-anchors.yaml'),
   ])
   await untilPolicyHolds()
-  await anchor.keep('ops', 7, note(7))
+  await anchor.keep('ops', 7, note(7), noProof)
 })
 
 afterAll(async () => {
@@ -51,6 +51,9 @@ afterAll(async () => {
   await connection.close()
 })
 
+/** ConfigMaps want none. */
+const noProof = () => Promise.resolve([])
+
 /** A new policy takes the API server a moment. */
 async function untilPolicyHolds() {
   await vi.waitFor(
@@ -62,16 +65,18 @@ async function untilPolicyHolds() {
 }
 
 test('a checkpoint is kept, read back, and may be kept again by another console', async () => {
-  await anchor.keep('ops', 8, note(8))
-  await anchor.keep('ops', 8, note(8))
-  await anchor.keep('sec', 3, note(3))
+  await anchor.keep('ops', 8, note(8), noProof)
+  await anchor.keep('ops', 8, note(8), noProof)
+  await anchor.keep('sec', 3, note(3), noProof)
   const notes = (await anchor.notes?.('ops')) ?? []
   expect(notes.map((kept) => kept.note)).toEqual([note(7), note(8)])
   expect(Date.parse(notes[0]?.at ?? '')).toBeGreaterThan(Date.now() - 600_000)
 })
 
 test('a second history of the same length finds its place taken', async () => {
-  await expect(anchor.keep('ops', 7, note(7).replace('root', 'toor'))).rejects.toThrow('holds another checkpoint')
+  await expect(anchor.keep('ops', 7, note(7).replace('root', 'toor'), noProof)).rejects.toThrow(
+    'holds another checkpoint',
+  )
 })
 
 const object = `${path}/audit-ckpt-ops-000000000007`

@@ -78,7 +78,7 @@ test('a change waits for a second admin, who sees it at once, approves it, and i
   await expect(card(second)).toContainText('admin asks for the approval of a second admin')
   await expect(second.getByRole('group', { name: 'Change' })).toContainText('spec.replicas')
   await expect(second.getByRole('list', { name: 'Guardrails' })).toContainText('accepted a dry run')
-  await expect(second.getByText(why)).toBeVisible()
+  await expect(second.getByText(why).first()).toBeVisible()
   for (const colorScheme of ['light', 'dark'] as const) {
     await second.emulateMedia({ colorScheme })
     const path = info.outputPath(`four-eyes-${colorScheme}.png`)

@@ -42,7 +42,7 @@ export const retentionSchema = z.object({
   problem: z.nullable(z.string()),
   /** A segment has at most so many entries. */
   most: countSchema,
-  /** As PostgreSQL writes an interval, for example `1 year 1 mon`. */
+  /** In words, for example "13 months". */
   purgeAfter: z.string(),
   segments: z.array(segmentSchema),
   /** For the oldest segment that is still in the database. */

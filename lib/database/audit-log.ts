@@ -12,7 +12,7 @@ import type { ConsolePrisma } from './prisma.ts'
 import { readPhases } from './read-audit.ts'
 import { MalformedEntry, sealEntry, type ConsoleIdentity, type SealedEntry } from './seal-entry.ts'
 import { isoTime } from './stored-entries.ts'
-import { DatabaseUnavailable } from './unavailable.ts'
+import { DatabaseUnavailable, isUniqueViolation } from './unavailable.ts'
 
 export type AuditHealth =
   | { readonly state: 'writable' }
@@ -106,13 +106,21 @@ const storedSchema = z.array(z.object({ seq: z.string(), at: z.string(), prev: z
 /** The action that an entry may be about only while this holder has it. */
 type Held = { readonly actionId: string; readonly holder: string }
 
-/** One statement. Cut off between commit and answer, it is asked again: the entry's id says whether it arrived. */
+const attempts = 3
+
+/**
+ * One statement. Cut off between commit and answer, it is asked again: the entry's id says whether it arrived, also when
+ * it arrives only while it is looked for, because then the id is taken.
+ */
 async function store(prisma: ConsolePrisma, sealed: SealedEntry, held: Held | null): Promise<JournalLine> {
-  try {
-    return await insert(prisma, sealed, held)
-  } catch (error) {
-    if (!(error instanceof DatabaseUnavailable)) throw error
-    return (await find(prisma, sealed)) ?? (await insert(prisma, sealed, held))
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const arrived = attempt === 1 ? null : await find(prisma, sealed)
+      return arrived ?? (await insert(prisma, sealed, held))
+    } catch (error) {
+      const mayHaveArrived = error instanceof DatabaseUnavailable || (attempt > 1 && isUniqueViolation(error))
+      if (!mayHaveArrived || attempt === attempts) throw error
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, type FileHandle } from 'node:fs/promises'
 
 import * as z from 'zod/mini'
 
@@ -28,15 +28,24 @@ export function checkpointFile(path: string, now: () => Date): Anchor {
     name: 'A file in the data folder',
     notes: async (log) => (await lines()).filter((line) => line.log === log),
     keep: async (log, size, note) => {
-      const file = await open(path, 'a', 0o600)
+      const file = await open(path, 'a+', 0o600)
       try {
-        await file.appendFile(`${JSON.stringify({ log, size, at: now().toISOString(), note })}\n`)
+        const line = `${JSON.stringify({ log, size, at: now().toISOString(), note })}\n`
+        await file.appendFile((await endsInALine(file)) ? line : `\n${line}`)
         await file.datasync()
       } finally {
         await file.close()
       }
     },
   }
+}
+
+/** Not after a crash or on a disk that was full: what is written next must not become part of that line. */
+async function endsInALine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat()
+  if (size === 0) return true
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1)
+  return buffer[0] === 0x0a
 }
 
 function emptyWhenAbsent(error: unknown): string {

@@ -122,6 +122,10 @@ export function serverSettings(databaseUrl: string): pg.ClientConfig {
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     statement_timeout: 15_000,
+    // Where the line swallows everything no answer comes, not even that the statement took too long.
+    query_timeout: 20_000,
+    // And the server must notice too: an append of which it never saw the end holds up every other one.
+    options: '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
   }
 }
 

@@ -2,13 +2,15 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { findAccount } from './accounts.ts'
 import { openAuditLog } from './audit-log.ts'
 import { startDatabase, type ConsoleDatabase, type DatabaseState } from './client.ts'
 import { checkChain } from './read-audit.ts'
-import { embedded } from './testing/test-database.ts'
+import { migrate, readMigrations } from './migrate.ts'
+import { embedded, migrationsFolder } from './testing/test-database.ts'
 import { question, throwAwayPostgres, type ThrowAwayPostgres } from './testing/throw-away-postgres.ts'
 
 const run = promisify(execFile)
@@ -71,6 +73,25 @@ describe('on a PostgreSQL server', () => {
   test('the migration job can run again and changes nothing', async () => {
     const { stdout } = await migrateScript(ownerUrl, '--roles')
     expect(stdout).toMatch(/^The database is up to date\./)
+  })
+
+  test('an installation with roles takes the migrations of a newer console', async () => {
+    const url = await server.createDatabase('older')
+    const owner = new pg.Client({ connectionString: url })
+    await owner.connect()
+    const all = await readMigrations(migrationsFolder)
+    const connection = {
+      rows: async (sql: string, values: readonly unknown[] = []) => (await owner.query(sql, [...values])).rows,
+      script: (sql: string) => owner.query(sql),
+    }
+    await migrate(connection, all.slice(0, 1))
+    await owner.query(`alter table audit.entry owner to audit_owner; alter table audit.disclosure owner to audit_owner;
+      alter table audit.head owner to audit_owner; alter schema audit owner to audit_owner`)
+    const body = '{"action":"a","id":"0","log":"ops","phase":"note"}'
+    await owner.query('select audit.append(1::smallint, $1, $2)', [body, '[]'])
+    await owner.end()
+    await migrateScript(url, '--roles')
+    expect(await question(url, `select from audit.entry where audit.words(body) ilike '%a%'`)).toHaveLength(1)
   })
 
   test('roles are optional where the server has only one', async () => {

@@ -82,8 +82,7 @@ async function look(prisma: ConsolePrisma, id: string, receiver: string): Promis
       from audit_receiver where name = ${receiver}`,
   )
   const cursors = cursorSchema.parse(
-    // A log put back from an old copy may be shorter than what was acknowledged: what it grows by is sent again.
-    await prisma.$queryRaw`select h.log_id::int, least(c.next_seq, h.size)::text as next, h.size::text as size,
+    await prisma.$queryRaw`select h.log_id::int, c.next_seq::text as next, h.size::text as size,
         ${isoTime('e.recorded_at')} as waiting_since
       from audit.head h cross join lateral
         (select coalesce((select next_seq from audit_receiver_cursor
@@ -94,6 +93,12 @@ async function look(prisma: ConsolePrisma, id: string, receiver: string): Promis
     const found = cursors.find(({ log_id }) => log_id === auditLogNumber(log))
     if (found === undefined) throw new Error(`The audit log "${log}" has no head row.`)
     return { next: Number(found.next), size: Number(found.size), waitingSince: found.waiting_since }
+  }
+  // A log that was put back from an old copy may be shorter than what was acknowledged: what it grows by goes out again.
+  if (cursors.some(({ next, size }) => Number(next) > Number(size))) {
+    await prisma.$executeRaw`update audit_receiver_cursor c set next_seq = h.size from audit.head h
+      where c.receiver = ${receiver} and h.log_id = c.log_id and c.next_seq > h.size`
+    return look(prisma, id, receiver)
   }
   return {
     isHeld: row?.is_held ?? false,

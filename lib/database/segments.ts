@@ -93,11 +93,14 @@ export async function readSegments(prisma: ConsolePrisma, log: AuditLogName): Pr
   }))
 }
 
-/** As PostgreSQL writes it. */
+/** In words, for example "13 months". */
 export async function readPurgeAfter(prisma: ConsolePrisma): Promise<string> {
-  const rows = z
-    .array(z.object({ purge_after: z.string() }))
-    .parse(await prisma.$queryRaw`select purge_after::text from audit.policy`)
+  const rows = z.array(z.object({ purge_after: z.string() })).parse(
+    await prisma.$queryRaw`select concat_ws(' ', case when p.months > 0 then p.months || ' months' end,
+          case when p.days > 0 or p.months = 0 then p.days || ' days' end) as purge_after
+        from (select extract(year from purge_after) * 12 + extract(month from purge_after) as months,
+          extract(day from purge_after) as days from audit.policy) p`,
+  )
   return rows[0]?.purge_after ?? ''
 }
 

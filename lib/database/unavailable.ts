@@ -24,7 +24,7 @@ const adapterKinds = new Set([
 
 /** pg and PGlite say these without a code. */
 const withoutCode =
-  /Connection terminated|timeout exceeded when trying to connect|PGlite is closed|Client has encountered a connection error/
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|PGlite is closed|Client has encountered a connection error/
 
 /** PostgreSQL's own: connection exceptions (08), operator intervention (57P), too many connections, disk or memory full. */
 const serverStates = /^(?:08...|57P..|53...|58...)$/

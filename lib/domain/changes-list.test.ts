@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Action } from './action.ts'
-import { matches, openChanges, pastChanges, type ChangesFilter } from './changes-list.ts'
+import { matches, openChanges, pastChanges, waitingChanges, type ChangesFilter } from './changes-list.ts'
 import { sampleAction } from './testing/sample-action.ts'
 
 const filter: ChangesFilter = { namespace: 'tracardi', release: 'main', workload: null, kind: null, by: null }
@@ -57,4 +57,15 @@ test('each part of the filter narrows by itself', () => {
   expect(matches(one, { ...filter, workload: 'gui' })).toBe(false)
   expect(matches(one, { ...filter, kind: 'restart' })).toBe(false)
   expect(matches(one, { ...filter, by: 'deputy' })).toBe(false)
+})
+
+test('what waits for a second admin stands apart, what lapses first on top, and is neither in flight nor past', () => {
+  const waiting = (id: string, until: string) => {
+    const approval = { askedAt: until, until, by: null, at: null, entry: null }
+    return action(id, '10:00', { state: 'pending-approval', approval })
+  }
+  const live = [waiting('late', '2026-11-20T12:00:00Z'), waiting('soon', '2026-11-20T11:00:00Z'), action('c', '12:00')]
+  expect(ids(waitingChanges(live, filter))).toEqual(['soon', 'late'])
+  expect(openChanges(live, filter)).toEqual([])
+  expect(ids(pastChanges({ actions: live, next: null }, live, { filter, isNewest: true }))).toEqual(['c'])
 })

@@ -118,3 +118,28 @@ test('a rotation that was taken back claims no step', () => {
   const steps = words({ kind: 'rotate-password', state: 'rolled-back', settledAt: at, change: [] })
   expect(steps.slice(1, 5)).toEqual(['Prepared waiting', 'Changed waiting', 'Proven waiting', 'Saved waiting'])
 })
+
+test('where a second admin is needed, asking and approving come first, and nothing else is said to go on', () => {
+  const approval = { askedAt: at, until: at, by: null, at: null, entry: null }
+  const waiting = { state: 'pending-approval', intentAt: null, approval } as const
+  expect(words(waiting)).toEqual([
+    'Asked ok',
+    'Approved in-progress',
+    'Requested waiting',
+    'Accepted waiting',
+    'Rolling waiting',
+    'Ready waiting',
+    'Settled waiting',
+  ])
+  expect(words({ ...waiting, kind: 'rotate-password' }).slice(0, 4)).toEqual([
+    'Asked ok',
+    'Approved in-progress',
+    'Requested waiting',
+    'Prepared waiting',
+  ])
+  const rejected = words({ ...waiting, state: 'rejected', settledAt: at })
+  expect([rejected[1], rejected.at(-1)]).toEqual(['Approved waiting', 'Rejected degraded'])
+  const given = { ...approval, by: { id: 'b', name: 'bo' }, at, entry: 7 }
+  const [, approved] = rolloutSteps({ ...action, approval: given }, { asks: false })
+  expect(approved).toMatchObject({ name: 'Approved', status: 'ok', detail: 'by bo' })
+})

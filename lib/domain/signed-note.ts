@@ -29,8 +29,12 @@ export async function verifierKeyOf(sha256: Sha256, name: string, publicKey: Uin
   if (!isKeyName(name)) {
     throw new Error(`"${name}" cannot name a key: it is empty, or has a space, a plus sign or a control character.`)
   }
-  const hashed = await sha256(joined(encoder.encode(`${name}\n`), Uint8Array.of(ed25519), publicKey))
-  return { name, id: toHex(hashed).slice(0, 8), publicKey }
+  return { name, id: await keyIdOf(sha256, name, joined(Uint8Array.of(ed25519), publicKey)), publicKey }
+}
+
+/** Of a key's name, its algorithm byte and the key. */
+export async function keyIdOf(sha256: Sha256, name: string, typedKey: Uint8Array): Promise<string> {
+  return toHex(await sha256(joined(encoder.encode(`${name}\n`), typedKey))).slice(0, 8)
 }
 
 export function verifierKeyText({ name, id, publicKey }: VerifierKey): string {

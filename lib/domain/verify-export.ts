@@ -12,9 +12,10 @@ import {
 import type { AuditLogName } from './audit-entry.ts'
 import { parseCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { compareCheckpoints, type CheckpointComparison } from './checkpoint-comparison.ts'
+import { cosignaturesOf } from './cosignature.ts'
 import { provesInclusion, type InclusionProof } from './merkle-proof.ts'
 import { growingTree, type FastSha256 } from './merkle-tree.ts'
-import { parseNote, signersOf, type VerifierKey, type VerifyEd25519 } from './signed-note.ts'
+import { parseNote, signersOf, type SignedNote, type VerifierKey, type VerifyEd25519 } from './signed-note.ts'
 
 export type ExportCheck = {
   readonly log: AuditLogName
@@ -26,6 +27,8 @@ export type ExportCheck = {
   /** Signed notes of anchors or an evidence pack; those of other logs are passed over. */
   readonly notes: readonly string[]
   readonly keys: readonly VerifierKey[]
+  /** Witnesses whose cosignatures are looked for. */
+  readonly witnesses: readonly VerifierKey[]
   /** Null for a whole log; for chosen entries the place of each in the tree of a checkpoint, by sequence number. */
   readonly proofs: ReadonlyMap<number, InclusionProof> | null
   readonly sha256: FastSha256 & Sha256
@@ -55,18 +58,41 @@ export async function verifyExport(check: ExportCheck): Promise<ExportVerdict> {
 
 type Signed = { readonly checkpoints: readonly Checkpoint[]; readonly remarks: readonly string[] }
 
-async function signedCheckpoints({ log, notes, keys, verifyEd25519 }: ExportCheck): Promise<Signed> {
+async function signedCheckpoints(check: ExportCheck): Promise<Signed> {
+  const { log, notes, keys, verifyEd25519 } = check
   const checkpoints: Checkpoint[] = []
+  const signed: SignedNote[] = []
   const remarks: string[] = []
   for (const text of new Set(notes)) {
     const note = parseNote(text)
     const checkpoint = note && parseCheckpoint(note.text)
     if (note === null || checkpoint === null) remarks.push('One of the notes is no signed checkpoint.')
     else if (checkpoint.origin.split('/').at(-2) !== log) continue
-    else if ((await signersOf(note, keys, verifyEd25519)).length > 0) checkpoints.push(checkpoint)
-    else remarks.push(`The checkpoint of ${checkpoint.size} entries is signed by none of the keys given.`)
+    else if ((await signersOf(note, keys, verifyEd25519)).length > 0) {
+      checkpoints.push(checkpoint)
+      signed.push(note)
+    } else remarks.push(`The checkpoint of ${checkpoint.size} entries is signed by none of the keys given.`)
   }
-  return { checkpoints, remarks }
+  return { checkpoints, remarks: [...remarks, ...(await witnessRemarks(check, signed))] }
+}
+
+/** The longest log that each witness has seen and found to continue what it had seen before. */
+async function witnessRemarks(
+  { witnesses, verifyEd25519 }: ExportCheck,
+  signed: readonly SignedNote[],
+): Promise<readonly string[]> {
+  const longest = new Map(witnesses.map(({ name }) => [name, { size: 0, at: '' }]))
+  for (const note of signed) {
+    const size = parseCheckpoint(note.text)?.size ?? 0
+    for (const { witness, at } of await cosignaturesOf(note, witnesses, verifyEd25519)) {
+      if (size >= (longest.get(witness)?.size ?? 0)) longest.set(witness, { size, at })
+    }
+  }
+  return [...longest].map(([name, { size, at }]) =>
+    size === 0
+      ? `No checkpoint given is cosigned by ${name}.`
+      : `The checkpoint of ${size} entries was cosigned by ${name} at ${at}.`,
+  )
 }
 
 /** From entry 0 on, without a gap: the chain is followed, and the tree compared with every checkpoint. */

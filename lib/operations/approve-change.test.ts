@@ -195,9 +195,12 @@ describe('A second admin', () => {
     const world = policed()
     const made = await asked(world)
     const { picture } = world.cluster
-    world.cluster.picture = () => ({ ...picture(), freshness: 'stale' })
-    expect(await approveChange(world, second, decisionOf(made))).toMatchObject({ refusal: { reason: 'guardrail' } })
-    expect(last(world)).toMatchObject({ action: 'approval.refused', outcome: { code: 'guardrail' } })
+    const justStarted = { ...picture(), freshness: 'starting', workloads: [] } as const
+    for (const seen of [{ ...picture(), freshness: 'stale' } as const, justStarted]) {
+      world.cluster.picture = () => seen
+      expect(await approveChange(world, second, decisionOf(made))).toMatchObject({ refusal: { reason: 'guardrail' } })
+      expect(last(world)).toMatchObject({ action: 'approval.refused', outcome: { code: 'guardrail' } })
+    }
     world.cluster.picture = picture
     expect(await approveChange(world, second, decisionOf(made))).toMatchObject({ value: { state: 'applied' } })
   })

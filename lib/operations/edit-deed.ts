@@ -1,4 +1,5 @@
 import type { Action, EditPlan } from '#lib/domain/action.ts'
+import { freshnessGuardrails } from '#lib/domain/common-guardrails.ts'
 import { hasRefusal, isSame, needsConfirmation, type Guardrail } from '#lib/domain/guardrail.ts'
 import { refusalWords } from '#lib/domain/refusal-words.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
@@ -32,6 +33,9 @@ export async function stillStands(
   const ref = refOf(plan)
   const topology = world.topology()
   const workload = topology.workloads.find((candidate) => candidate.id === workloadId(ref))
+  // A console that has just started has not seen it yet.
+  const unseen = workload ? [] : freshnessGuardrails(topology)
+  if (unseen.length > 0) return refused({ reason: 'guardrail', guardrails: unseen })
   const reading = workload ? await world.kubernetes.readWorkload(ref) : null
   if (!workload || !reading) return refused({ reason: 'not-found', what: workloadId(ref) })
   const moved = await movedRefusal(world, plan, reading)

@@ -38,12 +38,14 @@ export function forwardLog(world: ForwardWorld, receiver: Receiver): Forwarding 
   let taken = 0
   let failures = 0
   let isStopped = false
+  let isBlind = false
   let rest = new AbortController()
 
   const turn = async (): Promise<number> => {
     const standing = await store.look(receiver.name)
     state = { ...state, seenAt: world.now().toISOString(), standing }
-    if (!standing.isHeld && !(await store.hold(receiver.name))) return elsewhereMs
+    // Whoever pushed until now may have come further since this look.
+    if (!standing.isHeld) return (await store.hold(receiver.name)) ? 0 : elsewhereMs
     try {
       const sent = [await push('ops', standing), await push('sec', standing)]
       const isIdle = !sent.includes(true)
@@ -98,10 +100,18 @@ export function forwardLog(world: ForwardWorld, receiver: Receiver): Forwarding 
   const running = (async () => {
     while (!isStopped) {
       rest = new AbortController()
-      const restMs = await turn().catch((error: unknown) => {
-        onProblem(`How far ${receiver.name} is could not be read or kept`, error)
-        return elsewhereMs
-      })
+      const restMs = await turn().then(
+        (ms) => {
+          isBlind = false
+          return ms
+        },
+        (error: unknown) => {
+          // Said once: a database that is down says so itself.
+          if (!isBlind) onProblem(`How far ${receiver.name} is could not be read or kept`, error)
+          isBlind = true
+          return elsewhereMs
+        },
+      )
       await world.pause(restMs, rest.signal)
     }
     await store.release(receiver.name)

@@ -11,7 +11,13 @@ import { compareCheckpoints } from '#lib/domain/checkpoint-comparison.ts'
 import { checkpointText, type Checkpoint } from '#lib/domain/checkpoint.ts'
 import { growingTree, type MerkleTree } from '#lib/domain/merkle-tree.ts'
 import { ourCheckpoints, readAnchors, type Anchored } from './compare-anchors.ts'
-import type { AnchorState, LogGuardWorld, LogVerdict, PurgedPrefix } from './log-guard-port.ts'
+import {
+  AnchorContradicts,
+  type AnchorState,
+  type LogGuardWorld,
+  type LogVerdict,
+  type PurgedPrefix,
+} from './log-guard-port.ts'
 
 export type LogGuard = {
   readonly verdict: () => LogVerdict
@@ -239,23 +245,34 @@ export function guardLog(world: LogGuardWorld, log: AuditLogName): LogGuard {
       newest = { checkpoint, note: signer.sign(log, checkpointText(checkpoint)) }
     }
     const { note } = newest
+    const { tree } = checked
+    const contradictions: AnchorContradicts[] = []
     const states = await Promise.all(
       world.anchors.map(async (place): Promise<AnchorState> => {
         const isReadable = place.notes !== null
         const before = anchored.states.find(({ name }) => name === place.name)
         if (before?.size === size && before.failure === null) return before
         try {
-          await place.keep(log, size, note)
+          await place.keep(log, size, note, async (from) => (await tree.consistency(from, size)).hashes)
           return { name: place.name, isReadable, size, at: now(), failure: null }
         } catch (error) {
+          if (error instanceof AnchorContradicts) contradictions.push(error)
           const failure = error instanceof Error ? error.message : String(error)
           return { name: place.name, isReadable, size: before?.size ?? null, at: before?.at ?? null, failure }
         }
       }),
     )
     anchored = { ...anchored, states }
-    return null
+    return await contradicted(contradictions)
   })
+
+  /** Another console may have appended and anchored meanwhile: then the log itself is as long as the anchor says. */
+  const contradicted = async ([first]: readonly AnchorContradicts[]): Promise<ChainVerdict | null> => {
+    if (first === undefined || checked === null) return null
+    const head = await world.stored.head(log)
+    if (first.size > head.size) return brokenChain(log, 'rolled-back', head.size)
+    return first.size > checked.position.size ? null : brokenChain(log, 'rewritten', 0)
+  }
 
   const notes = async () => {
     const kept = await Promise.allSettled(world.anchors.map(async (place) => (await place.notes?.(log)) ?? []))

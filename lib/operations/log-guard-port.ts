@@ -33,9 +33,34 @@ export type Anchor = {
   /** In words, for example "ConfigMaps in tracardi-audit". */
   readonly name: string
   /** Resolves when the note is kept. The same note again is no error; another one of that size is. */
-  readonly keep: (log: AuditLogName, size: number, note: string) => Promise<void>
+  readonly keep: (log: AuditLogName, size: number, note: string, prove: ProveFrom) => Promise<void>
   /** Every note it keeps, in any order; null where it cannot be read back, as standard output. */
   readonly notes: ((log: AuditLogName) => Promise<readonly AnchoredNote[]>) | null
+}
+
+/** Where the notes are kept that a witness has signed, too. */
+export type CosignedNotes = {
+  readonly all: (log: AuditLogName, witness: string) => Promise<readonly AnchoredNote[]>
+  readonly save: (
+    log: AuditLogName,
+    witness: string,
+    cosigned: { readonly size: number; readonly note: string },
+  ) => Promise<void>
+}
+
+/** The hashes that prove that the log of so many entries is how this one begins. */
+export type ProveFrom = (size: number) => Promise<readonly string[]>
+
+/** An anchor has seen a log that this one does not continue. */
+export class AnchorContradicts extends Error {
+  override readonly name = 'AnchorContradicts'
+  /** How many entries it had. */
+  readonly size: number
+
+  constructor(message: string, size: number) {
+    super(message)
+    this.size = size
+  }
 }
 
 export type AnchoredNote = {

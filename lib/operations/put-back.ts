@@ -1,6 +1,6 @@
 import type { EditPlan } from '#lib/domain/action.ts'
 import { holds } from '#lib/domain/workload-edit.ts'
-import { editEntry, signedByConsole } from './action-entries.ts'
+import { auditId, editEntry, signedByConsole } from './action-entries.ts'
 import { enter, movedMessage, silent, superseded, type End } from './edit-end.ts'
 import { refOf, rolloutTimeoutMs } from './edit-target.ts'
 import { writersOf } from './moved-since.ts'
@@ -73,7 +73,7 @@ async function send(
       by: signedByConsole(action),
       reason: action.reason,
       ticket: action.ticket,
-      auditIds: [],
+      auditIds: [auditId(plan.actionId, callsBefore + 1)],
       outcome: { status: 'failed', code: cause?.code ?? 'reverting', message: `${why} The console takes it back.` },
     }),
   )

@@ -7,6 +7,7 @@ import { ocsfLine } from '#lib/contracts/audit-ocsf.ts'
 import type { AuditExportQuery, ExportFormat } from '#lib/contracts/audit.ts'
 import { matchingEntries } from '#lib/database/read-audit.ts'
 import { readHead } from '#lib/database/stored-entries.ts'
+import { readPurged } from '#lib/database/stored-log.ts'
 import { uuidV7 } from '#lib/database/uuid-v7.ts'
 import { entryLine } from '#lib/domain/entry-line.ts'
 import type { AuditDraft, AuditEntry, AuditLogName } from '#lib/domain/audit-entry.ts'
@@ -49,7 +50,8 @@ export async function exportAudit(
   const ended = (end: End) => recordEnd({ ...entry, phase: 'outcome', facts: { ...facts, ...end.facts } }, end)
   const tally = { entries: 0, first: null as number | null, last: null as number | null }
   const entries = counted(matchingEntries(prisma(), filter, size), tally)
-  const isWhole = filterWords(filter) === everything
+  // Without its first entries a log cannot be computed anew: then each entry has a proof of its own.
+  const isWhole = filterWords(filter) === everything && (await readPurged(prisma(), filter.log)) === null
   const chunks =
     covered === null
       ? textChunks(formatted(format, entries))

@@ -49,7 +49,7 @@ export async function beginWork(database: OpenDatabase): Promise<void> {
 }
 
 async function openLog(database: OpenDatabase): Promise<void> {
-  const { connection, hub, namespaces, observer, signer } = runtime()
+  const { connection, hub, namespaces, observer, signer, witness } = runtime()
   const identity = { version: packageFile.version, pod: hostname() }
   const holder = { id: randomUUID(), isAlone: database.kind === 'pglite' }
   let keeper: LogKeeper | null = null
@@ -72,6 +72,7 @@ async function openLog(database: OpenDatabase): Promise<void> {
     connection,
     settings: settings(),
     signer,
+    witness,
     onVerdict: (log, verdict) => {
       tell(log, verdict)
       void retention?.look()

@@ -51,6 +51,10 @@ test.each([
   ['AUDIT_WEBHOOK_URL', 'https://siem.example.org/?token=hunter2', 'without credentials, query or fragment'],
   ['AUDIT_WEBHOOK_URL', 'https://siem.example.org/', 'so AUDIT_WEBHOOK_KEY_FILE must be too'],
   ['AUDIT_WEBHOOK_KEY_FILE', '/key', 'so AUDIT_WEBHOOK_URL must be too'],
+  ['AUDIT_WITNESS_URL', 'http://witness.example.org', 'AUDIT_WITNESS_URL is not usable; it must be an https URL'],
+  ['AUDIT_WITNESS_KEY', 'witness+0123abcd+BA==', 'so AUDIT_WITNESS_URL must be too'],
+  ['AUDIT_SEGMENT_ENTRIES', '1', 'it must be a whole number from 8 to 65536'],
+  ['AUDIT_RETENTION', 'a while', 'it must be a number of days, months or years, such as 13 months'],
   ['LOG_LEVEL', 'loud', 'it must be one of debug'],
 ])('%s=%s is named with what is expected', (name, value, words) => {
   expect(() => parseEnvironment({ [name]: value })).toThrow(words)

@@ -49,6 +49,8 @@ export type Settings = {
   readonly auditSyslogUrl: string | null
   /** Where every entry is posted to, and the file of the key that signs; null for nowhere. */
   readonly auditWebhook: { readonly url: string; readonly keyFile: string } | null
+  /** Who cosigns checkpoints: its submission prefix and verifier key; null for nobody. */
+  readonly auditWitness: { readonly url: string; readonly key: string } | null
   readonly trustedNetworks: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly environmentName: string | null
@@ -151,6 +153,21 @@ const retentionExpected =
 export const retention = /^\d{1,4} (day|month|year)s?$/
 export const retentionWords = 'a number of days, months or years, such as 13 months'
 
+/** Where the console posts to: the operator names it, and nothing secret stands in it. */
+const postAddress = z.pipe(
+  optionalText,
+  z.nullable(
+    z
+      .string()
+      .check(
+        z.refine(
+          isPostAddress,
+          'an https URL without credentials, query or fragment (http only to a loopback address)',
+        ),
+      ),
+  ),
+)
+
 const environmentSchema = z.object({
   PORT: wholeNumber(3000, 1, 65_535),
   CONSOLE_URL: z.pipe(
@@ -231,7 +248,8 @@ const environmentSchema = z.object({
     optionalText,
     z.transform((value: string | null) => value && resolve(/* turbopackIgnore: true */ value)),
   ),
-  AUDIT_SEGMENT_ENTRIES: wholeNumber(65_536, 1, 65_536),
+  // Sealing is itself an entry: segments of one would never end.
+  AUDIT_SEGMENT_ENTRIES: wholeNumber(65_536, 8, 65_536),
   AUDIT_RETENTION: z.pipe(optionalText, z.nullable(z.string().check(z.regex(retention, retentionWords)))),
   AUDIT_ANCHOR_NAMESPACE: z.pipe(
     optionalText,
@@ -243,20 +261,10 @@ const environmentSchema = z.object({
       z.string().check(z.refine(isSyslogAddress, 'tls:// or tcp://, a host and perhaps a port, and nothing after it')),
     ),
   ),
-  AUDIT_WEBHOOK_URL: z.pipe(
-    optionalText,
-    z.nullable(
-      z
-        .string()
-        .check(
-          z.refine(
-            isWebhookAddress,
-            'an https URL without credentials, query or fragment (http only to a loopback address)',
-          ),
-        ),
-    ),
-  ),
+  AUDIT_WEBHOOK_URL: postAddress,
   AUDIT_WEBHOOK_KEY_FILE: optionalText,
+  AUDIT_WITNESS_URL: postAddress,
+  AUDIT_WITNESS_KEY: optionalText,
   TRUSTED_NETWORKS: networks('127.0.0.0/8, ::1/128'),
   TRUSTED_PROXIES: networks(''),
   ENVIRONMENT_NAME: z.pipe(optionalText, z.nullable(z.string().check(z.maxLength(40, 'at most 40 characters')))),
@@ -330,7 +338,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     auditRetention: values.AUDIT_RETENTION,
     auditAnchorNamespace: values.AUDIT_ANCHOR_NAMESPACE,
     auditSyslogUrl: values.AUDIT_SYSLOG_URL,
-    auditWebhook: webhookOf(values.AUDIT_WEBHOOK_URL, values.AUDIT_WEBHOOK_KEY_FILE),
+    ...postedTo(values),
     trustedNetworks: values.TRUSTED_NETWORKS,
     trustedProxies: values.TRUSTED_PROXIES,
     environmentName: values.ENVIRONMENT_NAME,
@@ -367,6 +375,7 @@ const secretNames = new Set([
   'AUDIT_SYSLOG_URL',
   'AUDIT_WEBHOOK_URL',
   'PROMETHEUS_URL',
+  'AUDIT_WITNESS_URL',
 ])
 
 function sentence(name: string, expected: string, environment: Readonly<Record<string, string | undefined>>) {
@@ -403,18 +412,32 @@ function isSyslogAddress(text: string): boolean {
   return (url.pathname === '' || url.pathname === '/') && !url.username && !url.password && !url.search && !url.hash
 }
 
-function isWebhookAddress(text: string): boolean {
+function isPostAddress(text: string): boolean {
   const url = URL.parse(text)
   if (url === null || url.username || url.password || url.search || url.hash) return false
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
 }
 
-function webhookOf(url: string | null, keyFile: string | null): Settings['auditWebhook'] {
-  if (url === null && keyFile === null) return null
-  if (url !== null && keyFile !== null) return { url, keyFile }
-  const [given, missing] = url === null ? ['KEY_FILE', 'URL'] : ['URL', 'KEY_FILE']
-  throw new BadSettings(`AUDIT_WEBHOOK_${given} is set, so AUDIT_WEBHOOK_${missing} must be too.`)
+type Posting = Readonly<
+  Record<'AUDIT_WEBHOOK_URL' | 'AUDIT_WEBHOOK_KEY_FILE' | 'AUDIT_WITNESS_URL' | 'AUDIT_WITNESS_KEY', string | null>
+>
+
+function postedTo(values: Posting): Pick<Settings, 'auditWebhook' | 'auditWitness'> {
+  const [url, keyFile] = bothOrNone(values, 'AUDIT_WEBHOOK_URL', 'AUDIT_WEBHOOK_KEY_FILE')
+  const [witness, key] = bothOrNone(values, 'AUDIT_WITNESS_URL', 'AUDIT_WITNESS_KEY')
+  return {
+    auditWebhook: url === null ? null : { url, keyFile },
+    auditWitness: witness === null ? null : { url: witness, key },
+  }
+}
+
+function bothOrNone(values: Posting, one: keyof Posting, other: keyof Posting): [string, string] | [null, null] {
+  const [first, second] = [values[one], values[other]]
+  if (first !== null && second !== null) return [first, second]
+  if (first === null && second === null) return [null, null]
+  const [given, missing] = first === null ? [other, one] : [one, other]
+  throw new BadSettings(`${given} is set, so ${missing} must be too.`)
 }
 
 function isDecodable(text: string): boolean {

@@ -31,6 +31,7 @@ export async function recordStart(
     CHANGES_NEED_APPROVAL: settings.approvals.join(', '),
     AUDIT_SYSLOG_URL: settings.auditSyslogUrl ?? '',
     AUDIT_WEBHOOK_URL: settings.auditWebhook?.url ?? '',
+    AUDIT_WITNESS_URL: settings.auditWitness?.url ?? '',
   }
   for (const [name, to] of Object.entries(recorded)) {
     const from = await exchangeSetting(prisma, name, to)

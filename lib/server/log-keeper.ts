@@ -3,6 +3,7 @@ import 'server-only'
 import { join } from 'node:path'
 
 import { checkpointFile } from '#lib/database/checkpoint-file.ts'
+import { cosignedNotes } from '#lib/database/cosigned-notes.ts'
 import type { OpenDatabase } from '#lib/database/open-database.ts'
 import { storedLog } from '#lib/database/stored-log.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
@@ -14,9 +15,11 @@ import { guardLog, type LogGuard } from '#lib/operations/guard-log.ts'
 import type { Anchor, AnchorState, LogVerdict, Signer } from '#lib/operations/log-guard-port.ts'
 import { consoleItself } from '#lib/operations/action-entries.ts'
 import type { AuditLog } from '#lib/operations/ports.ts'
+import { witnessAnchor } from '#lib/witness/witness.ts'
 import type { Settings } from './env.ts'
 import { anchorEntries } from './anchor-entries.ts'
 import { logger } from './logger.ts'
+import type { Witness } from './open-witness.ts'
 import { nodeSha256, verifyEd25519 } from './signing-key.ts'
 
 /** A rewrite is to be noticed within a minute, also where a look takes its time. */
@@ -41,15 +44,17 @@ type Kept = {
   readonly connection: Result<Connection, Problem>
   readonly settings: Settings
   readonly signer: Signer | null
+  readonly witness: Witness | null
   readonly onVerdict: (log: AuditLogName, verdict: LogVerdict) => void
 }
 
 /** Checks both logs whole at the start, then what is new three times a minute with a part of the old, and anchors them. */
-export function keepLogs({ database, connection, settings, signer, onVerdict }: Kept): LogKeeper {
+export function keepLogs(kept: Kept): LogKeeper {
+  const { database, signer, onVerdict } = kept
   const world = {
     stored: storedLog(database.prisma),
     signer,
-    anchors: anchorsOf(database, connection, settings),
+    anchors: anchorsOf(kept),
     sha256: nodeSha256,
     verifyEd25519,
     now: () => new Date(),
@@ -146,11 +151,8 @@ export function verdictEntries(auditLog: AuditLog): (log: AuditLogName, verdict:
   }
 }
 
-function anchorsOf(
-  database: OpenDatabase,
-  connection: Result<Connection, Problem>,
-  { auditAnchorNamespace, dataFolder }: Settings,
-): readonly Anchor[] {
+function anchorsOf({ database, connection, settings, witness }: Kept): readonly Anchor[] {
+  const { auditAnchorNamespace, dataFolder } = settings
   const anchors: Anchor[] = [standardOutput]
   if (database.kind === 'pglite') anchors.push(checkpointFile(join(dataFolder, 'checkpoints.ndjson'), () => new Date()))
   if (auditAnchorNamespace !== null) {
@@ -159,6 +161,9 @@ function anchorsOf(
         ? checkpointConfigMaps(connection.value, auditAnchorNamespace)
         : unreachable(`ConfigMaps in ${auditAnchorNamespace}`, connection.refusal.message),
     )
+  }
+  if (witness !== null) {
+    anchors.push(witnessAnchor({ ...witness, store: cosignedNotes(database.prisma), verifyEd25519 }))
   }
   return anchors
 }

@@ -88,6 +88,7 @@ afterAll(async () => {
 const auditor = { type: 'user', name: 'auditor', roles: ['auditor'], method: 'password' }
 const nobody = { type: 'anonymous' }
 const command = { type: 'system', name: 'account-command' }
+const byHand = { userAgent: expect.stringMatching(/^account command, run by \S+ on \S+/) }
 const itself = { type: 'system', name: 'console' }
 const fromHere = { address: '127.0.0.1', requestId: expect.any(String) }
 const done = { status: 'succeeded' }
@@ -100,7 +101,7 @@ test.each<[string, object]>([
   ['log.key-changed', { actor: itself, facts: { key: expect.any(String), before: expect.any(String) } }],
   ['setup.completed', { phase: 'outcome', actor: nobody, source: fromHere, target: { name: 'admin' }, outcome: done }],
   ['session.failed', { actor: { name: 'admin' }, source: fromHere, outcome: { status: 'denied' } }],
-  ['account.created', { phase: 'outcome', actor: command, target: { name: 'auditor' }, outcome: done }],
+  ['account.created', { phase: 'outcome', actor: command, source: byHand, target: { name: 'auditor' }, outcome: done }],
   [
     'account.changed',
     {
@@ -116,7 +117,7 @@ test.each<[string, object]>([
     'account.changed',
     { phase: 'outcome', target: { name: 'admin' }, outcome: { status: 'refused', code: 'last-admin' } },
   ],
-  ['session.revoked', { actor: command, target: { name: 'oncall' } }],
+  ['session.revoked', { actor: command, source: byHand, target: { name: 'oncall' } }],
   ['network.refused', { actor: nobody, source: { address: '127.200.0.1' }, outcome: { status: 'denied' } }],
   ['session.started', { actor: auditor, source: fromHere }],
   [

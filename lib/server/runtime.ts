@@ -12,6 +12,7 @@ import type { LiveHub } from './live-hub.ts'
 import type { LogForwarder } from './log-forwarder.ts'
 import type { LogKeeper } from './log-keeper.ts'
 import type { Observer } from './observer.ts'
+import type { Witness } from './open-witness.ts'
 import type { OutsideWatch } from './outside-watch.ts'
 import type { Sampler } from './sampler.ts'
 import type { RetentionKeeper } from './retention-keeper.ts'
@@ -26,6 +27,8 @@ export type Runtime = {
   readonly namespaces: readonly string[]
   /** Signs checkpoints; null where no key is configured. */
   readonly signer: Signer | null
+  /** Cosigns them; null where none is configured. */
+  readonly witness: Witness | null
   readonly startedAt: string
   /** What needs the database and the log; null until both are open. */
   opened: Opened | null

@@ -3,6 +3,7 @@ import 'server-only'
 import { join } from 'node:path'
 
 import { startDatabase, type DatabaseState } from '#lib/database/client.ts'
+import { endWhenStuck } from '#lib/database/end-when-stuck.ts'
 import { openConnection } from '#lib/kubernetes/client.ts'
 import type { Problem } from '#lib/domain/topology.ts'
 import type { Signer } from '#lib/operations/log-guard-port.ts'
@@ -17,6 +18,7 @@ import { logger } from './logger.ts'
 import { flushNetworkRefusals } from './network-refusals.ts'
 import { createObserver, watchedNamespaces } from './observer.ts'
 import { flushViews } from './audit-reads.ts'
+import { openWitness, type Witness } from './open-witness.ts'
 import { openAndRecentActions } from './reads.ts'
 import { isStarted, prisma, runtime, setRuntime } from './runtime.ts'
 import { sessionSecret } from './session-secret.ts'
@@ -31,7 +33,7 @@ import { scalePolicy } from './world.ts'
 export async function startConsole(): Promise<void> {
   if (isStarted()) return
   const current = usableSettings()
-  const signer = await usableSigner(current)
+  const { signer, witness } = await usableKeys(current)
   // next-auth builds its addresses from this, and from nothing that a request says.
   process.env['NEXTAUTH_URL'] = current.origins[0]
   const connection = openConnection(current.kubeconfig)
@@ -54,15 +56,20 @@ export async function startConsole(): Promise<void> {
     cacheFolder: join(process.cwd(), 'node_modules/.cache/tracardi-ops-console'),
     onChange: logDatabase,
   })
+  let stuck: ReturnType<typeof endWhenStuck> | null = null
   const startedAt = new Date().toISOString()
-  setRuntime({ database, observer, hub, connection, namespaces, signer, startedAt, opened: null })
+  setRuntime({ database, observer, hub, connection, namespaces, signer, witness, startedAt, opened: null })
   stopWith(async () => {
     await observer.stop()
     await database.close()
+    await stuck?.stop()
   })
   void database.settled.then((state) => {
     if (state.state === 'failed' && isLocked(state.error)) fail(state.message)
-    if (state.state === 'ready') void beginWork(state.database)
+    if (state.state !== 'ready') return
+    // Not before: making a database keeps the processor for longer on a slow machine.
+    if (state.database.kind === 'pglite') stuck = endWhenStuck(60)
+    void beginWork(state.database)
   })
 }
 
@@ -107,9 +114,9 @@ function usableSettings(): Settings {
   }
 }
 
-async function usableSigner(current: Settings): Promise<Signer | null> {
+async function usableKeys(current: Settings): Promise<{ signer: Signer | null; witness: Witness | null }> {
   try {
-    return await openSigner(current)
+    return { signer: await openSigner(current), witness: await openWitness(current) }
   } catch (error) {
     if (error instanceof BadSettings) fail(error.message)
     throw error

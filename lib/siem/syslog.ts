@@ -41,7 +41,7 @@ export function syslogReceiver(address: string, { hostname, ca, deadlineMs = 10_
         })
       : connectTcp({ host, port })
   return {
-    name: `syslog ${address}`,
+    name: `syslog ${url.protocol}//${url.host}`,
     send: ({ log, lines }) =>
       deliver(open(), isTls ? 'secureConnect' : 'connect', {
         bytes: Buffer.from(lines.map((line) => syslogFrame(hostname, log, line)).join('')),

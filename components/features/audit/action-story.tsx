@@ -23,10 +23,11 @@ type Props = {
 export function ActionStory({ entries, undoneBy, here, zone }: Props) {
   const [first] = entries
   if (first === undefined) return null
-  const undoes = first.facts['undoes']
+  // A request for approval comes before the intent that says it.
+  const undoes = entries.map(({ facts }) => facts['undoes']).find((id) => typeof id === 'string')
   return (
     <Card title="The story of this action" aside={endOf(entries)}>
-      {typeof undoes === 'string' ? (
+      {undoes === undefined ? null : (
         <p className="border-b border-line-subtle px-3.5 py-2">
           It takes back{' '}
           <Link className="text-link underline" href={paths.auditOfAction(undoes)}>
@@ -34,7 +35,7 @@ export function ActionStory({ entries, undoneBy, here, zone }: Props) {
           </Link>
           .
         </p>
-      ) : null}
+      )}
       <ol>
         {entries.map((entry) => (
           <Chapter
@@ -94,7 +95,7 @@ function Chapter({
           {actorDetail(entry.actor)}
           {entry.source?.address ? `, from ${entry.source.address}` : null}
         </Line>
-        {phase === 'intent' && reason ? (
+        {(phase === 'intent' || phase === 'approval') && reason ? (
           <Line>
             Why: {reason}
             {ticket ? ` (${ticket})` : null}
@@ -124,8 +125,14 @@ function since(first: AuditEntry, entry: AuditEntry): number {
 
 /** How it ended; an action whose end is not on record says so. */
 function endOf(entries: readonly AuditEntry[]): ReactNode {
-  const last = entries.findLast(({ phase }) => phase === 'outcome' || phase === 'reconciled' || phase === 'note')
+  const last = entries.findLast(isEnd)
   if (last === undefined) return 'No entry says how it ended yet'
   const { status, word } = outcomeWord(last)
   return status ? <StatusWord state={status}>{word}</StatusWord> : word
+}
+
+/** A request may end it before anything began; a refused decision on one ends nothing. */
+function isEnd({ phase, action, outcome }: AuditEntry): boolean {
+  if (phase === 'approval') return outcome !== null && action !== 'approval.refused'
+  return phase === 'outcome' || phase === 'reconciled' || phase === 'note'
 }

@@ -22,6 +22,7 @@ import { AuditTable } from './audit-table.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { LogChoice } from './log-choice.tsx'
 import { LogState } from './log-state.tsx'
+import { RetentionCard } from './retention-card.tsx'
 import { PrintHeader } from './print-header.tsx'
 import { SavedViews } from './saved-views.tsx'
 
@@ -87,6 +88,12 @@ export function AuditView({ first }: Props) {
         ) : error ? null : (
           <RowOutlines rows={10} label="Reading the log" />
         )}
+        {data && data.next === null && data.purged > 0 ? (
+          <p className="border-t border-line-subtle px-3.5 py-2 text-small text-ink-2">
+            Entries #0 to #{data.purged - 1} are sealed in files and not in the database, so nothing here looks into
+            them.
+          </p>
+        ) : null}
         {data && (data.next !== null || before !== undefined) ? (
           <div className="flex flex-wrap items-center gap-2 border-t border-line-subtle px-3.5 py-2 print:hidden">
             {before === undefined ? null : <Button onClick={() => go(whole)}>Newest</Button>}
@@ -104,6 +111,7 @@ export function AuditView({ first }: Props) {
           </div>
         ) : null}
       </Card>
+      {may(role, 'purge-log') ? <RetentionCard log={filter.log} /> : null}
     </>
   )
 }

@@ -38,6 +38,13 @@ test('entries since the last anchor are counted, and late ones are no longer fin
   expect(words(late)).toMatchObject({ state: 'degraded', sentence: expect.stringContaining('1 entry since') })
 })
 
+test('entries that are sealed away are told, and when they went', () => {
+  const purged = { size: 4_096, at: '2026-11-02T08:00:00.000001Z' }
+  expect(words({ ...intact, purged }).sentence).toMatch(
+    /^12,408 entries, the first 4,096 sealed away on 2026-11-02, the newest checked 12 s ago/,
+  )
+})
+
 test('what cannot be read back is no anchor', () => {
   const anchors = [
     { name: 'Standard output', isReadable: false, size: 12_408, at: '2026-11-20T11:59:48Z', failure: null },

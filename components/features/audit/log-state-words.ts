@@ -35,10 +35,15 @@ export function logStateWords({ verdict }: AuditState, now: number): LogStateWor
       return {
         state: anchor.isWeak || isOld ? 'degraded' : 'ok',
         word: 'Complete',
-        sentence: `${numbered(verdict.size)} entries, the newest checked ${ago(verdict.checkedAt, now)}, all of them ${ago(verdict.wholeCheckedAt, now)}. ${anchor.sentence}`,
+        sentence: `${numbered(verdict.size)} entries, ${purgedWords(verdict)}the newest checked ${ago(verdict.checkedAt, now)}, all of them ${ago(verdict.wholeCheckedAt, now)}. ${anchor.sentence}`,
       }
     }
   }
+}
+
+/** Of those only the hashes are left here. */
+function purgedWords({ purged }: Intact): string {
+  return purged === null ? '' : `the first ${numbered(purged.size)} sealed away on ${purged.at.slice(0, 10)}, `
 }
 
 type Intact = AuditState['verdict'] & { readonly state: 'intact' }

@@ -1,3 +1,5 @@
+import { actionKinds } from '#lib/domain/action-kind.ts'
+import { approveChange } from '#lib/operations/approve-change.ts'
 import { carryOutEdit } from '#lib/operations/carry-out-edit.ts'
 import { carryOutGroup } from '#lib/operations/carry-out-group.ts'
 import { planEdit } from '#lib/operations/plan-edit.ts'
@@ -63,5 +65,24 @@ export async function confirm(world: World, { plans, group }: Planned): Promise<
   const answer = await carryOutEdit(world, admin, { ...said, actionId, planHash, confirmation: target.name })
   if (!answer.granted) return { refusal: answer.refusal }
   pursue(world, answer.value)
+  return { refusal: null }
+}
+
+/** The same where a second admin must say yes, and does. Asked again, it goes on from where it is. */
+export async function confirmWithApproval(world: World, planned: Planned): Promise<{ readonly refusal: unknown }> {
+  const [first] = planned.plans
+  if (first === undefined) throw new Error('nothing was planned')
+  // These accounts are in no table.
+  const approving = {
+    ...world,
+    stillMay: () => Promise.resolve(true),
+    settings: { ...world.settings, approvals: actionKinds },
+  }
+  const asked = await confirm(approving, planned)
+  if (asked.refusal !== null) return asked
+  const decision = { actionId: first.actionId, planHash: first.hash, reason: 'INC-7 looked at' }
+  const approved = await approveChange(approving, { ...admin, id: 'account-2', name: 'second' }, decision)
+  if (!approved.granted) return { refusal: approved.refusal }
+  pursue(world, approved.value)
   return { refusal: null }
 }

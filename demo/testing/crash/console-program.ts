@@ -19,7 +19,7 @@ import { lookAfterActions } from '#lib/server/look-after.ts'
 import { createObserver } from '#lib/server/observer.ts'
 import { makeWorld } from '#lib/server/world.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
-import { confirm, plan } from './carry-out.ts'
+import { confirm, confirmWithApproval, plan } from './carry-out.ts'
 import { journalThrough, worldThrough } from './kill-points.ts'
 import type { Answer, ConsoleSetting, Question, Questions } from './protocol.ts'
 import { createTurnstile } from './turnstile.ts'
@@ -55,9 +55,9 @@ lookAfterActions(world, onError)
 const actions = actionStore(database.prisma, holder)
 const questions: Questions = {
   plan: (order) => plan(world, namespace, order),
-  async confirm({ planned, kill }) {
+  async confirm({ planned, kill, isApproved = false }) {
     turnstile.arm(kill)
-    return confirm(world, planned)
+    return isApproved ? confirmWithApproval(world, planned) : confirm(world, planned)
   },
   look: (ids) =>
     Promise.all(

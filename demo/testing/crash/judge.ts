@@ -1,4 +1,4 @@
-import { isOpen, type EditPlan, type Plan } from '#lib/domain/action.ts'
+import { holdsTarget, type EditPlan, type Plan } from '#lib/domain/action.ts'
 import { adminPasswordKeys } from '#lib/domain/admin-password.ts'
 import { holds } from '#lib/domain/workload-edit.ts'
 import { refOf } from '#lib/operations/edit-target.ts'
@@ -8,7 +8,7 @@ import type { Looked } from './protocol.ts'
 
 /** On record already, or nothing was ever begun. */
 export function hasVerdict({ action, phases }: Looked): boolean {
-  return !isOpen(action.state) || phases.some(({ phase }) => phase === 'reconciled')
+  return !holdsTarget(action.state) || phases.some(({ phase }) => phase === 'reconciled')
 }
 
 /** What must not be after a crash: an effect too many or too few, an effect or an end that is not on record. */
@@ -24,8 +24,12 @@ function recordProblems({ action, phases }: Looked): string[] {
   const intents = phases.filter(({ phase }) => phase === 'intent').length
   const ends = phases.filter(isEnd).length
   const wasBegun = action.state !== 'planned'
+  // A request and a yes have no outcome.
+  const said = phases.filter(({ phase, outcome }) => phase === 'approval' && outcome === null).length
   return [
-    ...(isOpen(action.state) ? [`it is still ${action.state}`] : []),
+    ...(said > 2 ? [`${said} requests and yeses`] : []),
+    ...(action.approval !== null && intents > 0 && said < 2 ? ['begun without a request and a yes on record'] : []),
+    ...(holdsTarget(action.state) ? [`it is still ${action.state}`] : []),
     ...(intents > 1 ? [`${intents} intents`] : []),
     ...(wasBegun && ends !== 1 ? [`${ends} ends on record of one that is ${action.state}`] : []),
     ...(!wasBegun && phases.length > 0 ? ['entries about a plan that was never claimed'] : []),
@@ -35,6 +39,7 @@ function recordProblems({ action, phases }: Looked): string[] {
 const goesOn = new Set(['applied', 'no-answer', 'found'])
 
 function isEnd({ phase, outcome }: RecordedPhase): boolean {
+  if (phase === 'approval') return outcome?.code === 'lapsed'
   return phase === 'outcome' || (phase === 'reconciled' && !goesOn.has(outcome?.code ?? ''))
 }
 
@@ -55,6 +60,7 @@ function editProblems(plan: EditPlan, { action, phases }: Looked, reading: Workl
 const expectedWrites: Readonly<Record<string, number>> = {
   planned: 0,
   'not-applied': 0,
+  lapsed: 0,
   refused: 0,
   succeeded: 1,
   'rolled-back': 2,
@@ -79,7 +85,7 @@ function rotationProblems(place: Place, { action, phases }: Looked, before: Held
       : [`the password is ${isNew ? 'new' : 'the old one'} and it ended as ${action.state}`]),
     ...(isRotated && place.sessions() > 0 ? ['a session lives'] : []),
     ...(isNew && !phases.some(({ phase }) => phase === 'intent') ? ['rotated without an intent'] : []),
-    ...(isRotated || ['planned', 'not-applied', 'rolled-back', 'refused'].includes(action.state)
+    ...(isRotated || ['planned', 'not-applied', 'lapsed', 'rolled-back', 'refused'].includes(action.state)
       ? []
       : [`it ended as ${action.state}: ${action.message}`]),
   ]

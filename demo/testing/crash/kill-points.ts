@@ -39,6 +39,8 @@ export function worldThrough(world: World, { pass }: Turnstile): World {
       ...actions,
       find: (id) => pass('find', () => actions.find(id)),
       inGroup: (group) => pass('find group', () => actions.inGroup(group)),
+      ask: (id, ask) => pass('ask', () => actions.ask(id, ask)),
+      approve: (id, approval) => pass('approve', () => actions.approve(id, approval)),
       claim: (id, claim) => pass('claim', () => actions.claim(id, claim)),
       drop: (id, change) => pass('drop', () => actions.drop(id, change)),
       change: (id, change) =>

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { isOpen } from '#lib/domain/action.ts'
+import { holdsTarget } from '#lib/domain/action.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import type { WorkloadReading } from '#lib/operations/ports.ts'
 import { ConsoleDied, startConsoleChild, type ConsoleChild } from './console-child.ts'
@@ -68,7 +68,10 @@ export async function openLane(place: Place, { databaseUrl, timing }: { database
       const planned = await planWhenSettled(order)
       await child.ask('confirm', { planned, kill: null })
       const ids = planned.plans.map(({ actionId }) => actionId)
-      await until(async () => (await child.ask('look', ids)).every(({ action }) => !isOpen(action.state)), endWithinMs)
+      await until(
+        async () => (await child.ask('look', ids)).every(({ action }) => !holdsTarget(action.state)),
+        endWithinMs,
+      )
       await settled()
       return ids[0] ?? ''
     },
@@ -82,11 +85,11 @@ export async function openLane(place: Place, { databaseUrl, timing }: { database
   }
 
   /** True when the process died at its point. */
-  async function diesOf(planned: Planned, kill: KillPoint | null): Promise<boolean> {
+  async function diesOf(planned: Planned, { isApproved = false }: Story, kill: KillPoint | null): Promise<boolean> {
     const ids = planned.plans.map(({ actionId }) => actionId)
-    const isOver = async () => (await child.ask('look', ids)).every(({ action }) => !isOpen(action.state))
+    const isOver = async () => (await child.ask('look', ids)).every(({ action }) => !holdsTarget(action.state))
     try {
-      await child.ask('confirm', { planned, kill })
+      await child.ask('confirm', { planned, kill, isApproved })
       await until(isOver, endWithinMs)
       return false
     } catch (error) {
@@ -105,7 +108,10 @@ export async function openLane(place: Place, { databaseUrl, timing }: { database
     }
     try {
       child = await start(secondKill)
-      await until(async () => (await child.ask('look', ids)).every(({ action }) => !isOpen(action.state)), endWithinMs)
+      await until(
+        async () => (await child.ask('look', ids)).every(({ action }) => !holdsTarget(action.state)),
+        endWithinMs,
+      )
       return 0
     } catch (error) {
       if (!(error instanceof ConsoleDied)) throw error
@@ -121,12 +127,18 @@ export async function openLane(place: Place, { databaseUrl, timing }: { database
     const ids = plans.map(({ actionId }) => actionId)
     const before = order.kind === 'rotation' ? await heldBy(place) : null
     if (story.fails) place.troubles.breakApi(place.namespace, 'html')
-    const isKilled = await diesOf(planned, kill)
+    const isKilled = await diesOf(planned, story, kill)
     const kills = isKilled ? 1 + (await startAgain(secondKill, ids)) : 0
 
     let looked: readonly Looked[] = []
-    const look = async () => (looked = await child.ask('look', ids))
-    const isClosed = ({ action }: Looked) => !isOpen(action.state)
+    const look = async () => {
+      looked = await child.ask('look', ids)
+      // The second admin is still there, and tries again.
+      const waits = looked.some(({ action }) => action.state === 'pending-approval')
+      if (waits) await child.ask('confirm', { planned, kill: null, isApproved: true })
+      return looked
+    }
+    const isClosed = ({ action }: Looked) => !holdsTarget(action.state)
     const verdictMs = await timed(async () => (await look()).every(hasVerdict), startedAt)
     const endMs = await timed(async () => (await look()).every(isClosed), startedAt)
     place.troubles.heal()

@@ -46,6 +46,8 @@ export type Questions = {
   readonly confirm: (deed: {
     readonly planned: Planned
     readonly kill: KillPoint | null
+    /** A second admin must approve it, and does. */
+    readonly isApproved?: boolean
   }) => Promise<{ readonly refusal: unknown }>
   readonly look: (ids: readonly string[]) => Promise<readonly Looked[]>
   /** Whether the picture is live and these workloads are at rest in it. */

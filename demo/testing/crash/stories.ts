@@ -8,6 +8,8 @@ export type Story = {
   readonly order: (console: Console) => Promise<Order>
   /** Begins when the plan is made: the change cannot prove itself and is taken back. */
   readonly fails?: boolean
+  /** The policy asks for a second admin. */
+  readonly isApproved?: boolean
 }
 
 export const collector: WorkloadRef = { namespace: 'tracardi', kind: 'Deployment', name: 'be-fa-public' }
@@ -41,7 +43,17 @@ export const stories: readonly Story[] = [
       return { kind: 'group', changes: [await change(collector), await change(guiApi)] }
     },
   },
+  {
+    name: 'approved scale',
+    order: async (console) => edit(collector, await scaled(console, collector)),
+    isApproved: true,
+  },
   { name: 'rotation', order: async ({ place }) => ({ kind: 'rotation', release: place.release }) },
+  {
+    name: 'approved rotation',
+    order: async ({ place }) => ({ kind: 'rotation', release: place.release }),
+    isApproved: true,
+  },
 ]
 
 export function storyOf(name: string): Story {

@@ -115,3 +115,11 @@ export async function migratePostgres(owner: pg.Client): Promise<readonly string
   await owner.query(await readFile(rolesFile, 'utf8'))
   return applied
 }
+
+/** Every table and role in an empty database. */
+export async function migrateAddress(ownerUrl: string): Promise<void> {
+  const owner = new pg.Client({ connectionString: ownerUrl })
+  await owner.connect()
+  await migratePostgres(owner)
+  await owner.end()
+}

@@ -16,7 +16,8 @@ export type ThrowAwayPostgres = {
   /** The superuser's address of an empty database of its own. */
   readonly createDatabase: (name: string) => Promise<string>
   readonly url: (database: string, user?: string, password?: string) => string
-  readonly stop: () => Promise<void>
+  /** By SIGINT it shuts down and cuts every connection; by SIGQUIT it ends as in a crash. */
+  readonly stop: (signal?: 'SIGINT' | 'SIGQUIT') => Promise<void>
   readonly start: () => Promise<void>
   /** Stops the server and removes its folder, unless that stays. */
   readonly remove: () => Promise<void>
@@ -78,13 +79,12 @@ export async function throwAwayPostgres(staying: string | null = null): Promise<
     )
     await untilItAnswers(url('postgres'), dataFolder)
   }
-  const stop = async () => {
+  const stop = async (signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT') => {
     const running = server
     server = null
     if (running === null || running.exitCode !== null) return
     const ended = new Promise((resolve) => running.once('exit', resolve))
-    // SIGINT is PostgreSQL's fast shutdown: open connections are cut.
-    running.kill('SIGINT')
+    running.kill(signal)
     await ended
   }
   await start()

@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation'
 
+import { SealedEntryView } from '#components/features/audit/sealed-entry-view.tsx'
 import { EntryView } from '#components/features/audit/entry-view.tsx'
 import { auditEntryPathSchema } from '#lib/contracts/audit.ts'
 import { readActionStory } from '#lib/server/action-story.ts'
@@ -16,6 +17,7 @@ export default async function AuditEntryPage({ params }: Props) {
   const found = await readAuditEntry(actor, path.data)
   if (!found.granted) {
     if (found.refusal.reason === 'role-may-not') return <NoPermission what="This log" allowed={found.refusal.allowed} />
+    if (found.refusal.reason === 'entry-sealed') return <SealedEntryView {...found.refusal} />
     notFound()
   }
   const entry = found.value
