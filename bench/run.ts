@@ -13,6 +13,7 @@ const names = [
   'crash',
   'confirm',
   'charts',
+  'sample-store',
   'audit-seed',
   'audit-appends',
   'audit-pages',
@@ -26,6 +27,7 @@ const names = [
 const withoutBuild: readonly string[] = [
   'demo-start',
   'crash',
+  'sample-store',
   'audit-seed',
   'audit-appends',
   'audit-pages',

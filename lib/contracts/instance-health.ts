@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import { healthMatters, type HealthFinding, type InstanceHealth } from '#lib/domain/health/instance-health.ts'
+import type { StoreHealth } from '#lib/domain/health/store-health.ts'
 import { statusesWorstFirst } from '#lib/domain/status.ts'
 import { timeSchema } from './primitives.ts'
 
@@ -23,5 +24,13 @@ const instanceHealthSchema = z.object({
   findings: z.array(findingSchema),
 }) satisfies z.ZodMiniType<InstanceHealth>
 
+const storeHealthSchema = z.object({
+  store: z.enum(['elasticsearch', 'redis', 'mysql', 'pulsar']),
+  ...grounds,
+}) satisfies z.ZodMiniType<StoreHealth>
+
 /** Each instance with what it is judged by. Unknown is a judgement of its own. */
-export const instanceHealthAnswerSchema = z.object({ instances: z.array(instanceHealthSchema) })
+export const instanceHealthAnswerSchema = z.object({
+  instances: z.array(instanceHealthSchema),
+  stores: z.array(storeHealthSchema),
+})

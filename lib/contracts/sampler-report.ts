@@ -49,5 +49,16 @@ export const samplerReportSchema = z.object({
       }),
     ),
   }),
+  stores: z.array(
+    z.object({
+      installation: z.string(),
+      store: z.enum(['elasticsearch', 'redis', 'mysql', 'pulsar']),
+      host: z.string(),
+      port: z.number(),
+      answers: z.enum(['yes', 'no', 'unreachable']),
+      detail: z.string(),
+      atMs: z.number(),
+    }),
+  ),
   leftOut: z.number(),
 }) satisfies z.ZodMiniType<SamplerReport>

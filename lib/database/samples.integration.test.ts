@@ -35,6 +35,7 @@ describe.each(databaseKinds)('the store of samples on %s', (kind) => {
     edge: { state: 'not-configured', why: null, targets: [], named: null, total: null },
     events: { state: 'not-configured', why: null },
     instances: { usage: [], health: [] },
+    stores: [],
     leftOut: 0,
   })
   const newSubject = () => `workload:t/Deployment/${randomUUID()}`

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { StoreAddress } from '#lib/domain/health/store-address.ts'
 import type { EnvEntry, EnvFrom, FlagValues } from '#lib/domain/environment.ts'
 import type { Labels, LabelSelector } from '#lib/domain/label-selector.ts'
 import type {
@@ -26,6 +27,8 @@ export type ContainerFacts = {
   readonly hasReadinessProbe: boolean
   readonly port: number | null
   readonly installToken: InstallToken
+  /** Where literal variables send it for its stores, without credentials. */
+  readonly stores: readonly StoreAddress[]
   readonly limits: ResourceAmounts
   readonly processes: number | null
 }

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { StoreAddress } from '#lib/domain/health/store-address.ts'
 import {
   workloadId,
   type Installation,
@@ -71,6 +72,8 @@ export type Picture = {
   readonly nodes: () => readonly NodeRoom[]
   /** Services and who is behind them, also what is no part of Tracardi: traffic is shared with it. */
   readonly services: () => readonly ServiceView[]
+  /** By `Workload.id`. */
+  readonly storeAddresses: () => ReadonlyMap<string, readonly StoreAddress[]>
   /** Every workload as it stands, also those that are no part of Tracardi. */
   readonly sightings: () => readonly Sighting[]
   /** Names of objects whose events concern the workload: itself, its replica sets, its instances. */
@@ -299,6 +302,10 @@ export function createPicture(): Picture {
     installations: () => installationsOf(workloads.all(), stores.workloads),
     nodes: () => [...stores.nodes.values()],
     services: () => [...stores.services.values()].map(serviceView),
+    storeAddresses: () =>
+      new Map(
+        [...stores.workloads].map(([id, { containers }]) => [id, containers.flatMap((container) => container.stores)]),
+      ),
     sightings: () => [...stores.workloads.values()].flatMap(({ sighting }) => sighting ?? []),
     family(id) {
       const facts = stores.workloads.get(id)

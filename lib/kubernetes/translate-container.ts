@@ -2,6 +2,7 @@ import 'server-only'
 import type { EnvEntry, EnvFrom } from '#lib/domain/environment.ts'
 import { parseCpuMillicores, parseMemoryBytes } from '#lib/domain/quantities.ts'
 import { workerCount, type ProcessFacts } from '#lib/domain/capacity/worker-count.ts'
+import { storeAddresses } from '#lib/domain/health/store-address.ts'
 import { installTokenOf } from '#lib/domain/install-token.ts'
 import type { InstallToken, ResourceAmounts } from '#lib/domain/topology.ts'
 import type { ContainerFacts } from './facts.ts'
@@ -24,6 +25,7 @@ export function translateContainers(template: unknown): readonly ContainerFacts[
       memoryBytes: amountOf(container, 'limits', 'memory', parseMemoryBytes),
     },
     processes: workerCount(processFacts(container)),
+    stores: storeAddresses(literalsOf(container)),
   }))
 }
 
@@ -105,6 +107,10 @@ function amountOf(
 /** The variables are read for their number alone and not kept. */
 function processFacts(container: unknown): ProcessFacts {
   const words = (field: string) => listAt(container, field).filter((word) => typeof word === 'string')
-  const literals = listAt(container, 'env').map((item) => [textAt(item, 'name') ?? '', textAt(item, 'value') ?? ''])
-  return { command: words('command'), args: words('args'), environment: Object.fromEntries(literals) }
+  return { command: words('command'), args: words('args'), environment: literalsOf(container) }
+}
+
+function literalsOf(container: unknown): Readonly<Record<string, string>> {
+  const items = listAt(container, 'env').map((item) => [textAt(item, 'name') ?? '', textAt(item, 'value') ?? ''])
+  return Object.fromEntries(items)
 }

@@ -3,15 +3,18 @@ import { queryOptions } from '@tanstack/react-query'
 import { instanceHealthAnswerSchema } from '#lib/contracts/instance-health.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
 import type { InstanceHealth } from '#lib/domain/health/instance-health.ts'
+import type { StoreHealth } from '#lib/domain/health/store-health.ts'
 import { getJson } from './http.ts'
 
 /** How the instances of an installation are, as of the sampler's last tick. */
 export function instanceHealthQuery({ namespace, release }: { readonly namespace: string; readonly release: string }) {
   return queryOptions({
     queryKey: ['instance-health', namespace, release],
-    queryFn: async ({ signal }): Promise<readonly Readable<InstanceHealth>[]> => {
+    queryFn: async ({
+      signal,
+    }): Promise<{ instances: readonly Readable<InstanceHealth>[]; stores: readonly Readable<StoreHealth>[] }> => {
       const path = `/api/installations/${encodeURIComponent(namespace)}/${encodeURIComponent(release)}/health`
-      return (await getJson(path, instanceHealthAnswerSchema, signal)).instances
+      return getJson(path, instanceHealthAnswerSchema, signal)
     },
     refetchInterval: 15_000,
     refetchIntervalInBackground: false,

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { instanceHealth, type InstanceHealth } from '#lib/domain/health/instance-health.ts'
+import { storeHealth, type StoreHealth } from '#lib/domain/health/store-health.ts'
 import type { SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
@@ -10,11 +11,13 @@ import { samplerReport } from './sampler-reads.ts'
 
 type InstallationRef = { readonly namespace: string; readonly release: string }
 
-/** How every instance of an installation is, each with its grounds. */
+type InstallationHealth = { readonly instances: readonly InstanceHealth[]; readonly stores: readonly StoreHealth[] }
+
+/** How every instance and store of an installation is, each with its grounds. */
 export async function readInstanceHealth({
   namespace,
   release,
-}: InstallationRef): Promise<Result<{ readonly instances: readonly InstanceHealth[] }, Refusal>> {
+}: InstallationRef): Promise<Result<InstallationHealth, Refusal>> {
   const topology = runtime().observer.topology()
   if (!topology.installations.some((one) => one.namespace === namespace && one.release === release))
     return refused({ reason: 'not-found', what: `installation ${namespace}/${release}` })
@@ -36,7 +39,8 @@ export async function readInstanceHealth({
         }),
       ),
   )
-  return granted({ instances })
+  const answers = report?.stores.filter(({ installation }) => installation === `${namespace}/${release}`) ?? []
+  return granted({ instances, stores: storeHealth({ ...topology, workloads: own, answers, nowMs }) })
 }
 
 /** Without the database what Kubernetes says is still worth saying; the rest is then unknown. */

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { StoreAddress } from '#lib/domain/health/store-address.ts'
 import type { Result } from '#lib/domain/result.ts'
 import type { TopologyDelta } from '#lib/domain/topology-delta.ts'
 import {
@@ -39,6 +40,8 @@ export type Observer = {
   readonly eventsOf: (ref: WorkloadRef) => { readonly events: readonly ClusterEvent[]; readonly asOf: string | null }
   /** Services of the watched namespaces, for telling whose traffic is whose. */
   readonly services: () => readonly ServiceView[]
+  /** Where the workloads look for their stores, by `Workload.id`. */
+  readonly storeAddresses: () => ReadonlyMap<string, readonly StoreAddress[]>
   /** Tries at once what waits, for example after a Role was corrected. */
   readonly requestRefresh: () => void
   readonly stop: () => Promise<void>
@@ -61,6 +64,7 @@ function blind({ namespaces, ownProblem }: ObserverOptions, problem: Problem): O
     onSightings: () => () => {},
     eventsOf: () => ({ events: [], asOf: null }),
     services: () => [],
+    storeAddresses: () => new Map(),
     requestRefresh: () => {},
     stop: async () => {},
   }
@@ -251,6 +255,7 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
       return { events, asOf: found.watch.stream().asOf }
     },
     services: () => picture.services(),
+    storeAddresses: () => picture.storeAddresses(),
     requestRefresh() {
       pulse.check()
       for (const watch of allWatches()) watch.refresh()

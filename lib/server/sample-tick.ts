@@ -1,6 +1,7 @@
 import 'server-only'
 
 import type { Ticked } from '#lib/database/sample-store.ts'
+import type { StoreAnswer } from '#lib/domain/health/store-health.ts'
 import { composeTick } from '#lib/domain/metrics/compose-tick.ts'
 import type { EdgeRates } from '#lib/domain/metrics/edge-rates.ts'
 import type { HealthAnswer } from '#lib/domain/metrics/health-answer.ts'
@@ -26,6 +27,7 @@ export type TickSources = {
   readonly health: (workloads: readonly Workload[]) => Promise<readonly HealthAnswer[]>
   readonly edge: () => Promise<EdgeTick>
   readonly events: (topology: Topology, atMs: number) => Promise<EventsTick>
+  readonly stores: (topology: Topology, atMs: number) => Promise<readonly StoreAnswer[]>
   readonly mostWorkloads: number
 }
 
@@ -39,11 +41,12 @@ export function createTicker(sources: TickSources): (atMs: number) => Promise<Ti
   return async (atMs) => {
     const topology = sources.topology()
     const workloads = topology.workloads.filter(({ kind }) => kind !== 'CronJob').slice(0, sources.mostWorkloads)
-    const [usages, health, edge, events] = await Promise.all([
+    const [usages, health, edge, events, stores] = await Promise.all([
       Promise.all(sources.namespaces.map(async (namespace) => ({ namespace, ...(await sources.usage(namespace)) }))),
       sources.health(workloads),
       sources.edge(),
       sources.events(topology, atMs),
+      sources.stores(topology, atMs),
     ])
     const usage = usages.flatMap((one) => (one.answer === 'usage' ? one.usage : []))
     const isNew = usage.some(({ instanceId, atMs: at }) => known.get(instanceId)?.atMs !== at)
@@ -67,6 +70,7 @@ export function createTicker(sources: TickSources): (atMs: number) => Promise<Ti
         edge: edge.report,
         events: events.report,
         instances: { usage, health },
+        stores,
         leftOut: topology.workloads.filter(({ kind }) => kind !== 'CronJob').length - workloads.length,
       },
     }

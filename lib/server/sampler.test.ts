@@ -13,6 +13,7 @@ const report: SamplerReport = {
   edge: { state: 'not-configured', why: null, targets: [], named: null, total: null },
   events: { state: 'not-configured', why: null },
   instances: { usage: [], health: [] },
+  stores: [],
   leftOut: 0,
 }
 

@@ -11,10 +11,11 @@ import type { Settings } from './env.ts'
 import type { Observer } from './observer.ts'
 import { createEdgeReader } from './read-edge.ts'
 import type { TickSources } from './sample-tick.ts'
+import { createStoreTrier } from './try-stores.ts'
 
 export type TickSourcesOptions = {
   readonly connection: Connection
-  readonly observer: Pick<Observer, 'topology' | 'services'>
+  readonly observer: Pick<Observer, 'topology' | 'services' | 'storeAddresses'>
   readonly namespaces: readonly string[]
   readonly settings: Pick<Settings, 'instanceProxy' | 'ingressNamespaces' | 'tracardiTokenFile' | 'sampledWorkloads'>
 }
@@ -37,6 +38,7 @@ export function openTickSources({ connection, observer, namespaces, settings }: 
       services: observer.services,
     }),
     events: createEventsAsker(check, tracardiTokenFile),
+    stores: createStoreTrier(observer.storeAddresses),
     mostWorkloads: sampledWorkloads,
   })
 }

@@ -1,3 +1,4 @@
+import type { StoreAnswer } from '../health/store-health.ts'
 import type { HealthAnswer } from './health-answer.ts'
 import type { InstanceUsage } from './instance-usage.ts'
 
@@ -27,6 +28,7 @@ export type SamplerReport = {
     readonly usage: readonly InstanceUsage[]
     readonly health: readonly HealthAnswer[]
   }
+  readonly stores: readonly StoreAnswer[]
   /** Workloads beyond the limit, which are not sampled. */
   readonly leftOut: number
 }

@@ -18,7 +18,7 @@ type Props = { installation: { namespace: string; release: string }; instanceId:
 /** What an instance is judged by, each with its grounds and their age. */
 export function HealthCard({ installation, instanceId, zone }: Props) {
   const { data, error, refetch } = useQuery(instanceHealthQuery(installation))
-  const health = data?.find((one) => one.instanceId === instanceId)
+  const health = data?.instances.find((one) => one.instanceId === instanceId)
   const half = Math.ceil((health?.findings.length ?? 0) / 2)
   return (
     <Card title="Health">
