@@ -58,13 +58,13 @@ async function visit(
     await http.close()
     return alive
   }
-  const { latencyMs, skewMs } = alive.value
+  const { latencyMs, skewMs, isVictoria } = alive.value
   const about = info.granted ? info.value.data.data : {}
   return granted({
     client,
     http,
     foundBy,
-    flavour: flavourOf(address.url, about.application),
+    flavour: isVictoria ? 'VictoriaMetrics' : flavourOf(address.url, about.application),
     version: about.version ?? null,
     latencyMs,
     skewMs,
@@ -82,9 +82,7 @@ async function knows(client: PrometheusClient, namespaces: readonly string[]): P
 
 function flavourOf(url: string, application: string | undefined): string {
   if (application !== undefined && /mimir/i.test(application)) return 'Mimir'
-  if (/\/select\/\d+(:\d+)?\/prometheus$/.test(url)) return 'VictoriaMetrics'
   const host = new URL(url).hostname
   if (/thanos/.test(host)) return 'Thanos'
-  if (/^vm|victoria/.test(host)) return 'VictoriaMetrics'
   return /mimir/.test(host) ? 'Mimir' : 'Prometheus'
 }

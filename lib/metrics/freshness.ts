@@ -1,4 +1,5 @@
 import 'server-only'
+import type { SourceFinding } from '#lib/domain/metrics/source-card.ts'
 import { numberOf } from './prometheus-answer.ts'
 import type { PrometheusClient } from './prometheus-client.ts'
 import { freshnessQuery } from './survey.ts'
@@ -7,6 +8,8 @@ import { freshnessQuery } from './survey.ts'
 export type Freshness = {
   readonly of: (metric: string) => Promise<number | null>
   readonly newest: () => number | null
+  /** Why the source did not tell when it was last asked; null when it did. */
+  readonly trouble: () => SourceFinding | null
 }
 
 const askAgainMs = 5_000
@@ -19,10 +22,12 @@ export function createFreshness(
   const seen = new Map<string, number>()
   let asking: Promise<void> | null = null
   let askedAt = Number.NEGATIVE_INFINITY
+  let trouble: SourceFinding | null = null
 
   async function ask(): Promise<void> {
     if (metrics().size === 0) return
     const found = await client.instant(freshnessQuery(metrics()))
+    trouble = found.granted ? null : found.refusal
     if (!found.granted) return
     for (const { labels, samples } of found.value.series) {
       const seconds = numberOf(samples[0]?.[1] ?? '')
@@ -39,6 +44,7 @@ export function createFreshness(
       await asking
       return seen.get(metric) ?? null
     },
+    trouble: () => trouble,
     newest: () => (seen.size === 0 ? null : Math.max(...seen.values())),
   }
 }

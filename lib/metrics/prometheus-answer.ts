@@ -34,13 +34,6 @@ export const buildInfoSchema = z.object({
   data: z.object({ version: z.optional(z.string()), application: z.optional(z.string()) }),
 })
 
-export const seriesSchema = z.object({ status: z.literal('success'), data: z.array(labelsSchema) })
-
-export const targetsSchema = z.object({
-  status: z.literal('success'),
-  data: z.object({ activeTargets: z.array(z.object({ scrapeInterval: z.optional(z.string()) })) }),
-})
-
 export type Sample = readonly [seconds: number, value: string]
 
 export type Series = {

@@ -11,17 +11,17 @@ import type { Heard, PrometheusHttp } from './prometheus-http.ts'
 
 export type Matrix = { readonly rows: readonly Row[]; readonly warnings: readonly string[] }
 
+type About = Omit<Heard, 'json'>
+
 export type PrometheusClient = {
   readonly host: string
   /** Values of the expression on the grid. */
   readonly range: (expression: string, grid: Grid) => Promise<Result<Matrix, SourceFinding>>
-  readonly instant: (
-    expression: string,
-  ) => Promise<Result<QueryAnswer & Pick<Heard, 'latencyMs' | 'skewMs'>, SourceFinding>>
+  readonly instant: (expression: string) => Promise<Result<QueryAnswer & About, SourceFinding>>
   readonly read: <Schema extends z.ZodMiniType>(
     path: string,
     schema: Schema,
-  ) => Promise<Result<Pick<Heard, 'latencyMs' | 'skewMs'> & { readonly data: z.output<Schema> }, SourceFinding>>
+  ) => Promise<Result<About & { readonly data: z.output<Schema> }, SourceFinding>>
 }
 
 /** More lines than any chart or table of ours; a label that should not be there makes so many. */
@@ -39,8 +39,8 @@ export function createPrometheusClient(http: PrometheusHttp): PrometheusClient {
     const answer = readQueryAnswer(parsed.data)
     if (answer.series.length > mostSeries)
       return refused(reachFinding('too-heavy', host, `more than ${mostSeries} series`))
-    const { latencyMs, skewMs } = heard.value
-    return granted({ ...answer, latencyMs, skewMs })
+    const { json: _, ...about } = heard.value
+    return granted({ ...answer, ...about })
   }
   return {
     host,
@@ -54,14 +54,15 @@ export function createPrometheusClient(http: PrometheusHttp): PrometheusClient {
       })
       return answer.granted ? granted(onGrid(grid, answer.value)) : answer
     },
-    instant: (expression) => query('/api/v1/query', { query: expression }),
+    // VictoriaMetrics answers for half a minute ago unless it is told not to use its cache.
+    instant: (expression) => query('/api/v1/query', { query: expression, nocache: '1' }),
     async read(path, schema) {
       const heard = await http.ask(path)
       if (!heard.granted) return heard
       const parsed = schema.safeParse(heard.value.json)
       if (!parsed.success) return refused(reachFinding('not-prometheus', host, 'an answer in another form'))
-      const { latencyMs, skewMs } = heard.value
-      return granted({ data: parsed.data, latencyMs, skewMs })
+      const { json: _, ...about } = heard.value
+      return granted({ data: parsed.data, ...about })
     },
   }
 }

@@ -24,6 +24,8 @@ export type Heard = {
   readonly latencyMs: number
   /** Our clock minus theirs, to the second; null when they did not tell. */
   readonly skewMs: number | null
+  /** VictoriaMetrics says its name on every answer, and nowhere else. */
+  readonly isVictoria: boolean
 }
 
 export type Limits = { readonly connectTimeoutMs: number; readonly totalTimeoutMs: number; readonly mostBytes: number }
@@ -58,7 +60,10 @@ export function createPrometheusHttp(address: PrometheusAddress, given: Partial<
         if (text === null) return fail('too-heavy', `more than ${limits.mostBytes / 1024 / 1024} MiB`)
         const json = parse(text)
         const latencyMs = performance.now() - startedAt
-        if (statusCode === 200 && json !== undefined) return granted({ json, latencyMs, skewMs: skewOf(headers) })
+        if (statusCode === 200 && json !== undefined) {
+          const isVictoria = headers['x-server-hostname'] !== undefined
+          return granted({ json, latencyMs, skewMs: skewOf(headers), isVictoria })
+        }
         return fail(...troubleOf(statusCode, json))
       } catch (error) {
         return fail(...silenceOf(error, limits))

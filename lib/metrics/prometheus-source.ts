@@ -47,7 +47,7 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
   const now = options.now ?? Date.now
   let standing: Standing | null = null
   let lookedAt = Number.NEGATIVE_INFINITY
-  /** Asking all targets is a long answer in a large cluster, so not every time. */
+  /** It seldom changes, so it is not asked for every time. */
   let measured: { readonly seconds: number; readonly atMs: number } | null = null
   let looking: Promise<Result<Standing, SourceFinding | null>> | null = null
 

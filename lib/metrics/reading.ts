@@ -69,9 +69,11 @@ export type Found = {
 
 export async function foundReading(ready: Ready, grid: Grid, found: Found): Promise<PanelReading> {
   const { source, series, heard, metric } = found
-  const finding = heard.find((one) => one.finding !== null)?.finding ?? null
+  const failed = heard.find((one) => one.finding !== null)?.finding ?? null
   const asOfMs = await ready.freshness.of(metric)
-  const isOld = finding !== null || (isLive(ready, grid) && isOldSample(ready, asOfMs))
+  const isOld = failed !== null || (isLive(ready, grid) && isOldSample(ready, asOfMs))
+  // What is kept for a while still answers when the source does not.
+  const finding = failed ?? (isOld ? ready.freshness.trouble() : null)
   const told = [...new Set(heard.flatMap(({ warnings }) => warnings))]
   const own = [...(found.warnings ?? []), ...(finding === null ? [] : [finding.message])]
   const quality = qualityOf({

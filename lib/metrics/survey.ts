@@ -1,11 +1,10 @@
 import 'server-only'
 import { dialects } from '#lib/domain/metrics/dialects.ts'
-import { either, literally, quoted } from '#lib/domain/metrics/promql.ts'
+import { either, is, literally, quoted, selector } from '#lib/domain/metrics/promql.ts'
 import { resourceMetrics } from '#lib/domain/metrics/resource-panels.ts'
 import type { SourceFinding } from '#lib/domain/metrics/source-card.ts'
 import { storePanels } from '#lib/domain/metrics/store-queries.ts'
 import { granted, type Result } from '#lib/domain/result.ts'
-import { numberOf, seriesSchema, targetsSchema } from './prometheus-answer.ts'
 import type { PrometheusClient } from './prometheus-client.ts'
 
 /** What a Prometheus has of what the console could use. */
@@ -13,7 +12,7 @@ export type Survey = {
   readonly metrics: ReadonlySet<string>
   /** Of these the labels of the target stand where the controller's own are expected. */
   readonly exported: ReadonlySet<string>
-  /** Null where neither the targets nor the samples tell. */
+  /** Null while there are too few samples to tell. */
   readonly scrapeSeconds: number | null
 }
 
@@ -36,8 +35,8 @@ export async function survey(
   if (!counted.granted) return counted
   const metrics = new Set(counted.value.series.flatMap(({ labels }) => labels['__name__'] ?? []))
   const exported = await exportedOf(client, metrics)
-  const [first] = metrics
-  return granted({ metrics, exported, scrapeSeconds: interval ?? (await scrapeSeconds(client, first ?? 'up')) })
+  const probe = wanted.find((metric) => metrics.has(metric))
+  return granted({ metrics, exported, scrapeSeconds: interval ?? (await scrapeSeconds(client, probe ?? 'up')) })
 }
 
 /** Where a label of the metric's own would be, had Prometheus kept the target's apart. */
@@ -50,41 +49,38 @@ const ownLabels: readonly (readonly [metric: string, label: string])[] = [
 ]
 
 async function exportedOf(client: PrometheusClient, metrics: ReadonlySet<string>): Promise<ReadonlySet<string>> {
-  const from = String(Math.floor(Date.now() / 1000) - 600)
+  const present = ownLabels.filter(([metric]) => metrics.has(metric))
   const answers = await Promise.all(
-    ownLabels.map(async ([metric, label]) => {
-      if (!metrics.has(metric)) return []
-      const query = new URLSearchParams({ 'match[]': metric, limit: '1', start: from })
-      const found = await client.read(`/api/v1/series?${query}`, seriesSchema)
-      const isExported = found.granted && found.value.data.data.some((labels) => `exported_${label}` in labels)
-      return isExported ? [metric] : []
-    }),
+    present.map(async ([metric, label]) =>
+      `exported_${label}` in (await labelsOfOne(client, metric)) ? [metric] : [],
+    ),
   )
   return new Set(answers.flat())
 }
 
-/** The usual interval of the targets; where they are not told, from how many samples there were in ten minutes. */
-async function scrapeSeconds(client: PrometheusClient, metric: string): Promise<number | null> {
-  const targets = await client.read('/api/v1/targets?state=active', targetsSchema)
-  if (targets.granted) {
-    const intervals = targets.value.data.data.activeTargets
-      .flatMap(({ scrapeInterval }) => (scrapeInterval === undefined ? [] : secondsOf(scrapeInterval)))
-      .sort((one, other) => one - other)
-    const median = intervals[Math.floor(intervals.length / 2)]
-    if (median !== undefined) return median
-  }
-  const counted = await client.instant(`max(count_over_time(${metric}[10m]))`)
-  const samples = counted.granted ? numberOf(counted.value.series[0]?.samples[0]?.[1] ?? '') : null
-  if (samples === null || samples < 2) return null
-  return [5, 10, 15, 20, 30, 60].find((seconds) => seconds >= 600 / samples - 1) ?? 60
+/** Of any one series of the metric; none where it has none. */
+async function labelsOfOne(client: PrometheusClient, metric: string): Promise<Readonly<Record<string, string>>> {
+  const one = await client.instant(`topk(1, ${metric})`)
+  return (one.granted ? one.value.series[0]?.labels : undefined) ?? {}
 }
 
-/** Prometheus' durations, `1m30s` for one. */
-export function secondsOf(duration: string): readonly number[] {
-  const factors: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600 }
-  const parts = [...duration.matchAll(/(\d+)(ms|s|m|h)/g)]
-  if (parts.length === 0) return []
-  return [parts.reduce((sum, [, amount = '', unit = '']) => sum + Number(amount) * (factors[unit] ?? 0), 0)]
+/** From the samples of one series: targets tell their interval too, but only Prometheus' own, and all of them at once. */
+async function scrapeSeconds(client: PrometheusClient, metric: string): Promise<number | null> {
+  const matchers = Object.entries(await labelsOfOne(client, metric)).filter(([label]) => label !== '__name__')
+  const series = selector(
+    metric,
+    matchers.map(([label, value]) => is(label, value)),
+  )
+  const raw = await client.instant(`${series}[5m]`)
+  const times = raw.granted ? (raw.value.series[0]?.samples.map(([seconds]) => seconds) ?? []) : []
+  return usualGap(times)
+}
+
+/** The median: a scrape that failed leaves a longer gap. Null with fewer than three samples. */
+export function usualGap(times: readonly number[]): number | null {
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time))
+  const median = gaps.sort((one, other) => one - other)[Math.floor(gaps.length / 2)]
+  return median === undefined || gaps.length < 2 ? null : Math.max(1, Math.round(median))
 }
 
 /** One question for the newest sample of each metric. */

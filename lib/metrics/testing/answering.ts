@@ -61,9 +61,6 @@ function usual({ path, form }: Question, response: ServerResponse, prefix: strin
   const asked = path.slice(prefix.length)
   if (!path.startsWith(prefix)) return sendJson(response, 404, {})
   if (asked === '/api/v1/status/buildinfo') return sendJson(response, 200, success({ version: '2.42.0' }))
-  if (asked === '/api/v1/targets')
-    return sendJson(response, 200, success({ activeTargets: [{ scrapeInterval: '15s' }] }))
-  if (asked === '/api/v1/series') return sendJson(response, 200, success([{ service: 'x' }]))
   const query = form.get('query') ?? ''
   if (asked === '/api/v1/query') return sendJson(response, 200, success(instant(query)))
   if (asked === '/api/v1/query_range') return sendJson(response, 200, success(matrix(form, query, () => '1')))
@@ -74,6 +71,10 @@ const metric = 'haproxy_backend_http_responses_total'
 
 function instant(query: string) {
   const now = Date.now() / 1000
+  if (query.endsWith('[5m]')) {
+    const values = [45, 30, 15, 0].map((ago) => [now - ago, '1'])
+    return { resultType: 'matrix', result: [{ metric: {}, values }] }
+  }
   const row = (labels: Record<string, string>, value: string) => ({ metric: labels, value: [now, value] })
   const found = query.includes('timestamp(')
     ? row({ family: metric }, String(now))
