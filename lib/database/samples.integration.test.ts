@@ -2,9 +2,20 @@ import { randomUUID } from 'node:crypto'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import type { Measure, Retention, SubjectSample } from '#lib/domain/metrics/sample.ts'
+import * as z from 'zod/mini'
+
+import {
+  measures,
+  tiers,
+  tierSeconds,
+  type Measure,
+  type Retention,
+  type SubjectSample,
+  type Tier,
+} from '#lib/domain/metrics/sample.ts'
 import type { SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
 import { sampleReader } from './read-samples.ts'
+import { bucketColumns } from './sample-columns.ts'
 import { sampleStore, type SampleStore } from './sample-store.ts'
 import { databaseKinds, testServer, type TestDatabase, type TestServer } from './testing/test-database.ts'
 
@@ -12,6 +23,59 @@ const day = 86_400
 const retention: Retention = { raw: 2 * day, m1: 14 * day, m10: 90 * day, h1: 400 * day }
 /** The full hour before last. */
 const hourMs = Math.floor(Date.now() / 3_600_000 - 1) * 3_600_000
+
+describe('the room that samples take on postgresql', () => {
+  let server: TestServer
+  let world: TestDatabase
+
+  beforeAll(async () => {
+    server = await testServer('postgresql')
+    world = await server.fresh()
+  })
+  afterAll(async () => {
+    await world?.remove()
+    await server?.remove()
+  })
+
+  const workloads = 20
+  /** API clusters and the GUI; nobody else has requests, a histogram and a health check. */
+  const served = 3
+  const steps = 1_000
+  const edge = new Set<string>(['requests', 'errors', 'refused', 'latency', 'probe', 'answering'])
+
+  async function bytesPerRow(tier: Tier): Promise<number> {
+    const only = (isEdge: boolean, value: string) => (isEdge ? `case when s <= ${served} then ${value} end` : value)
+    const columns = measures
+      .filter((measure) => measure !== 'events')
+      .flatMap((measure): (readonly [string, string])[] => {
+        const value = only(edge.has(measure), '(random() * 100)::real')
+        if (tier === 'raw') return [[measure, value]]
+        const figures = ['sum', 'min', 'max'].map((figure) => [`${measure}_${figure}`, value] as const)
+        return [[`${measure}_n`, only(edge.has(measure), '4')], ...figures]
+      })
+    const counts = bucketColumns.map((column) => [column, only(true, '(random() * 500)::int')] as const)
+    const all = [...columns, ...counts]
+    await world.asOwner(`insert into metrics.${tier} (ts, subject, ${all.map(([name]) => name).join(', ')})
+      select t, s, ${all.map(([, value]) => value).join(', ')}
+      from generate_series(to_timestamp(${hourMs / 1_000}), to_timestamp(${hourMs / 1_000 + steps - 1}), interval '1 s') t,
+        generate_series(1, ${workloads}) s order by t, s`)
+    const rows: unknown = await world.database.prisma.$queryRawUnsafe(
+      `select sum(pg_total_relation_size(inhrelid))::float8 as bytes from pg_inherits where inhparent = 'metrics.${tier}'::regclass`,
+    )
+    const [{ bytes }] = z.tuple([z.object({ bytes: z.number() })]).parse(rows)
+    return bytes / (steps * workloads)
+  }
+
+  test('20 workloads for 400 days stay below 250 MB', async () => {
+    await sampleStore(world.database.prisma).keepPartitions(hourMs, retention)
+    let total = 0
+    for (const tier of tiers) total += (await bytesPerRow(tier)) * workloads * (retention[tier] / tierSeconds[tier])
+    // Three instances of each, by the minute, for as long as the ticks.
+    total += 80 * workloads * 3 * (retention.raw / 60)
+    expect(total / 1e6).toBeGreaterThan(100)
+    expect(total / 1e6).toBeLessThan(250)
+  })
+})
 
 describe.each(databaseKinds)('the store of samples on %s', (kind) => {
   let server: TestServer
