@@ -1,14 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
 
-import { panelSchema, sourcesAnswerSchema } from '#lib/contracts/metrics.ts'
+import { panelSchema } from '#lib/contracts/metrics-panel.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
 import type { Panel, PanelId, PanelSubject } from '#lib/domain/metrics/panel.ts'
 import { subjectText } from '#lib/domain/metrics/panel-subject.ts'
-import type { SourceCard } from '#lib/domain/metrics/source-card.ts'
 import { getJson } from './http.ts'
 
 /** An installation as pages know it. */
-type InstallationRef = { readonly namespace: string; readonly release: string }
+export type InstallationRef = { readonly namespace: string; readonly release: string }
 
 /** `lastMs` moves on by itself; the other stands still. */
 export type PanelRange =
@@ -50,18 +49,6 @@ export function panelQuery(
   })
 }
 
-/** Which source feeds what, how old it is, and what is missing. */
-export function sourcesQuery(installation: InstallationRef) {
-  return queryOptions({
-    queryKey: ['metrics-sources', installation.namespace, installation.release],
-    queryFn: async ({ signal }): Promise<readonly Readable<SourceCard>[]> =>
-      (await getJson(`${metricsPath(installation)}/sources`, sourcesAnswerSchema, signal)).sources,
-    refetchInterval: 60_000,
-    refetchIntervalInBackground: false,
-    staleTime: leastRefreshMs,
-  })
-}
-
-function metricsPath({ namespace, release }: InstallationRef): string {
+export function metricsPath({ namespace, release }: InstallationRef): string {
   return `/api/installations/${encodeURIComponent(namespace)}/${encodeURIComponent(release)}/metrics`
 }

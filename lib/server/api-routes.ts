@@ -43,7 +43,8 @@ import { historyAnswerSchema, historyQuerySchema, outsideChangesAnswerSchema } f
 import { readinessSchema } from '#lib/contracts/health.ts'
 import { instanceHealthAnswerSchema } from '#lib/contracts/instance-health.ts'
 import { liveDataSchema } from '#lib/contracts/live.ts'
-import { panelQuerySchema, panelSchema, sourcesAnswerSchema } from '#lib/contracts/metrics.ts'
+import { panelSchema } from '#lib/contracts/metrics-panel.ts'
+import { panelQuerySchema, sourcesAnswerSchema } from '#lib/contracts/metrics.ts'
 import { probesAnswerSchema } from '#lib/contracts/probes.ts'
 import {
   purgeConfirmationSchema,

@@ -4,7 +4,7 @@ import { memo, useMemo } from 'react'
 
 import { TimeChart } from '#components/ui/time-chart/time-chart.tsx'
 import { formatValue } from '#components/ui/time-chart/units.ts'
-import { newest } from '#lib/domain/metrics/part-verdict.ts'
+import { newest } from '#lib/domain/metrics/panel-values.ts'
 import type { PanelId } from '#lib/domain/metrics/panel.ts'
 import type { ChartSetting } from './chart-setting.ts'
 import { axisOf, PanelOutline } from './panel-chart.tsx'

@@ -1,7 +1,7 @@
 import type { ChartSeries, LineLook } from '#components/ui/time-chart/chart.ts'
 import { earlierLook, ownLooks, plainLooks } from '#components/ui/time-chart/looks.ts'
 import type { Panel } from '#lib/domain/metrics/panel.ts'
-import { total } from '#lib/domain/metrics/part-verdict.ts'
+import { total } from '#lib/domain/metrics/panel-values.ts'
 import { partName } from '#lib/domain/part-words.ts'
 import type { Role } from '#lib/domain/topology.ts'
 

@@ -12,7 +12,7 @@ import { EmptyNote, RowOutlines } from '#components/ui/state-note.tsx'
 import type { GlyphState } from '#components/ui/status-glyph.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import type { SourceCard } from '#lib/domain/metrics/source-card.ts'
-import { sourcesQuery } from '#lib/queries/metrics.ts'
+import { sourcesQuery } from '#lib/queries/metrics-sources.ts'
 import { panelTitle } from './panel-words.ts'
 
 type Props = { installation: { readonly namespace: string; readonly release: string }; now: number }

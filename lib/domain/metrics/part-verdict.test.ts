@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Workload } from '../topology.ts'
 import { emptyQuality, type DataState, type Panel, type PanelSeries } from './panel.ts'
-import { partVerdict, total, type PartFacts } from './part-verdict.ts'
+import { partVerdict, type PartFacts } from './part-verdict.ts'
 
 const start = '2026-11-21T14:00:00.000Z'
 const line = (key: string, ...values: (number | null)[]): PanelSeries => ({ key, label: key, values })
@@ -88,8 +88,4 @@ test('a part without requests is judged by the cluster alone', () => {
     sentence: 'Store: 3 of 3 instances ready',
     source: 'Kubernetes watch',
   })
-})
-
-test('lines are added up; a class that never came adds nothing, and nothing is no sum', () => {
-  expect(total({ series: [line('2xx', 5, 6, null), line('5xx', null, 1, null)] })).toEqual([5, 7, null])
 })

@@ -2,6 +2,7 @@ import { asSentence, partName } from '../part-words.ts'
 import { worstStatus } from '../status.ts'
 import type { Freshness, Role, Status, Workload } from '../topology.ts'
 import type { Panel, PanelSeries } from './panel.ts'
+import { newest, total } from './panel-values.ts'
 
 /** How a part is now, with the grounds for it. Unknown is never OK. */
 export type PartVerdict = {
@@ -153,24 +154,8 @@ function latencyWords(latency: Panel | undefined, figure: PartFacts['figure']): 
   return latency && series && value !== null ? [`${series.label} ${figure(value, latency.unit)}`] : []
 }
 
-/** All lines of a panel together: a class of answers that never came adds nothing. Unknown where none is known. */
-export function total({ series }: Pick<Panel, 'series'>): readonly (number | null)[] {
-  const steps = Math.max(0, ...series.map(({ values }) => values.length))
-  return Array.from({ length: steps }, (_, step) =>
-    series.reduce<number | null>((sum, { values }) => {
-      const value = values[step] ?? null
-      return value === null ? sum : (sum ?? 0) + value
-    }, null),
-  )
-}
-
 function recent({ stepMs }: Panel, values: readonly (number | null)[]): readonly number[] {
   return values.slice(-Math.max(1, Math.round(windowMs / stepMs))).filter((value) => value !== null)
-}
-
-/** Null when no step is known. */
-export function newest(values: readonly (number | null)[]): number | null {
-  return values.findLast((value) => value !== null) ?? null
 }
 
 function lowerFirst(text: string): string {
