@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 import { candidatesOf, type LabelledService } from '#lib/domain/metrics/prometheus-candidates.ts'
 import { locate } from './detect.ts'
+import { createPrometheusSource } from './prometheus-source.ts'
 import { answering, sendJson, success } from './testing/answering.ts'
 
 const service = (name: string, labels: LabelledService['labels'], ...ports: number[]): LabelledService => ({
@@ -58,6 +59,45 @@ test('nobody anywhere is no trouble, only nobody', async () => {
     granted: false,
     refusal: null,
   })
+})
+
+test('somebody who is there and does not let us in is told, rather than that there is nobody', async () => {
+  const shut = await answering()
+  shut.handle((_, response) => {
+    sendJson(response, 403, {})
+    return true
+  })
+  const gone = await answering()
+  await gone.stop()
+  const candidates = [gone, shut].map(({ url }) => ({ url, foundBy: 'a test' }))
+  expect(await locate(null, candidates, ['tracardi'])).toMatchObject({
+    granted: false,
+    refusal: { trouble: 'forbidden' },
+  })
+})
+
+test('a search that finds nobody is waited for once, and leaves the panel to the next source', async () => {
+  const source = createPrometheusSource({
+    address: null,
+    maySearch: false,
+    namespaces: ['tracardi'],
+    services: () => [],
+    edges: () => ({ services: [], rules: [] }),
+  })
+  const question = {
+    id: 'cpu',
+    subject: { of: 'role', role: 'collector' },
+    installation: { namespace: 'tracardi', release: 'tracardi' },
+    workloads: [],
+    instance: null,
+    grid: { startMs: 0, stepMs: 15_000, count: 1 },
+  } as const
+  const { quality } = await source.readPanel(question, new AbortController().signal)
+  expect(quality).toMatchObject({ state: 'not-configured', fix: expect.stringContaining('PROMETHEUS_URL') })
+  const startedAt = performance.now()
+  await source.readPanel(question, new AbortController().signal)
+  expect(performance.now() - startedAt).toBeLessThan(50)
+  expect((await source.card()).state).toBe('not-configured')
 })
 
 test('no token goes to a place that was only found', async () => {

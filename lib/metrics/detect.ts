@@ -1,11 +1,11 @@
 import 'server-only'
 import type { Candidate } from '#lib/domain/metrics/prometheus-candidates.ts'
 import { isOneOf, selector } from '#lib/domain/metrics/promql.ts'
-import type { SourceFinding } from '#lib/domain/metrics/source-card.ts'
+import type { SourceFinding, SourceTrouble } from '#lib/domain/metrics/source-card.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { buildInfoSchema } from './prometheus-answer.ts'
 import { createPrometheusClient, type PrometheusClient } from './prometheus-client.ts'
-import { createPrometheusHttp, type PrometheusAddress, type PrometheusHttp } from './prometheus-http.ts'
+import { createPrometheusHttp, type Limits, type PrometheusAddress, type PrometheusHttp } from './prometheus-http.ts'
 
 export type Located = {
   readonly client: PrometheusClient
@@ -19,6 +19,12 @@ export type Located = {
   readonly knowsUs: boolean
 }
 
+/** A place that was only found is not waited for as long as one that somebody named. */
+const searching = { connectTimeoutMs: 2_000, totalTimeoutMs: 4_000 }
+
+/** These say that somebody is there and does not let us in; a name that nobody has says nothing. */
+const telling: readonly SourceTrouble[] = ['timed-out', 'unauthorised', 'forbidden']
+
 /** Looks for the Prometheus that knows our pods; one that only answers is better than none. */
 export async function locate(
   configured: PrometheusAddress | null,
@@ -26,30 +32,26 @@ export async function locate(
   namespaces: readonly string[],
 ): Promise<Result<Located, SourceFinding | null>> {
   if (configured !== null) return visit(configured, 'PROMETHEUS_URL', namespaces)
-  let spare: Located | null = null
-  for (const { url, foundBy } of candidates) {
-    // One after the other: the better candidates are first, and a cluster has few of them.
-    // oxlint-disable-next-line no-await-in-loop
-    const found = await visit({ url, tokenFile: null, caFile: null, tenant: null }, foundBy, namespaces, 2_000)
-    if (!found.granted) continue
-    if (found.value.knowsUs) {
-      await spare?.http.close()
-      return found
-    }
-    if (spare === null) spare = found.value
-    // oxlint-disable-next-line no-await-in-loop
-    else await found.value.http.close()
-  }
-  return spare === null ? refused(null) : granted(spare)
+  const visits = await Promise.all(
+    candidates.map(({ url, foundBy }) =>
+      visit({ url, tokenFile: null, caFile: null, tenant: null }, foundBy, namespaces, searching),
+    ),
+  )
+  const answering = visits.flatMap((found) => (found.granted ? [found.value] : []))
+  const chosen = answering.find(({ knowsUs }) => knowsUs) ?? answering[0]
+  await Promise.all(answering.filter((one) => one !== chosen).map(({ http }) => http.close()))
+  if (chosen !== undefined) return granted(chosen)
+  const shut = visits.flatMap((found) => (found.granted ? [] : [found.refusal]))
+  return refused(shut.find(({ trouble }) => telling.includes(trouble)) ?? null)
 }
 
 async function visit(
   address: PrometheusAddress,
   foundBy: string,
   namespaces: readonly string[],
-  connectTimeoutMs = 3_000,
+  limits: Partial<Limits> = {},
 ): Promise<Result<Located, SourceFinding>> {
-  const http = createPrometheusHttp(address, { connectTimeoutMs })
+  const http = createPrometheusHttp(address, limits)
   const client = createPrometheusClient(http)
   const info = await client.read('/api/v1/status/buildinfo', buildInfoSchema)
   // Older Thanos and some proxies do not tell what they are, but answer questions.

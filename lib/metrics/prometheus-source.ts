@@ -50,15 +50,21 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
   /** It seldom changes, so it is not asked for every time. */
   let measured: { readonly seconds: number; readonly atMs: number } | null = null
   let looking: Promise<Result<Standing, SourceFinding | null>> | null = null
+  let last: Result<Standing, SourceFinding | null> | null = null
 
-  /** What stands keeps standing while it is looked for again; it fails by its own answers. */
+  /** Only the first look is waited for: what stands keeps standing meanwhile, and so does that nobody was found. */
   async function stand(): Promise<Result<Standing, SourceFinding | null>> {
-    const isPoor = standing === null || standing.ready.survey.metrics.size === 0
-    if (looking === null || now() - lookedAt >= (isPoor ? tryAgainMs : lookAgainMs)) {
+    if (looking === null || now() - lookedAt >= lookAfterMs()) {
       lookedAt = now()
-      looking = look()
+      looking = look().then((found) => (last = found))
     }
-    return standing === null ? looking : granted(standing)
+    if (standing !== null) return granted(standing)
+    return last ?? looking
+  }
+
+  function lookAfterMs(): number {
+    const isPoor = standing === null || standing.ready.survey.metrics.size === 0
+    return isPoor && options.address !== null ? tryAgainMs : lookAgainMs
   }
 
   async function look(): Promise<Result<Standing, SourceFinding | null>> {
@@ -119,7 +125,10 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
     capabilities: prometheusCapabilities,
     async readPanel(question) {
       const found = await stand()
-      if (!found.granted) return found.refusal === null ? notFound() : silentReading(found.refusal)
+      if (!found.granted) {
+        const { refusal } = found
+        return options.address === null || refusal === null ? notFound(refusal) : silentReading(refusal)
+      }
       try {
         return await read(found.value.ready, question)
       } catch (error) {
@@ -146,9 +155,11 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
   }
 }
 
-function notFound(): PanelReading {
-  const warning = 'No Prometheus was found.'
-  const fix =
-    'Set PROMETHEUS_URL, or label the Service of Prometheus in a watched namespace with tracardi-console/prometheus=true.'
+/** Nobody promised that there is one, so whoever comes next may answer. */
+function notFound(finding: SourceFinding | null): PanelReading {
+  const { message: warning, fix } = finding ?? {
+    message: 'No Prometheus was found.',
+    fix: 'Set PROMETHEUS_URL, or label the Service of Prometheus in a watched namespace with tracardi-console/prometheus=true.',
+  }
   return { series: [], asOf: null, source: null, quality: emptyQuality('not-configured', { warning, fix }) }
 }
