@@ -17,7 +17,6 @@ import {
   rateWords,
   shortfallWords,
 } from '#lib/domain/capacity/capacity-words.ts'
-import { partName } from '#lib/domain/part-words.ts'
 import type { Workload } from '#lib/domain/topology.ts'
 import { capacityQuery } from '#lib/queries/capacity.ts'
 import { WhatIf } from './what-if.tsx'
@@ -32,7 +31,7 @@ export function CapacityCard({ workload, zone }: Props) {
   const { data, error, refetch } = useQuery(capacityQuery(workload, workload))
   return (
     <Card
-      title={`Capacity of the ${partName(workload.role).toLowerCase()} ${workload.name}`}
+      title={`Capacity of ${workload.name}`}
       aside={
         data ? (
           <>

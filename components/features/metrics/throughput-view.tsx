@@ -10,6 +10,7 @@ import { buttonStyle } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { inPartOrder } from '#lib/domain/part-order.ts'
 import { viewInstallation, type InstallationView } from '#lib/domain/installation-view.ts'
 import { AlertsCard } from './alerts-card.tsx'
 import { CapacityCard } from './capacity-card.tsx'
@@ -70,7 +71,7 @@ function Throughput({ view }: { view: InstallationView }) {
           <PanelCard key={section.title} section={section} setting={setting} />
         ))}
       </div>
-      {view.workloads
+      {inPartOrder(view.workloads)
         .filter(({ role, replicas }) => (role === 'collector' || role === 'gui-api') && replicas !== null)
         .map((workload) => (
           <CapacityCard key={workload.id} workload={workload} zone={zone} />

@@ -63,7 +63,7 @@ export function LogRows({ rows, label, zone, wraps, found, target, isPaused, onP
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls must be reachable by keyboard.
       tabIndex={0}
       onScroll={onScroll}
-      className="h-[min(60dvh,640px)] overflow-auto bg-sunken font-mono text-code"
+      className="max-h-[min(60dvh,640px)] min-h-32 overflow-auto bg-sunken font-mono text-code"
     >
       <div style={{ height: virtual.getTotalSize() }} className="relative min-w-full">
         {virtual.getVirtualItems().map((item) => {
