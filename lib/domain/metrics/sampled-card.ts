@@ -1,7 +1,7 @@
 import { isStale } from './grid.ts'
 import { tickSeconds } from './sample.ts'
 import { edgeKind } from './sampled-capabilities.ts'
-import { edgeFindings, eventsFindings, usageFindings } from './sampled-findings.ts'
+import { edgeFindings, eventsFindings, limitFindings, usageFindings } from './sampled-findings.ts'
 import type { SampledState, SamplerReport } from './sampler-report.ts'
 import type { SourceCard } from './source-card.ts'
 
@@ -42,6 +42,7 @@ export function sampledCard(report: SamplerReport | null, nowMs: number): Source
     ...usageFindings(report),
     ...edgeFindings(report),
     ...eventsFindings(report),
+    ...limitFindings(report),
     ...(skewMs !== null && skewMs > toleratedSkewMs
       ? [
           {

@@ -113,6 +113,12 @@ export function eventsFindings({ events }: SamplerReport): readonly SourceFindin
   }
 }
 
+export function limitFindings({ leftOut }: SamplerReport): readonly SourceFinding[] {
+  if (leftOut === 0) return []
+  const message = `${leftOut} workloads are beyond the limit and not sampled.`
+  return [{ trouble: 'too-heavy', message, fix: 'Raise SAMPLED_WORKLOADS, or watch fewer namespaces.' }]
+}
+
 /** Those that concern a panel; the first is the reason why it is empty. */
 export function findingsOf(id: PanelId, report: SamplerReport): readonly SourceFinding[] {
   switch (id) {
