@@ -6,13 +6,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import { openAuditLog, type ConsoleAuditLog } from '#lib/database/audit-log.ts'
 import { checkChain, readAudit, readEntry } from '#lib/database/read-audit.ts'
-import { openDatabase } from '#lib/database/open-database.ts'
-import { segmentStore, setPurgeAfter } from '#lib/database/segments.ts'
+import { segmentStore } from '#lib/database/segments.ts'
 import { readChain } from '#lib/database/stored-entries.ts'
 import { storedLog } from '#lib/database/stored-log.ts'
 import {
   databaseKinds,
-  embedded,
   temporaryFolder,
   testServer,
   type TestDatabase,
@@ -24,33 +22,12 @@ import { verifierKeyText } from '#lib/domain/signed-note.ts'
 import type { Segment } from '#lib/domain/segment.ts'
 import { guardLog, type LogGuard } from '#lib/operations/guard-log.ts'
 import type { LogGuardWorld } from '#lib/operations/log-guard-port.ts'
-import type { Actor } from '#lib/operations/ports.ts'
 import { closePurges, confirmPurge, requestPurge } from '#lib/operations/purge-segment.ts'
 import type { RetentionWorld } from '#lib/operations/retention-port.ts'
 import { parseEnvironment } from './env.ts'
 import { keepRetention, type RetentionKeeper } from './retention-keeper.ts'
 import { nodeSha256, openSigner, verifyEd25519 } from './signing-key.ts'
-
-const source = { address: '10.1.2.3', via: [], userAgent: 'Mozilla/5.0', requestId: 'request' }
-const person = (name: string, role: Actor['role']): Actor => ({
-  id: `id-of-${name}`,
-  name,
-  role,
-  session: 'ab'.repeat(8),
-  source,
-})
-const [ada, ben] = [person('ada', 'admin'), person('ben', 'auditor')]
-
-const viewed: AuditDraft = {
-  log: 'sec',
-  action: 'session.started',
-  phase: 'note',
-  actor: { type: 'user', id: ada.id, name: 'ada', roles: ['admin'], method: 'password', session: 'ab'.repeat(8) },
-  source,
-  // Readline would take it for the end of a line.
-  reason: 'one\u2028two',
-  facts: { displaced: 0 },
-}
+import { ada, ben, signIn, source } from './testing/retention-people.ts'
 
 /** Whoever owns the server may switch off every trigger. */
 const undefended = (sql: string) =>
@@ -95,7 +72,7 @@ describe.each(databaseKinds)('retention on %s', (kind) => {
     }
     guards = { ops: guardLog(guardWorld, 'ops'), sec: guardLog(guardWorld, 'sec') }
     retention = keepRetention({ database: own.database, keeper: { guards }, auditLog: log, signer, settings })
-    for (let count = 0; count < 20; count += 1) await log.append(viewed)
+    for (let count = 0; count < 20; count += 1) await log.append(signIn)
   })
   afterEach(async () => {
     retention.stop()
@@ -184,7 +161,7 @@ describe.each(databaseKinds)('retention on %s', (kind) => {
     expect(await guards.sec.tree()?.inclusion(3, 20)).toEqual(before)
     for await (const line of journal?.lines() ?? []) expect(line.log === 'sec' && line.seq < 8).toBe(false)
     for await (const line of journal?.disclosures() ?? []) expect(line.log === 'sec' && line.seq < 8).toBe(false)
-    await log.append(viewed)
+    await log.append(signIn)
     expect(await checkChain(prisma, 'sec')).toMatchObject({ intact: true, head: { size: 21 } })
     const said = (await actions('segment.purged')).map(({ phase, actor }) => [phase, actor.name])
     expect(said).toEqual([
@@ -224,14 +201,14 @@ describe.each(databaseKinds)('retention on %s', (kind) => {
   })
 
   test('every segment of a log can go, its newest entry too', async () => {
-    await log.append(viewed)
-    for (let count = 0; count < 3; count += 1) await log.append(viewed)
+    await log.append(signIn)
+    for (let count = 0; count < 3; count += 1) await log.append(signIn)
     const segments = await seal()
     expect(segments).toHaveLength(3)
     await growOld()
     for (const segment of segments) expect((await bothAgree(segment)).granted).toBe(true)
     expect(await whole()).toMatchObject({ state: 'intact', size: 24, purged: { size: 24 } })
-    await log.append(viewed)
+    await log.append(signIn)
     expect(await whole()).toMatchObject({ state: 'intact', size: 25 })
   })
 
@@ -396,53 +373,4 @@ describe.each(databaseKinds)('retention on %s', (kind) => {
     await own.asOwner(undefended(sql))
     expect(await whole()).toMatchObject({ state: 'broken', fault, seq })
   })
-})
-
-test('an embedded console that died between database and journal starts without a purged entry, and without a repair', async () => {
-  const { folder, remove } = await temporaryFolder()
-  const open = async () => {
-    const database = await openDatabase(embedded(folder), () => {})
-    const log = await openAuditLog(database, { console: { version: '0.1.0' }, sink: () => Promise.resolve() })
-    return { database, log }
-  }
-  const first = await open()
-  for (let count = 0; count < 20; count += 1) await first.log.append(viewed)
-  const settings = parseEnvironment({
-    DATA_FOLDER: folder,
-    AUDIT_SEGMENT_DIR: join(folder, 'segments'),
-    AUDIT_SEGMENT_ENTRIES: '8',
-  })
-  const signer = await openSigner(settings)
-  const stored = storedLog(first.database.prisma)
-  const guardWorld = { stored, signer, anchors: [], sha256: nodeSha256, verifyEd25519, now: () => new Date() }
-  const guards = { ops: guardLog(guardWorld, 'ops'), sec: guardLog(guardWorld, 'sec') }
-  await guards.sec.checkWhole()
-  const kept = { database: first.database, keeper: { guards }, auditLog: first.log, signer, settings }
-  const retention = keepRetention(kept)
-  await retention.look()
-  await setPurgeAfter(first.database.prisma, '0 days')
-  const [segment] = (await retention.world?.segments.list('sec')) ?? []
-  if (segment === undefined || retention.world === null) throw new Error('nothing was sealed')
-  // The store without its journal: the process died before it came to it.
-  const segments = segmentStore({ prisma: first.database.prisma, journal: null })
-  await requestPurge(retention.world, ada, { ...segment, reason: 'Older than we keep' })
-  expect((await confirmPurge({ ...retention.world, segments }, ben, segment)).granted).toBe(true)
-  retention.stop()
-  await first.database.close()
-  const linesOf = async (file: string) => (await readFile(join(folder, 'journal', file), 'utf8')).split('\n').length - 1
-  const before = await linesOf('entries.ndjson')
-
-  const second = await open()
-  expect(second.database.repairs).toEqual([])
-  expect(await linesOf('entries.ndjson')).toBe(before - 8)
-  // Three values each of the sign-ins that are left, and of the three entries about the purge.
-  expect(await linesOf('disclosures.ndjson')).toBe((12 + 3) * 3)
-  await second.log.append(viewed)
-  expect(await linesOf('entries.ndjson')).toBe(before - 7)
-  expect(await checkChain(second.database.prisma, 'sec')).toMatchObject({ intact: true, head: { size: 21 } })
-  await second.database.close()
-  const third = await open()
-  expect(third.database.repairs).toEqual([])
-  await third.database.close()
-  await remove()
 })
