@@ -128,6 +128,18 @@ describe.each(databaseKinds)('retention on %s', (kind) => {
     expect(await seal()).toEqual(segments)
   })
 
+  test('two consoles that seal at the same moment make each segment once, and neither calls it a problem', async () => {
+    const settings = { auditSegmentDir: segmentsIn(), auditSegmentEntries: 8 }
+    const { database } = own
+    const other = keepRetention({ database, keeper: { guards }, auditLog: log, signer: guardWorld.signer, settings })
+    for (const name of ['ops', 'sec'] as const) await guards[name].checkWhole()
+    await Promise.all([retention.look(), other.look()])
+    other.stop()
+    expect([retention.problem('sec'), other.problem('sec')]).toEqual([null, null])
+    expect(await world().segments.list('sec')).toHaveLength(2)
+    expect(await readdir(segmentsIn())).toEqual(['audit-sec-000000.ndjson.gz', 'audit-sec-000001.ndjson.gz'])
+  })
+
   test('a month that is over is sealed, however few entries it has', async () => {
     await seal()
     await own.asOwner(
