@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { sealEntry } from '#lib/database/seal-entry.ts'
@@ -24,13 +24,14 @@ const root = join(import.meta.dirname, '..')
 const folder = join(root, '.data', `audit-export-${values.entries}`)
 const path = (name: string) => join(folder, name)
 if (!existsSync(folder)) await makeExport(Number(values.entries))
+const key = (await readFile(path('key.txt'), 'utf8')).trim()
 
 for (const [command, program] of [
   [process.execPath, 'scripts/audit.ts'],
   ['python3', 'docs/audit-format/verify_audit.py'],
 ] as const) {
   const before = performance.now()
-  const words = [program, 'verify', path('export.ndjson'), '--key', path('key.txt'), '--notes', path('notes.ndjson')]
+  const words = [program, 'verify', path('export.ndjson'), '--key', key, '--notes', path('notes.ndjson')]
   const child = spawn(command, program.endsWith('.py') ? words.toSpliced(1, 1) : words, { cwd: root, stdio: 'inherit' })
   await once(child, 'exit')
   console.log(`${program}: ${seconds(performance.now() - before)}`)
@@ -54,11 +55,11 @@ async function makeExport(entries: number): Promise<void> {
   await once(out, 'finish')
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const origin = 'console.example/ops/epoch-1'
-  const key = await verifierKeyOf(sha256, origin, publicKey.export({ format: 'der', type: 'spki' }).subarray(-32))
+  const verifier = await verifierKeyOf(sha256, origin, publicKey.export({ format: 'der', type: 'spki' }).subarray(-32))
   const text = checkpointText({ origin, size: entries, root: tree.root() })
   const signature = sign(null, Buffer.from(text), privateKey)
-  const note = noteText({ text, signatures: [{ name: origin, keyId: key.id, signature }] })
-  await writeFile(join(draft, 'key.txt'), `${verifierKeyText(key)}\n`)
+  const note = noteText({ text, signatures: [{ name: origin, keyId: verifier.id, signature }] })
+  await writeFile(join(draft, 'key.txt'), `${verifierKeyText(verifier)}\n`)
   await writeFile(join(draft, 'notes.ndjson'), `${JSON.stringify({ note })}\n`)
   await rename(draft, folder)
 }

@@ -32,7 +32,7 @@ try {
 
 async function run(databaseUrl: string): Promise<void> {
   // A migration may take longer than a question of the running console.
-  const client = new pg.Client({ ...serverSettings(databaseUrl), statement_timeout: 0 })
+  const client = new pg.Client({ ...serverSettings(databaseUrl), statement_timeout: 0, query_timeout: 0 })
   await client.connect()
   try {
     const applied = await migrate(

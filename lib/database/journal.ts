@@ -47,8 +47,11 @@ export type Journal = {
   readonly recover: () => Promise<void>
   /** Resolves when both files are on the disk. Lines handed over together share one sync. */
   readonly append: (line: JournalLine, disclosures: readonly JournalDisclosure[]) => Promise<void>
-  /** Writes a file anew without these lines; whatever ends the process, the old or the new one is there whole. */
-  readonly forgetLines: (isForgotten: (line: JournalLine) => boolean) => Promise<void>
+  /**
+   * Writes the files anew without these entries and what they disclose, or without single values. Whatever ends the process,
+   * the old or the new file is there whole.
+   */
+  readonly forget: (isForgotten: (line: Pick<JournalLine, 'log' | 'seq'>) => boolean) => Promise<void>
   readonly forgetDisclosures: (isForgotten: (disclosure: JournalDisclosure) => boolean) => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -72,7 +75,11 @@ export async function openJournal(folder: string): Promise<Journal> {
       ]
       await Promise.all(both)
     },
-    forgetLines: (isForgotten) => entries.drop((value) => isForgotten(lineSchema.parse(value))),
+    forget: async (isForgotten) => {
+      await disclosures.drop((value) => isForgotten(disclosureSchema.parse(value)))
+      // Last: what is left of these a start finds, and forgets both again.
+      await entries.drop((value) => isForgotten(lineSchema.parse(value)))
+    },
     forgetDisclosures: (isForgotten) => disclosures.drop((value) => isForgotten(disclosureSchema.parse(value))),
     close: async () => {
       await disclosures.close()

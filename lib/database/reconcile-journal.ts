@@ -128,7 +128,7 @@ async function replay(prisma: ConsolePrisma, journal: Journal, found: Survey): P
 async function forgetPurged(journal: Journal, surveys: readonly Survey[]): Promise<void> {
   if (surveys.every(({ leftovers }) => leftovers === 0)) return
   const purged = new Map(surveys.map(({ head, purged: size }) => [head.log, size]))
-  await journal.forgetLines(({ log, seq }) => seq < (purged.get(log) ?? 0))
+  await journal.forget(({ log, seq }) => seq < (purged.get(log) ?? 0))
 }
 
 function bySeq(one: JournalLine, other: JournalLine): number {

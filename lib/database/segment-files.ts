@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -29,7 +29,7 @@ export function segmentFiles(folder: string): SegmentFiles {
     async write(file, lines) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const target = path.join(folder, file)
-      const draft = `${target}.${process.pid}.part`
+      const draft = `${target}.${randomUUID()}.part`
       try {
         const handle = await open(draft, 'w', 0o600)
         await finished(Readable.from(lines), createGzip(), handle.createWriteStream({ flush: true }))

@@ -53,7 +53,7 @@ export function segmentStore({ prisma, journal }: Pick<OpenDatabase, 'prisma' | 
     async purge({ log, number, last }, { requested, purged }) {
       await prisma.$queryRaw`select audit.purge(${auditLogNumber(log)}::smallint, ${number}::int, ${requested}::bigint,
         ${purged}::bigint)::text as done`
-      await journal?.forgetLines((line) => line.log === log && line.seq <= last)
+      await journal?.forget((entry) => entry.log === log && entry.seq <= last)
     },
     async openPurges() {
       const rows = openSchema.parse(

@@ -248,6 +248,9 @@ test('a rollout that Kubernetes gives up is taken back, in its words', async () 
     [{ replicas: 6 }, planned.actionId],
     [{ replicas: 5 }, `${planned.actionId}.revert`],
   ])
+  // What was announced is what the API server's own audit log has.
+  const announced = world.entries.flatMap(({ kubernetes }) => kubernetes?.auditIds ?? [])
+  expect(announced).toEqual(world.patches.map(({ auditId }) => auditId))
   expect((await world.actions.find(planned.actionId))?.action).toMatchObject({
     state: 'rolled-back',
     message: expect.stringContaining('exceeded quota'),

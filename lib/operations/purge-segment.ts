@@ -75,7 +75,7 @@ export async function closePurges({
 function outcomeOf(isDone: boolean): AuditOutcome {
   return isDone
     ? { status: 'succeeded', code: 'purged', message: 'They are gone from the database.' }
-    : { status: 'not_applied', code: 'not-purged', message: 'They are still in the database.' }
+    : { status: 'not_applied', code: 'not-purged', message: 'This took nothing out of the database.' }
 }
 
 async function find(world: RetentionWorld, { log, number }: Wanted) {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { auditStateAnswerSchema } from '#lib/contracts/audit-state.ts'
 import { browserOf } from './testing/browser.ts'
-import { addAccounts, endOf, runServer, startBuiltConsole, untilOpened } from './testing/running-console.ts'
+import { addAccounts, endOf, freePort, runServer, startBuiltConsole, untilOpened } from './testing/running-console.ts'
 
 const password = 'plum-orbit-kettle-verandah-41'
 const key = 'a key of more than twenty-four bytes'
@@ -91,7 +91,7 @@ test('a key that cannot be used is told at the start', async () => {
   const empty = await mkdtemp(join(tmpdir(), 'console-siem-'))
   const refused = runServer({
     ...environment(),
-    PORT: '0',
+    PORT: String(await freePort()),
     DATA_FOLDER: empty,
     AUDIT_WEBHOOK_KEY_FILE: join(empty, 'none'),
   })

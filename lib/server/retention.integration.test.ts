@@ -22,33 +22,12 @@ import { verifierKeyText } from '#lib/domain/signed-note.ts'
 import type { Segment } from '#lib/domain/segment.ts'
 import { guardLog, type LogGuard } from '#lib/operations/guard-log.ts'
 import type { LogGuardWorld } from '#lib/operations/log-guard-port.ts'
-import type { Actor } from '#lib/operations/ports.ts'
 import { closePurges, confirmPurge, requestPurge } from '#lib/operations/purge-segment.ts'
 import type { RetentionWorld } from '#lib/operations/retention-port.ts'
 import { parseEnvironment } from './env.ts'
 import { keepRetention, type RetentionKeeper } from './retention-keeper.ts'
 import { nodeSha256, openSigner, verifyEd25519 } from './signing-key.ts'
-
-const source = { address: '10.1.2.3', via: [], userAgent: 'Mozilla/5.0', requestId: 'request' }
-const person = (name: string, role: Actor['role']): Actor => ({
-  id: `id-of-${name}`,
-  name,
-  role,
-  session: 'ab'.repeat(8),
-  source,
-})
-const [ada, ben] = [person('ada', 'admin'), person('ben', 'auditor')]
-
-const viewed: AuditDraft = {
-  log: 'sec',
-  action: 'session.started',
-  phase: 'note',
-  actor: { type: 'user', id: ada.id, name: 'ada', roles: ['admin'], method: 'password', session: 'ab'.repeat(8) },
-  source,
-  // Readline would take it for the end of a line.
-  reason: 'one\u2028two',
-  facts: { displaced: 0 },
-}
+import { ada, ben, signIn, source } from './testing/retention-people.ts'
 
 /** Whoever owns the server may switch off every trigger. */
 const undefended = (sql: string) =>
@@ -93,7 +72,7 @@ describe.each(databaseKinds)('retention on %s', (kind) => {
     }
     guards = { ops: guardLog(guardWorld, 'ops'), sec: guardLog(guardWorld, 'sec') }
     retention = keepRetention({ database: own.database, keeper: { guards }, auditLog: log, signer, settings })
-    for (let count = 0; count < 20; count += 1) await log.append(viewed)
+    for (let count = 0; count < 20; count += 1) await log.append(signIn)
   })
   afterEach(async () => {
     retention.stop()
@@ -149,6 +128,18 @@ describe.each(databaseKinds)('retention on %s', (kind) => {
     expect(await seal()).toEqual(segments)
   })
 
+  test('two consoles that seal at the same moment make each segment once, and neither calls it a problem', async () => {
+    const settings = { auditSegmentDir: segmentsIn(), auditSegmentEntries: 8 }
+    const { database } = own
+    const other = keepRetention({ database, keeper: { guards }, auditLog: log, signer: guardWorld.signer, settings })
+    for (const name of ['ops', 'sec'] as const) await guards[name].checkWhole()
+    await Promise.all([retention.look(), other.look()])
+    other.stop()
+    expect([retention.problem('sec'), other.problem('sec')]).toEqual([null, null])
+    expect(await world().segments.list('sec')).toHaveLength(2)
+    expect(await readdir(segmentsIn())).toEqual(['audit-sec-000000.ndjson.gz', 'audit-sec-000001.ndjson.gz'])
+  })
+
   test('a month that is over is sealed, however few entries it has', async () => {
     await seal()
     await own.asOwner(
@@ -181,7 +172,8 @@ describe.each(databaseKinds)('retention on %s', (kind) => {
     expect(await whole()).toMatchObject({ state: 'intact', size: 20, purged: { size: 8 } })
     expect(await guards.sec.tree()?.inclusion(3, 20)).toEqual(before)
     for await (const line of journal?.lines() ?? []) expect(line.log === 'sec' && line.seq < 8).toBe(false)
-    await log.append(viewed)
+    for await (const line of journal?.disclosures() ?? []) expect(line.log === 'sec' && line.seq < 8).toBe(false)
+    await log.append(signIn)
     expect(await checkChain(prisma, 'sec')).toMatchObject({ intact: true, head: { size: 21 } })
     const said = (await actions('segment.purged')).map(({ phase, actor }) => [phase, actor.name])
     expect(said).toEqual([
@@ -221,14 +213,14 @@ describe.each(databaseKinds)('retention on %s', (kind) => {
   })
 
   test('every segment of a log can go, its newest entry too', async () => {
-    await log.append(viewed)
-    for (let count = 0; count < 3; count += 1) await log.append(viewed)
+    await log.append(signIn)
+    for (let count = 0; count < 3; count += 1) await log.append(signIn)
     const segments = await seal()
     expect(segments).toHaveLength(3)
     await growOld()
     for (const segment of segments) expect((await bothAgree(segment)).granted).toBe(true)
     expect(await whole()).toMatchObject({ state: 'intact', size: 24, purged: { size: 24 } })
-    await log.append(viewed)
+    await log.append(signIn)
     expect(await whole()).toMatchObject({ state: 'intact', size: 25 })
   })
 
