@@ -28,7 +28,7 @@ type Props = {
 
 /**
  * One panel as a chart. Remembered, because the page around it is drawn once a second for the age of the data, and
- * drawing twelve charts takes a third of a second of work (`bench/README.md`).
+ * lines are what costs most on it (`npm run bench -- charts`).
  */
 export const PanelChart = memo(function PanelChart({ id, about, role, title, limit, setting }: Props) {
   const { installation, range, choose, marks, zone, skewMs } = setting

@@ -2,7 +2,7 @@ type Follower = (at: number | null) => void
 
 /**
  * One cross-hair for all charts of the page, by time. It lives outside React: drawing every chart anew at each move of
- * the pointer costs several times what moving twelve lines does (`bench/README.md`).
+ * the pointer costs several times what moving a line on each does (`npm run bench -- charts`).
  */
 const followers = new Set<Follower>()
 let pointed: number | null = null
