@@ -276,7 +276,7 @@ test('a right that is missing is named with the line to add, and noticed when it
 })
 
 test('a right to patch that is missing is the API server’s no', async () => {
-  await revoke(cluster, 'patch', 'deployments')
+  await revoke(cluster, 'patch', 'apps/deployments')
   const kubernetes = createKubernetes(openConnection(cluster.consoleKubeconfig))
   const plan = async () => {
     const fresh = await kubernetes.readWorkload(ref)

@@ -152,7 +152,7 @@ test('a revoked right is refused at once, and only that one', async () => {
   const console = await openAs(cluster.consoleKubeconfig)
   const patch = async (kind: string) =>
     (await console.patch(`/apis/apps/v1/namespaces/tracardi/${kind}/drilled?dryRun=All`, {})).status
-  await revoke(cluster, 'patch', 'deployments')
+  await revoke(cluster, 'patch', 'apps/deployments')
   await expect.poll(() => patch('deployments'), soon).toBe(403)
   expect(await patch('statefulsets')).toBe(404)
   expect((await console.get(deployments)).status).toBe(200)

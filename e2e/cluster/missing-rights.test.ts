@@ -78,13 +78,18 @@ async function isRefused(question: RightQuestion) {
   expect(message).toContain(`${verb} ${resource}`)
 }
 
-const versions: Readonly<Record<string, string>> = { autoscaling: 'v2', 'keda.sh': 'v1alpha1' }
+const versions: Readonly<Record<string, string>> = {
+  autoscaling: 'v2',
+  'keda.sh': 'v1alpha1',
+  'metrics.k8s.io': 'v1beta1',
+}
 
 function requestFor({ verb, resource, namespace, name }: RightQuestion): ApiRequest {
   const { group, plural } = splitResource(resource)
   const root = group === '' ? '/api/v1' : `/apis/${group}/${versions[group] ?? 'v1'}`
-  const all = `${root}${namespace === null ? '' : `/namespaces/${namespace}`}/${plural}`
-  const one = `${all}/${name ?? 'be-fa-public'}`
+  const [kind = '', subresource] = plural.split('/')
+  const all = `${root}${namespace === null ? '' : `/namespaces/${namespace}`}/${kind}`
+  const one = `${all}/${name ?? 'be-fa-public'}${subresource === undefined ? '' : `/${subresource}`}`
   switch (verb) {
     case 'list':
       return { path: all }

@@ -1,6 +1,7 @@
 import { createSign } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { jsonPatch } from '../api.ts'
+import { splitResource } from '#lib/domain/role-line.ts'
 import { applyAccounts } from '../bootstrap.ts'
 import type { ControlPlane } from '../control-plane.ts'
 import { list, text, valueAt } from '../json-value.ts'
@@ -17,9 +18,9 @@ export const rolePaths = {
   nodes: `${rbac}/clusterroles/tracardi-ops-console-nodes`,
 } as const
 
-/** Takes one verb on one kind from the console's Role, such as `patch` on `deployments` or on `apps/deployments`. */
+/** Takes one verb on one kind from the console's Role, such as `patch` on `apps/deployments` or `list` on `pods`. */
 export async function revoke(cluster: TestCluster, verb: string, named: string, role: string = rolePaths.installation) {
-  const resource = named.split('/').at(-1) ?? named
+  const resource = splitResource(named)
   await withAdmin(cluster, async (api) => {
     const rules = list(valueAt((await api.get(role)).json, 'rules')).flatMap((rule) => without(rule, verb, resource))
     await api.patch(role, [{ op: 'replace', path: '/rules', value: rules }], jsonPatch)
@@ -27,14 +28,15 @@ export async function revoke(cluster: TestCluster, verb: string, named: string, 
 }
 
 /** Splits a rule that grants the right into the rest of it. */
-function without(rule: unknown, verb: string, resource: string): unknown[] {
+function without(rule: unknown, verb: string, { group, plural }: ReturnType<typeof splitResource>): unknown[] {
   const verbs = list(valueAt(rule, 'verbs'))
   const resources = list(valueAt(rule, 'resources'))
-  if (!verbs.includes(verb) || !resources.includes(resource)) return [rule]
+  const isOfGroup = list(valueAt(rule, 'apiGroups')).includes(group)
+  if (!isOfGroup || !verbs.includes(verb) || !resources.includes(plural)) return [rule]
   const resourceNames = valueAt(rule, 'resourceNames')
   const kept = { apiGroups: valueAt(rule, 'apiGroups'), ...(resourceNames === undefined ? {} : { resourceNames }) }
-  const others = { ...kept, resources: resources.filter((each) => each !== resource), verbs }
-  const same = { ...kept, resources: [resource], verbs: verbs.filter((each) => each !== verb) }
+  const others = { ...kept, resources: resources.filter((each) => each !== plural), verbs }
+  const same = { ...kept, resources: [plural], verbs: verbs.filter((each) => each !== verb) }
   return [others, same].filter((each) => each.resources.length > 0 && each.verbs.length > 0)
 }
 
