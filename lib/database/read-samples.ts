@@ -92,9 +92,11 @@ type Newest = {
 }
 
 async function newest(prisma: ConsolePrisma, { from, subjects, column, sinceMs }: Newest): Promise<number | null> {
-  const rows = await prisma.$queryRaw`select extract(epoch from max(ts))::float8 * 1000 as at from ${from}
-    where subject in (select id from metrics.subject where key in (
-      select jsonb_array_elements_text(${JSON.stringify(subjects)}::jsonb)))
-      and ts > ${time(sinceMs)} and ${Prisma.raw(column)} is not null`
+  // From the newest row backwards: the first that holds the measure ends the look.
+  const rows = await prisma.$queryRaw`select extract(epoch from max(n.ts))::float8 * 1000 as at
+    from metrics.subject s cross join lateral (
+      select ts from ${from} where subject = s.id and ts > ${time(sinceMs)} and ${Prisma.raw(column)} is not null
+      order by ts desc limit 1
+    ) n where s.key in (select jsonb_array_elements_text(${JSON.stringify(subjects)}::jsonb))`
   return newestSchema.parse(rows)[0].at
 }
