@@ -19,6 +19,7 @@ import { PanelCard } from './panel-grid.tsx'
 import { PartsCard } from './parts-card.tsx'
 import { RangeControl } from './range-control.tsx'
 import { SourcesCard } from './sources-card.tsx'
+import { StoresCard } from './stores-card.tsx'
 import { throughputSections } from './throughput-panels.ts'
 import { throughputVerdict } from './throughput-verdict.ts'
 import { useChartPage } from './use-chart-page.ts'
@@ -71,6 +72,7 @@ function Throughput({ view }: { view: InstallationView }) {
           <PanelCard key={section.title} section={section} setting={setting} />
         ))}
       </div>
+      <StoresCard installation={view.installation} zone={zone} />
       {inPartOrder(view.workloads)
         .filter(({ role, replicas }) => (role === 'collector' || role === 'gui-api') && replicas !== null)
         .map((workload) => (

@@ -1,0 +1,60 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+
+import { RefusalNote } from '#components/frame/refusal-note.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { Card } from '#components/ui/card.tsx'
+import { Fact, Facts } from '#components/ui/facts.tsx'
+import { EmptyNote, RowOutlines } from '#components/ui/state-note.tsx'
+import { StatusWord } from '#components/ui/status-word.tsx'
+import { Time } from '#components/ui/time.tsx'
+import type { StoreKind } from '#lib/domain/health/store-address.ts'
+import { instanceHealthQuery } from '#lib/queries/instance-health.ts'
+
+type Props = { installation: { namespace: string; release: string }; zone: string }
+
+/** What Tracardi stands on, each store by its pods or by whether it takes a connection. */
+export function StoresCard({ installation, zone }: Props) {
+  const { data, error, refetch } = useQuery(instanceHealthQuery(installation))
+  return (
+    <Card title="Stores" aside="by their pods, else by a connection to the host the APIs name">
+      {error ? <RefusalNote error={error} action={<Button onClick={() => void refetch()}>Try again</Button>} /> : null}
+      {!data && !error ? <RowOutlines rows={3} label="Loading stores" /> : null}
+      {data?.stores.length === 0 ? (
+        <EmptyNote title="No store is known: none runs here, and no API names one in plain text" />
+      ) : null}
+      {data && data.stores.length > 0 ? (
+        <Facts>
+          {data.stores.map(({ store, status, because, source, asOf }) => (
+            <Fact key={store} name={storeName(store)}>
+              <StatusWord state={status}>{because}</StatusWord>
+              <span className="text-small text-ink-2">
+                {source}
+                {asOf ? (
+                  <>
+                    {', as of '}
+                    <Time at={asOf} zone={zone} />
+                  </>
+                ) : null}
+              </span>
+            </Fact>
+          ))}
+        </Facts>
+      ) : null}
+    </Card>
+  )
+}
+
+function storeName(store: StoreKind): string {
+  switch (store) {
+    case 'elasticsearch':
+      return 'Elasticsearch'
+    case 'redis':
+      return 'Redis'
+    case 'mysql':
+      return 'MySQL'
+    case 'pulsar':
+      return 'Pulsar'
+  }
+}
