@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openAuditLog } from '#lib/database/audit-log.ts'
-import { testServer } from '#lib/database/testing/test-database.ts'
+import { testServer, type TestDatabase } from '#lib/database/testing/test-database.ts'
 import { refused } from '#lib/domain/result.ts'
 import { parseEnvironment } from '#lib/server/env.ts'
 import { keepLogs } from '#lib/server/log-keeper.ts'
@@ -37,8 +37,7 @@ const rewrite = `alter table audit.entry disable trigger all; alter table audit.
 const settings = parseEnvironment({ DATA_FOLDER: '/nonexistent' })
 const server = await testServer('postgresql')
 
-async function noticed(): Promise<number> {
-  const own = await server.fresh()
+async function noticed(own: TestDatabase): Promise<number> {
   const log = await openAuditLog(own.database, { console: { version: '0.1.0' }, sink: () => Promise.resolve() })
   for (let n = 0; n < Number(values.entries); n += 1) await log.append(draftOf(n))
   const found = Promise.withResolvers<number>()
@@ -65,6 +64,13 @@ async function noticed(): Promise<number> {
   return ms
 }
 
-const waits = await Promise.all(Array.from({ length: Number(values.times) }, noticed))
+/** As many at once as the server has connections for. */
+const together = 8
+const waits: number[] = []
+while (waits.length < Number(values.times)) {
+  const databases: TestDatabase[] = []
+  while (databases.length < together) databases.push(await server.fresh())
+  waits.push(...(await Promise.all(databases.map(noticed))))
+}
 console.log(`${waits.length} rewrites of ${values.entries} entries, noticed after ms ${spread(waits)}`)
 await server.remove()

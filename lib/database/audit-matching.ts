@@ -128,7 +128,7 @@ function disclosedAs(log: number, field: string, value: string): Prisma.Sql {
 function byText(log: number, text: string): readonly Prisma.Sql[] {
   const pattern = `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
   return [
-    Prisma.sql`audit.words(e.body) ilike ${pattern}`,
+    Prisma.sql`e.words ilike ${pattern}`,
     Prisma.sql`e.seq in (select d.seq from audit.disclosure d where d.log_id = ${log} and d.value ilike ${pattern})`,
   ]
 }

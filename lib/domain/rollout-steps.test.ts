@@ -124,7 +124,7 @@ test('where a second admin is needed, asking and approving come first, and nothi
   const waiting = { state: 'pending-approval', intentAt: null, approval } as const
   expect(words(waiting)).toEqual([
     'Asked ok',
-    'Approved in-progress',
+    'Approval in-progress',
     'Requested waiting',
     'Accepted waiting',
     'Rolling waiting',
@@ -133,12 +133,12 @@ test('where a second admin is needed, asking and approving come first, and nothi
   ])
   expect(words({ ...waiting, kind: 'rotate-password' }).slice(0, 4)).toEqual([
     'Asked ok',
-    'Approved in-progress',
+    'Approval in-progress',
     'Requested waiting',
     'Prepared waiting',
   ])
   const rejected = words({ ...waiting, state: 'rejected', settledAt: at })
-  expect([rejected[1], rejected.at(-1)]).toEqual(['Approved waiting', 'Rejected degraded'])
+  expect([rejected[1], rejected.at(-1)]).toEqual(['Approval waiting', 'Rejected degraded'])
   const given = { ...approval, by: { id: 'b', name: 'bo' }, at, entry: 7 }
   const [, approved] = rolloutSteps({ ...action, approval: given }, { asks: false })
   expect(approved).toMatchObject({ name: 'Approved', status: 'ok', detail: 'by bo' })

@@ -140,7 +140,7 @@ function approvalSteps({ approval, state }: Action): RolloutStep[] {
   return [
     { name: 'Asked', status: 'ok', detail: 'for the approval of a second admin', at: approval.askedAt },
     {
-      name: 'Approved',
+      name: by ? 'Approved' : 'Approval',
       status: by ? 'ok' : isWaiting ? 'in-progress' : 'waiting',
       detail: by ? `by ${by.name}` : isWaiting ? 'waiting for an admin other than the one who asked' : '',
       at,
