@@ -23,7 +23,7 @@ export function allImages(world: ImageWorld): ImageClass[] {
     image('redis', '7.2.4', (run) => store(run, 'Ready to accept connections tcp')),
     image('mysql', '8.0', (run) => store(run, 'mysqld: ready for connections. Version: 8.0')),
     image('apachepulsar/pulsar', '3.1.0', (run) => store(run, 'messaging service is ready')),
-    image('registry.k8s.io/ingress-nginx/controller', 'v1.12.1', ingressController(world)),
+    image('registry.example.org/ingress-nginx/controller', 'v1.12.1', ingressController(world)),
     image('conformance/pause', '1', (run) => store(run, 'paused')),
   ]
 }

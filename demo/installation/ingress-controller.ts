@@ -8,7 +8,7 @@ export function ingressController(): JsonObject[] {
   const metadata = { name: 'ingress-nginx-controller', namespace: ingressNamespace, labels }
   const container = {
     name: 'controller',
-    image: 'registry.k8s.io/ingress-nginx/controller:v1.12.1',
+    image: 'registry.example.org/ingress-nginx/controller:v1.12.1',
     ports: [
       { name: 'http', containerPort: 80, protocol: 'TCP' },
       { name: 'metrics', containerPort: 10_254, protocol: 'TCP' },

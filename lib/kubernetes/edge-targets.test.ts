@@ -31,10 +31,10 @@ function pod(
 }
 
 test.each([
-  ['registry.k8s.io/ingress-nginx/controller:v1.12.1@sha256:abc', 'ingress-nginx', 10_254],
+  ['registry.example.org/ingress-nginx/controller:v1.12.1@sha256:abc', 'ingress-nginx', 10_254],
   ['traefik:v3.3', 'traefik', 9_100],
-  ['docker.io/haproxytech/kubernetes-ingress:3.1', 'haproxy-ic', 1_024],
-  ['quay.io:443/jcmoraisjr/haproxy-ingress:v0.15', 'haproxy-ingress', 10_254],
+  ['registry.example.org/haproxytech/kubernetes-ingress:3.1', 'haproxy-ic', 1_024],
+  ['registry.example.org:443/jcmoraisjr/haproxy-ingress:v0.15', 'haproxy-ingress', 10_254],
 ])('%s is known by its image', async (image, kind, port) => {
   api.list(path, [pod(image)])
   expect(await findEdgeTargets(api.connection, 'edge')).toEqual({
