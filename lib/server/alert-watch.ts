@@ -79,7 +79,7 @@ async function trafficOfCluster(topology: Topology, workload: Workload): Promise
     requests(topology, workload, gridBack(30 * minuteMs, 3 * dayMs)),
   ])
   if (fine === null && coarse === null) return null
-  const objective: Objective = { kind: 'availability', target: targets[role], withinSeconds: null }
+  const objective: Objective = { target: targets[role] }
   const counted = (windowMs: number): Counted => {
     const reading = windowMs <= 6 * hourMs ? fine : coarse
     return reading && countedIn(reading.series, reading.grid, windowMs)

@@ -1,10 +1,7 @@
 /** What a cluster promises over thirty days. */
 export type Objective = {
-  readonly kind: 'availability' | 'latency'
-  /** Share of good answers, 0.999 for 99.9 %. */
+  /** Share of requests that are answered without an error of the server, 0.999 for 99.9 %. */
   readonly target: number
-  /** An answer that takes longer is bad; null of availability. */
-  readonly withinSeconds: number | null
 }
 
 export type Severity = 'page' | 'ticket'
@@ -56,24 +53,4 @@ export function burn(rule: BurnRule, objective: Objective, windows: { long: Coun
   const shortRate = short.total === 0 ? 0 : short.bad / short.total / allowed
   const isBurning = rate > rule.factor && shortRate > rule.factor && long.bad >= fewestBad
   return isBurning ? { state: 'burning', rate, bad: long.bad, total: long.total } : { state: 'within', rate }
-}
-
-/**
- * Why an objective cannot be watched by these rules, null when it can. A limit of 100 % errors or more is never passed,
- * so a rule that needs it would be silent for ever.
- */
-export function objectiveFault({ kind, target, withinSeconds }: Objective): string | null {
-  if (!(target > 0 && target < 1)) return 'An objective is a share between 0 and 1, such as 0.999.'
-  if (kind === 'latency' && !(withinSeconds !== null && withinSeconds > 0))
-    return 'A latency objective says within how many seconds.'
-  const silent = burnRules.find(({ factor }) => factor * (1 - target) >= 1)
-  return silent
-    ? `An objective of ${(target * 100).toFixed(1)} % cannot page: ${silent.factor} times its budget is more than every request. Use 93.1 % or more.`
-    : null
-}
-
-/** Share of the budget of the whole period that is left, below zero when it is overspent; null of nothing or no traffic. */
-export function budgetLeft(objective: Objective, period: Counted): number | null {
-  if (period === null || period.total === 0) return null
-  return 1 - period.bad / period.total / (1 - objective.target)
 }
