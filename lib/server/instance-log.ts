@@ -72,14 +72,21 @@ function requestOf({ namespace, name, query }: Asked): LogRequest {
 
 function send(lines: AsyncGenerator<LogLine>, { query, isAlive, signal }: Asked, stop: () => void) {
   let room = Promise.withResolvers<void>()
-  const stream = byteStream({ onRoom: () => room.resolve(), onCancel: stop })
+  let isGone = false
+  // A reader that went away while no room was left would be waited for.
+  const leave = () => {
+    isGone = true
+    stop()
+    room.resolve()
+  }
+  const stream = byteStream({ onRoom: () => room.resolve(), onCancel: leave })
   const isFile = query.download === 'yes'
   const encoder = new TextEncoder()
 
   async function write(text: string) {
     const bytes = encoder.encode(text)
     while (!stream.write(bytes)) {
-      if (signal.aborted) return
+      if (isGone) return
       room = Promise.withResolvers()
       await room.promise
     }
@@ -102,7 +109,7 @@ function send(lines: AsyncGenerator<LogLine>, { query, isAlive, signal }: Asked,
       }
       await say({ kind: 'end', because: 'ended' })
     } catch (error) {
-      if (!isSessionOver && !signal.aborted) logger().warn({ error }, 'The log of an instance broke off')
+      if (!isSessionOver && !isGone) logger().warn({ error }, 'The log of an instance broke off')
       await say({ kind: 'end', because: isSessionOver ? 'session-ended' : 'lost' })
     } finally {
       clearInterval(beat)
@@ -110,8 +117,7 @@ function send(lines: AsyncGenerator<LogLine>, { query, isAlive, signal }: Asked,
       stream.end()
     }
   }
-  // A reader that went away while no room was left would be waited for.
-  signal.addEventListener('abort', () => room.resolve(), { once: true })
+  signal.addEventListener('abort', leave, { once: true })
   void pass()
   return stream.body
 }
