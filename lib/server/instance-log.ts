@@ -71,15 +71,19 @@ function requestOf({ namespace, name, query }: Asked): LogRequest {
 }
 
 function send(lines: AsyncGenerator<LogLine>, { query, isAlive, signal }: Asked, stop: () => void) {
-  let room = Promise.withResolvers<void>()
+  let room: PromiseWithResolvers<void> | null = null
   let isGone = false
+  const goOn = () => {
+    room?.resolve()
+    room = null
+  }
   // A reader that went away while no room was left would be waited for.
   const leave = () => {
     isGone = true
     stop()
-    room.resolve()
+    goOn()
   }
-  const stream = byteStream({ onRoom: () => room.resolve(), onCancel: leave })
+  const stream = byteStream({ onRoom: goOn, onCancel: leave })
   const isFile = query.download === 'yes'
   const encoder = new TextEncoder()
 
@@ -87,7 +91,8 @@ function send(lines: AsyncGenerator<LogLine>, { query, isAlive, signal }: Asked,
     const bytes = encoder.encode(text)
     while (!stream.write(bytes)) {
       if (isGone) return
-      room = Promise.withResolvers()
+      // A line and a beat may wait for the same room.
+      room ??= Promise.withResolvers()
       await room.promise
     }
   }
