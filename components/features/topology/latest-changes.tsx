@@ -43,7 +43,7 @@ export function LatestChanges({ actions, installation, now, zone }: Props) {
       aside={
         <>
           {isPartial ? null : `${lastHour} in the last hour · `}
-          <Link className="text-link hover:underline" href={paths.changes(installation)}>
+          <Link className="text-link underline" href={paths.changes(installation)}>
             All changes
           </Link>
         </>
