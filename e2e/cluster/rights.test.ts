@@ -151,7 +151,6 @@ const refused: readonly Try[] = [
   ['deleting a pod', () => console.delete(`${core}/pods/${pod}${dry}`)],
   ['deleting all pods', () => console.delete(`${core}/pods${dry}`)],
   ['evicting a pod', () => console.post(`${core}/pods/${pod}/eviction${dry}`, named(pod))],
-  ['reading a log', () => console.get(`${core}/pods/${pod}/log`)],
   ['entering an instance', () => console.post(`${core}/pods/${pod}/exec?command=id&stdout=1`, {})],
   ['forwarding a port', () => console.post(`${core}/pods/${pod}/portforward`, {})],
   ['reaching an instance through the API server', () => console.get(`${core}/pods/${pod}/proxy/`)],
