@@ -30,7 +30,7 @@ afterAll(async () => {
 test.each(stories)(
   'killed around the write of “$name”, it leaves one effect or none, and the next one ends it on record',
   async (story) => {
-    const what = story.name === 'rotation' ? 'patch secret' : 'patch workload'
+    const what = story.name.endsWith('rotation') ? 'patch secret' : 'patch workload'
     const kills: readonly KillPoint[] = [
       { what, nth: 1, when: 'during' },
       { what, nth: 1, when: 'after' },
