@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useConsole } from '#components/frame/console-context.tsx'
 import { RefusalNote } from '#components/frame/refusal-note.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
-import { writeBlock } from '#components/frame/write-block.ts'
+import { useWriteBlock } from '#components/frame/use-write-block.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { Field, TextArea } from '#components/ui/field.tsx'
@@ -57,8 +57,7 @@ export function ApprovalCard({ action, plan }: Props) {
 }
 
 function Decision({ action, plan, verdicts }: Props & { verdicts: readonly Verdict[] }) {
-  const { csrf, role } = useConsole()
-  const { topology, freshness, live } = usePicture()
+  const { csrf } = useConsole()
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState<string | undefined>()
@@ -69,8 +68,7 @@ function Decision({ action, plan, verdicts }: Props & { verdicts: readonly Verdi
     // What became of it is not what this page shows.
     onSettled: () => client.invalidateQueries({ queryKey: changeQuery(action.id).queryKey }),
   })
-  const { problems } = topology
-  const block = writeBlock({ role, permission: 'approve-changes', freshness, connection: live.connection, problems })
+  const block = useWriteBlock('approve-changes')
   const asksReason = verdicts.includes('approval')
   const say = (verdict: Verdict) => {
     const found = asksReason ? confirmationErrors({ reason, ticket: '', typed: '' }, null).reason : undefined

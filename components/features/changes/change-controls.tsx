@@ -6,7 +6,7 @@ import { useId } from 'react'
 import { useConsole } from '#components/frame/console-context.tsx'
 import { usePicture, type Picture } from '#components/frame/use-picture.ts'
 import { useRightBlock } from '#components/frame/use-right-block.ts'
-import { writeBlock } from '#components/frame/write-block.ts'
+import { useWriteBlock } from '#components/frame/use-write-block.ts'
 import { Button } from '#components/ui/button.tsx'
 import { standingRefusal } from '#lib/domain/change-block.ts'
 import type { ChangeDraft } from '#lib/domain/change-draft.ts'
@@ -30,17 +30,10 @@ export function ChangeControls({ target }: { target: WorkloadRef }) {
   const [address, setAddress] = useChangeAddress()
   const rightBlock = useRightBlock(target.namespace, { kind: target.kind })
   const notes = useId()
-  const { topology, freshness, live } = picture
-  const workload = topology.workloads.find(({ id }) => id === workloadId(target))
+  const block = useWriteBlock('change-workloads')
+  const workload = picture.topology.workloads.find(({ id }) => id === workloadId(target))
   if (!workload || workload.replicas === null) return null
 
-  const block = writeBlock({
-    role,
-    permission: 'change-workloads',
-    freshness,
-    connection: live.connection,
-    problems: topology.problems,
-  })
   const controls = controlsOf(workload).map((control) => ({
     ...control,
     block: block ?? rightBlock(control.kind) ?? standingWords(control.kind, workload, picture, scalePolicy),

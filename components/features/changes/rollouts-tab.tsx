@@ -9,7 +9,7 @@ import { paths } from '#components/frame/paths.ts'
 import { RefusalNote } from '#components/frame/refusal-note.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
 import { useRightBlock } from '#components/frame/use-right-block.ts'
-import { writeBlock } from '#components/frame/write-block.ts'
+import { useWriteBlock } from '#components/frame/use-write-block.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { CommandLine } from '#components/ui/command-line.tsx'
@@ -36,22 +36,14 @@ export function RolloutsTab({ target, release }: Props) {
 }
 
 function Revisions({ workload, release }: { workload: Workload; release: string }) {
-  const { role, scalePolicy } = useConsole()
-  const { topology, freshness, live } = usePicture()
+  const { scalePolicy } = useConsole()
+  const { topology } = usePicture()
+  const writeBlock = useWriteBlock('change-workloads')
   const { data, error, refetch } = useQuery(revisionsQuery(workload))
   const rightBlock = useRightBlock(workload.namespace, { kind: workload.kind })
   const noteId = useId()
   const standing = standingRefusal('return-revision', workload, { topology, policy: scalePolicy })
-  const block =
-    writeBlock({
-      role,
-      permission: 'change-workloads',
-      freshness,
-      connection: live.connection,
-      problems: topology.problems,
-    }) ??
-    rightBlock('return-revision') ??
-    (standing ? guardrailWords(standing) : null)
+  const block = writeBlock ?? rightBlock('return-revision') ?? (standing ? guardrailWords(standing) : null)
   return (
     <Card title="Rollouts" aside="what Kubernetes keeps, newest first">
       {error ? <RefusalNote error={error} action={<Button onClick={() => void refetch()}>Try again</Button>} /> : null}

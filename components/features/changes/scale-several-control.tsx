@@ -5,7 +5,7 @@ import { useId } from 'react'
 
 import { useConsole } from '#components/frame/console-context.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
-import { writeBlock } from '#components/frame/write-block.ts'
+import { useWriteBlock } from '#components/frame/use-write-block.ts'
 import { Button } from '#components/ui/button.tsx'
 import { groupDraftIn } from '#lib/domain/group-draft.ts'
 import { viewInstallation } from '#lib/domain/installation-view.ts'
@@ -25,17 +25,10 @@ export function ScaleSeveralControl({ namespace, release }: Props) {
   const picture = usePicture()
   const [address, setAddress] = useGroupAddress()
   const noteId = useId()
-  const { topology, freshness, live } = picture
-  const view = viewInstallation(topology, { namespace, release })
+  const block = useWriteBlock('change-workloads')
+  const view = viewInstallation(picture.topology, { namespace, release })
   const workloads = inPartOrder(view?.workloads ?? []).filter(({ replicas }) => replicas !== null)
   if (workloads.length < 2) return null
-  const block = writeBlock({
-    role,
-    permission: 'change-workloads',
-    freshness,
-    connection: live.connection,
-    problems: topology.problems,
-  })
   return (
     <>
       {block ? (

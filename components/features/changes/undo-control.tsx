@@ -6,7 +6,7 @@ import { useId } from 'react'
 import { useConsole } from '#components/frame/console-context.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
 import { useRightBlock } from '#components/frame/use-right-block.ts'
-import { writeBlock } from '#components/frame/write-block.ts'
+import { useWriteBlock } from '#components/frame/use-write-block.ts'
 import { Button } from '#components/ui/button.tsx'
 import { targetWorkload } from '#lib/domain/action-target.ts'
 import { undoBlock } from '#lib/domain/action-words.ts'
@@ -22,19 +22,13 @@ export function UndoControl({ action }: { action: Action }) {
   const picture = usePicture()
   const [address, setAddress] = useChangeAddress()
   const noteId = useId()
-  const { topology, freshness, live } = picture
   const ref = targetWorkload(action.target)
+  const writeBlock = useWriteBlock('change-workloads')
   const rightBlock = useRightBlock(action.target.namespace, ref ? { kind: ref.kind } : {})
-  const workload = ref && topology.workloads.find(({ id }) => id === workloadId(ref))
+  const workload = ref && picture.topology.workloads.find(({ id }) => id === workloadId(ref))
   const block =
     undoBlock(action) ??
-    writeBlock({
-      role,
-      permission: 'change-workloads',
-      freshness,
-      connection: live.connection,
-      problems: topology.problems,
-    }) ??
+    writeBlock ??
     rightBlock(action.kind) ??
     (workload ? null : `${action.target.name} no longer exists.`)
   return (

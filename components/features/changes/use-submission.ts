@@ -3,9 +3,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState, type FormEvent } from 'react'
 
-import { useConsole } from '#components/frame/console-context.tsx'
 import type { Picture } from '#components/frame/use-picture.ts'
-import { writeBlock } from '#components/frame/write-block.ts'
+import { useWriteBlock } from '#components/frame/use-write-block.ts'
 import type { Action } from '#lib/domain/action.ts'
 import type { Permission } from '#lib/domain/permissions.ts'
 import { rememberAction } from '#lib/queries/actions.ts'
@@ -43,7 +42,6 @@ type Submitting<Plan> = {
 
 /** What every dialog does with a plan: reason and confirmation, sent once, and the console asked when nobody answers. */
 export function useSubmission<Plan>(of: Submitting<Plan>) {
-  const { role } = useConsole()
   const client = useQueryClient()
   const [confirmation, setConfirmation] = useState(firstConfirmation)
   const [errors, setErrors] = useState<ConfirmationErrors>({})
@@ -67,14 +65,8 @@ export function useSubmission<Plan>(of: Submitting<Plan>) {
     },
   })
 
-  const { freshness, live, now } = of.picture
-  const block = writeBlock({
-    role,
-    permission: of.permission,
-    freshness,
-    connection: live.connection,
-    problems: of.picture.topology.problems,
-  })
+  const { now } = of.picture
+  const block = useWriteBlock(of.permission)
   const isExpired = of.expiresAt.some((at) => now > Date.parse(at))
 
   function onSubmit(event: FormEvent) {

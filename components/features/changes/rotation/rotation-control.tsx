@@ -8,7 +8,7 @@ import { useConsole } from '#components/frame/console-context.tsx'
 import { useAdminPassword } from '#components/frame/use-admin-password.ts'
 import { usePicture } from '#components/frame/use-picture.ts'
 import { useRightBlock } from '#components/frame/use-right-block.ts'
-import { writeBlock } from '#components/frame/write-block.ts'
+import { useWriteBlock } from '#components/frame/use-write-block.ts'
 import { Button } from '#components/ui/button.tsx'
 import { viewInstallation } from '#lib/domain/installation-view.ts'
 import { rotationBlock } from '#lib/domain/rotation-block.ts'
@@ -26,22 +26,13 @@ export function RotationControl({ installation }: { installation: { namespace: s
   const [action, setAction] = useQueryState('action', parseAsStringLiteral(['rotate'] as const))
   const rightBlock = useRightBlock(installation.namespace, { release: installation.release })
   const noteId = useId()
-  const { topology, freshness, live } = picture
-  const view = viewInstallation(topology, installation)
+  const writeBlock = useWriteBlock('rotate-admin-password')
+  const view = viewInstallation(picture.topology, installation)
   if (!view) return null
 
   const clusters = view.workloads.filter(({ guiApi }) => guiApi !== null)
   const standing = rotationBlock({ clusters, newest })
-  const block =
-    writeBlock({
-      role,
-      permission: 'rotate-admin-password',
-      freshness,
-      connection: live.connection,
-      problems: topology.problems,
-    }) ??
-    rightBlock('rotate-password') ??
-    standing
+  const block = writeBlock ?? rightBlock('rotate-password') ?? standing
   return (
     <>
       {block ? (
