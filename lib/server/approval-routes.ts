@@ -3,6 +3,17 @@ import 'server-only'
 import { actionPathSchema, actionSchema, decisionSchema, withdrawalSchema } from '#lib/contracts/actions.ts'
 import { route, type ApiRoute } from './api-route.ts'
 
+/** Of every decision. */
+const undecided = [
+  'not-found',
+  'plan-unknown',
+  'plan-differs',
+  'not-pending',
+  'already-submitted',
+  'audit-unavailable',
+  'audit-distrusted',
+] as const
+
 /** Decisions on changes that wait for a second admin; their part of the table in `api-routes.ts`. */
 export const approvalRoutes = {
   approveChange: route({
@@ -15,14 +26,8 @@ export const approvalRoutes = {
     body: decisionSchema,
     answer: actionSchema,
     refusals: [
-      'not-found',
-      'plan-unknown',
-      'plan-differs',
+      ...undecided,
       'own-request',
-      'not-pending',
-      'already-submitted',
-      'audit-unavailable',
-      'audit-distrusted',
       'requester-may-not',
       'guardrail',
       'changed-meanwhile',
@@ -39,16 +44,7 @@ export const approvalRoutes = {
     params: actionPathSchema,
     body: decisionSchema,
     answer: actionSchema,
-    refusals: [
-      'not-found',
-      'plan-unknown',
-      'plan-differs',
-      'own-request',
-      'not-pending',
-      'already-submitted',
-      'audit-unavailable',
-      'audit-distrusted',
-    ],
+    refusals: [...undecided, 'own-request'],
   }),
   withdrawChange: route({
     method: 'PUT',
@@ -58,14 +54,6 @@ export const approvalRoutes = {
     params: actionPathSchema,
     body: withdrawalSchema,
     answer: actionSchema,
-    refusals: [
-      'not-found',
-      'plan-unknown',
-      'plan-differs',
-      'not-pending',
-      'already-submitted',
-      'audit-unavailable',
-      'audit-distrusted',
-    ],
+    refusals: undecided,
   }),
 } as const satisfies Record<string, ApiRoute>
