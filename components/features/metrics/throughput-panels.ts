@@ -1,4 +1,4 @@
-import type { PanelId, PanelSubject } from '#lib/domain/metrics/panel.ts'
+import { storePanelIds, type PanelId, type PanelSubject } from '#lib/domain/metrics/panel.ts'
 import { partName } from '#lib/domain/part-words.ts'
 import type { Role, Workload } from '#lib/domain/topology.ts'
 import { limitOf, partLimit } from './limit-of.ts'
@@ -17,20 +17,6 @@ const saturation = [
 const work = ['worker-messages', 'worker-backlog', 'cpu', 'memory'] as const satisfies readonly PanelId[]
 const used = ['cpu', 'memory', 'ready-replicas', 'restarts'] as const satisfies readonly PanelId[]
 const instanceIds = ['cpu', 'throttling', 'memory', 'network', 'restarts'] as const satisfies readonly PanelId[]
-const stores = [
-  'elasticsearch-indexing',
-  'elasticsearch-search-latency',
-  'elasticsearch-rejections',
-  'elasticsearch-heap',
-  'elasticsearch-shards',
-  'redis-commands',
-  'redis-memory',
-  'redis-clients',
-  'mysql-queries',
-  'mysql-connections',
-  'pulsar-messages',
-  'pulsar-backlog',
-] as const satisfies readonly PanelId[]
 
 export type PanelGridItem = {
   readonly id: PanelId
@@ -66,7 +52,11 @@ export function throughputSections(workloads: readonly Workload[]): readonly Pan
     { title: 'Requests, errors, latency', items: ofClusters(red), compared: clusters.length > 1 ? compared : [] },
     { title: 'Saturation', items: ofClusters(saturation) },
     ...(has('worker') ? [{ title: 'Workers', items: work.map((id) => item(id, 'worker')) }] : []),
-    { title: 'Events and stores', items: [item('events', 'collector'), ...stores.map(storeItem)], isClosed: true },
+    {
+      title: 'Events and stores',
+      items: [item('events', 'collector'), ...storePanelIds.map(storeItem)],
+      isClosed: true,
+    },
   ].filter(({ items }) => items.length > 0)
 }
 

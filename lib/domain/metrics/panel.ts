@@ -33,6 +33,21 @@ export type PanelSubject =
   | { readonly of: 'workload'; readonly workloadId: string }
   | { readonly of: 'instance'; readonly instanceId: string }
 
+export const storePanelIds = [
+  'elasticsearch-indexing',
+  'elasticsearch-search-latency',
+  'elasticsearch-rejections',
+  'elasticsearch-heap',
+  'elasticsearch-shards',
+  'redis-commands',
+  'redis-memory',
+  'redis-clients',
+  'mysql-queries',
+  'mysql-connections',
+  'pulsar-messages',
+  'pulsar-backlog',
+] as const
+
 /** In the order in which a page shows them. */
 export const panelIds = [
   'requests',
@@ -48,18 +63,7 @@ export const panelIds = [
   'events',
   'worker-messages',
   'worker-backlog',
-  'elasticsearch-indexing',
-  'elasticsearch-search-latency',
-  'elasticsearch-rejections',
-  'elasticsearch-heap',
-  'elasticsearch-shards',
-  'redis-commands',
-  'redis-memory',
-  'redis-clients',
-  'mysql-queries',
-  'mysql-connections',
-  'pulsar-messages',
-  'pulsar-backlog',
+  ...storePanelIds,
 ] as const
 
 export type PanelId = (typeof panelIds)[number]
