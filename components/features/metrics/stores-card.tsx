@@ -7,8 +7,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { Fact, Facts } from '#components/ui/facts.tsx'
 import { EmptyNote, RowOutlines } from '#components/ui/state-note.tsx'
-import { StatusWord } from '#components/ui/status-word.tsx'
-import { Time } from '#components/ui/time.tsx'
+import { FindingLine } from '#components/ui/finding-line.tsx'
 import type { StoreKind } from '#lib/domain/health/store-address.ts'
 import { instanceHealthQuery } from '#lib/queries/instance-health.ts'
 
@@ -26,18 +25,9 @@ export function StoresCard({ installation, zone }: Props) {
       ) : null}
       {data && data.stores.length > 0 ? (
         <Facts>
-          {data.stores.map(({ store, status, because, source, asOf }) => (
+          {data.stores.map(({ store, ...finding }) => (
             <Fact key={store} name={storeName(store)}>
-              <StatusWord state={status}>{because}</StatusWord>
-              <span className="text-small text-ink-2">
-                {source}
-                {asOf ? (
-                  <>
-                    {', as of '}
-                    <Time at={asOf} zone={zone} />
-                  </>
-                ) : null}
-              </span>
+              <FindingLine {...finding} since={null} zone={zone} />
             </Fact>
           ))}
         </Facts>

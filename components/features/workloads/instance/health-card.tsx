@@ -7,8 +7,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { Fact, Facts } from '#components/ui/facts.tsx'
 import { EmptyNote, RowOutlines } from '#components/ui/state-note.tsx'
-import { StatusWord } from '#components/ui/status-word.tsx'
-import { Time } from '#components/ui/time.tsx'
+import { FindingLine } from '#components/ui/finding-line.tsx'
 import type { Readable } from '#lib/contracts/readable.ts'
 import type { HealthFinding, HealthMatter } from '#lib/domain/health/instance-health.ts'
 import { instanceHealthQuery } from '#lib/queries/instance-health.ts'
@@ -38,24 +37,9 @@ export function HealthCard({ installation, instanceId, zone }: Props) {
 function Findings({ findings, zone }: { findings: readonly Readable<HealthFinding>[]; zone: string }) {
   return (
     <Facts>
-      {findings.map(({ matter, status, because, since, source, asOf }) => (
+      {findings.map(({ matter, ...finding }) => (
         <Fact key={matter} name={matterName(matter)}>
-          <StatusWord state={status}>{because}</StatusWord>
-          <span className="text-small text-ink-2">
-            {since ? (
-              <>
-                since <Time at={since} zone={zone} />
-                {' · '}
-              </>
-            ) : null}
-            {source}
-            {asOf ? (
-              <>
-                {', as of '}
-                <Time at={asOf} zone={zone} />
-              </>
-            ) : null}
-          </span>
+          <FindingLine {...finding} zone={zone} />
         </Fact>
       ))}
     </Facts>
