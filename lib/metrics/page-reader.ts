@@ -1,7 +1,7 @@
 import 'server-only'
 import { Agent, ProxyAgent, request as send, type Dispatcher } from 'undici'
 import type { Secret } from '#lib/domain/secret.ts'
-import { readBounded } from './read-bounded.ts'
+import { readBounded } from '#lib/domain/read-bounded.ts'
 
 export type PageAddress = { readonly address: string; readonly port: number; readonly path: string }
 

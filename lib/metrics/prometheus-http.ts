@@ -7,7 +7,7 @@ import type { SourceFinding } from '#lib/domain/metrics/source-card.ts'
 import { reachFinding, type ReachTrouble } from '#lib/domain/metrics/source-finding.ts'
 import { refused, granted, type Result } from '#lib/domain/result.ts'
 import { failureSchema } from './prometheus-answer.ts'
-import { readBounded } from './read-bounded.ts'
+import { readBounded } from '#lib/domain/read-bounded.ts'
 
 /** Where a Prometheus answers. The URL ends before `/api/v1`. */
 export type PrometheusAddress = {

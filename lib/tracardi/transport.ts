@@ -1,5 +1,6 @@
 import 'server-only'
 import { Agent, ProxyAgent, request as send, type Dispatcher } from 'undici'
+import { readBounded } from '#lib/domain/read-bounded.ts'
 import type { Secret } from '#lib/domain/secret.ts'
 import { NoAnswer } from '#lib/operations/ports.ts'
 import type { TracardiAddress } from '#lib/operations/tracardi-port.ts'
@@ -108,7 +109,7 @@ function bodyOf({ form, json }: TracardiRequest): { body?: string } {
 }
 
 async function readReply({ statusCode: status, headers, body }: Dispatcher.ResponseData): Promise<Reply> {
-  const text = await readBounded(body)
+  const text = await readBounded(body, mostBytes)
   const type = String(headers['content-type'] ?? '').toLowerCase()
   const nothing = { status, json: undefined, page: '' }
   if (text === null) return { ...nothing, content: 'too-long' }
@@ -116,19 +117,6 @@ async function readReply({ statusCode: status, headers, body }: Dispatcher.Respo
   if (type.startsWith('text/html')) return { ...nothing, content: 'html', page: text.slice(0, pageLength) }
   const json = type.startsWith('application/json') ? parse(text) : undefined
   return json === undefined ? { ...nothing, content: 'other' } : { ...nothing, content: 'json', json }
-}
-
-/** Null when there is more than anybody should have to read. */
-async function readBounded(body: Dispatcher.ResponseData['body']): Promise<string | null> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of body) {
-    const bytes: Uint8Array = chunk
-    length += bytes.byteLength
-    if (length > mostBytes) return null
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parse(text: string): unknown {
