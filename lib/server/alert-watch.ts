@@ -63,14 +63,13 @@ async function judgeInstallation(
   return observations({ view, problems: topology.problems, isStale, traffic: await trafficOf(topology, view), open })
 }
 
-/** Null where no source is connected that could count requests. */
-async function trafficOf(topology: Topology, view: InstallationView): Promise<readonly Traffic[] | null> {
+async function trafficOf(topology: Topology, view: InstallationView): Promise<readonly Traffic[]> {
   const clusters = view.workloads.filter(({ role, replicas }) => isApi(role) && replicas !== null)
   const all = await Promise.all(clusters.map(async (workload) => trafficOfCluster(topology, workload)))
-  const known = all.filter((traffic) => traffic !== null)
-  return known.length === 0 ? null : known
+  return all.filter((traffic) => traffic !== null)
 }
 
+/** Null where no source is connected that could count its requests. */
 async function trafficOfCluster(topology: Topology, workload: Workload): Promise<Traffic | null> {
   const { role } = workload
   if (!isApi(role)) return null

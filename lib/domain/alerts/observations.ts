@@ -22,8 +22,8 @@ export type Seen = {
   readonly view: InstallationView
   readonly problems: readonly Problem[]
   readonly isStale: boolean
-  /** Null where no metrics source is connected: then no rule is about requests. */
-  readonly traffic: readonly Traffic[] | null
+  /** Of the clusters whose requests some metrics source counts. */
+  readonly traffic: readonly Traffic[]
   /** Keys of the alerts that are open. */
   readonly open: readonly string[]
 }
@@ -31,7 +31,7 @@ export type Seen = {
 /** Everything that is worth an alert, and what became of those that are open. */
 export function observations(seen: Seen): readonly Judged[] {
   const watched = watchFindings(seen)
-  const burning = (seen.traffic ?? []).flatMap(burns)
+  const burning = seen.traffic.flatMap(burns)
   const said = new Set([...watched, ...burning].map(({ key }) => key))
   const rest = seen.open.filter((key) => !said.has(key))
   return [...watched, ...burning, ...rest.map((key) => unsaid(key, seen))]
@@ -39,20 +39,24 @@ export function observations(seen: Seen): readonly Judged[] {
 
 function watchFindings({ view, problems, isStale }: Seen): readonly Judged[] {
   if (isStale) return []
-  return findings(view, problems, isStale).flatMap(({ id, status, sentence, detail }) => {
+  return findings(view, problems, isStale).flatMap(({ id, status, sentence, detail }): Judged[] => {
+    const key = `watch ${id}`
+    // What cannot be judged now is no end of what was wrong with it.
+    if (status === 'unknown') return [{ key, observed: { seen: 'nothing', because: sentence }, times: findingTimes }]
     if (status !== 'critical' && status !== 'degraded') return []
     const severity = status === 'critical' ? ('page' as const) : ('ticket' as const)
-    return [{ key: watchKey(id), observed: { seen: 'trouble', severity, sentence, detail }, times: findingTimes }]
+    return [{ key, observed: { seen: 'trouble', severity, sentence, detail }, times: findingTimes }]
   })
 }
 
 /** An open alert that nobody speaks of any more: over, unless who would say so does not see. */
-function unsaid(key: string, { isStale, traffic }: Seen): Judged {
-  const isBlind = key.startsWith('watch ') ? isStale : traffic === null
-  const observed: Observation = isBlind
-    ? { seen: 'nothing', because: isStale ? 'The cluster is not watched now.' : 'No metrics source answers now.' }
-    : { seen: 'fine' }
-  return { key, observed, times: findingTimes }
+function unsaid(key: string, { isStale, view }: Seen): Judged {
+  const times = findingTimes
+  if (isStale) return { key, observed: { seen: 'nothing', because: 'The cluster is not watched now.' }, times }
+  // Every cluster whose requests are counted is spoken of: of this one nobody counts, unless it is gone.
+  const isUncounted = view.workloads.some(({ id }) => key.startsWith(`burn ${id} `))
+  if (isUncounted) return { key, observed: { seen: 'nothing', because: 'No metrics source answers now.' }, times }
+  return { key, observed: { seen: 'fine' }, times }
 }
 
 function burns({ workload, objective, counted, because }: Traffic): readonly Judged[] {
@@ -77,6 +81,7 @@ function observationOf(
     case 'unknown':
       return { seen: 'nothing', because }
     case 'no-traffic':
+      return { seen: 'nothing', because: 'No requests came that would tell whether it is over.' }
     case 'within':
       return { seen: 'fine' }
     case 'burning': {
@@ -91,8 +96,4 @@ function observationOf(
       }
     }
   }
-}
-
-function watchKey(finding: string): string {
-  return `watch ${finding}`
 }

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+
+import { topologyOf, workloadOf } from '#lib/operations/fake-world.ts'
+import { viewInstallation } from '../installation-view.ts'
+import type { Workload } from '../topology.ts'
+import type { Counted } from './burn-rate.ts'
+import { observations, type Seen, type Traffic } from './observations.ts'
+
+const guiApi = { source: { from: 'literal' }, declared: 'no', effect: 'hidden' } as const
+const collector = workloadOf({ id: 'c', name: 'c', status: 'ok', guiApi })
+const broken = workloadOf({ id: 'c', name: 'c', status: 'critical', statusReason: 'CrashLoopBackOff', guiApi })
+
+function seen(workload: Workload, change: Partial<Seen> = {}): Seen {
+  const installation = { namespace: workload.namespace, release: workload.release, version: null, chart: null }
+  const view = viewInstallation({ ...topologyOf([workload]), installations: [installation] }, installation)
+  if (!view) throw new Error('the installation is in the list')
+  return { view, problems: [], isStale: false, traffic: [], open: [], ...change }
+}
+
+function traffic(counted: Counted): Traffic {
+  return { workload: collector, objective: { target: 0.999 }, counted: () => counted, because: 'Too little is known.' }
+}
+
+function keyOfBroken(): string {
+  const [judged] = observations(seen(broken))
+  if (!judged) throw new Error('a broken workload is a finding')
+  return judged.key
+}
+
+const told = (all: ReturnType<typeof observations>) =>
+  Object.fromEntries(all.map(({ key, observed }) => [key, observed.seen]))
+
+test('what the watch finds is trouble, by how bad it is', () => {
+  const [judged, ...others] = observations(seen(broken))
+  expect(judged?.observed).toMatchObject({ seen: 'trouble', severity: 'page', sentence: 'c: CrashLoopBackOff.' })
+  expect(others).toEqual([])
+})
+
+test('an open alert of the watch ends when nothing is found any more', () => {
+  const key = keyOfBroken()
+  expect(told(observations(seen(collector, { open: [key] })))).toEqual({ [key]: 'fine' })
+})
+
+test('it does not end when the cluster is silent, or when the workload cannot be judged', () => {
+  const key = keyOfBroken()
+  expect(told(observations(seen(broken, { isStale: true, open: [key] })))).toEqual({ [key]: 'nothing' })
+  const unjudged = workloadOf({ id: 'c', name: 'c', status: 'unknown', statusReason: 'Not reported yet', guiApi })
+  expect(told(observations(seen(unjudged, { open: [key] })))).toEqual({ [key]: 'nothing' })
+})
+
+test('requests that fail too often are trouble by every rule that they break', () => {
+  const bad = observations(seen(collector, { traffic: [traffic({ total: 10_000, bad: 80 })] }))
+  expect(told(bad)).toEqual({
+    'burn c 1h': 'fine',
+    'burn c 6h': 'trouble',
+    'burn c 24h': 'trouble',
+    'burn c 72h': 'trouble',
+  })
+  expect(bad.find(({ key }) => key === 'burn c 6h')?.observed).toMatchObject({
+    detail: '0.80 % of 10,000 requests in 6 h failed: 8.0 times what an objective of 99.9 % allows.',
+  })
+})
+
+test.each([
+  ['is not known', [traffic(null)]],
+  ['is nothing', [traffic({ total: 0, bad: 0 })]],
+  ['is not counted any more', []],
+] as const)('an open alert about requests does not end when the traffic %s', (_, counted) => {
+  const open = ['burn c 1h']
+  expect(told(observations(seen(collector, { traffic: counted, open })))['burn c 1h']).toBe('nothing')
+})
+
+test('it ends when requests succeed, and with its cluster', () => {
+  const open = ['burn c 1h', 'burn gone 1h']
+  const judged = told(observations(seen(collector, { traffic: [traffic({ total: 10_000, bad: 1 })], open })))
+  expect(judged).toMatchObject({ 'burn c 1h': 'fine', 'burn gone 1h': 'fine' })
+})
