@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
-import { healthMatters, type HealthFinding, type InstanceHealth } from '#lib/domain/health/instance-health.ts'
+import { healthMatters, type HealthFinding } from '#lib/domain/health/health-finding.ts'
+import type { InstanceHealth } from '#lib/domain/health/instance-health.ts'
 import type { StoreHealth } from '#lib/domain/health/store-health.ts'
 import { statusesWorstFirst } from '#lib/domain/status.ts'
 import { timeSchema } from './primitives.ts'

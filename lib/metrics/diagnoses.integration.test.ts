@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { throttlingOf } from '#lib/domain/health/throttling.ts'
 import { gridOf } from '#lib/domain/metrics/grid.ts'
 import type { PanelId } from '#lib/domain/metrics/panel.ts'
 import type { PanelReading } from '#lib/domain/metrics/source.ts'
@@ -18,6 +19,9 @@ const collector = {
   instances: [{ id: 'tracardi/collector-1-a', name: 'collector-1-a', uid: 'a', address: null }],
 } as const
 
+/** Without a CPU limit, so that nobody counts its periods. */
+const unlimited = { id: 'tracardi/collector-1-b', name: 'collector-1-b', uid: 'b', address: null }
+
 const services = [{ namespace: 'tracardi', name: 'collector', ports: [], leadsTo: null, workloadIds: [collector.id] }]
 
 const ofPod = 'namespace="tracardi",pod="collector-1-a"'
@@ -26,6 +30,10 @@ const ownership = (namespace: string) => [
   `kube_replicaset_owner{namespace="${namespace}",replicaset="collector-1",owner_kind="Deployment",owner_name="collector"} 1`,
 ]
 const cpu = (seconds: number) => `container_cpu_usage_seconds_total{${ofPod},container="api"} ${seconds}`
+const periods = (seconds: number) => [
+  `container_cpu_cfs_periods_total{${ofPod},container="api"} ${Math.floor(seconds * 10)}`,
+  `container_cpu_cfs_throttled_periods_total{${ofPod},container="api"} ${Math.floor(seconds * 4)}`,
+]
 const requests = (seconds: number, service: string) =>
   `nginx_ingress_controller_requests{namespace="tracardi",service="${service}",status="200"} ${Math.floor(seconds * 50)}`
 
@@ -46,7 +54,10 @@ const scenes = {
     isHonest: false,
   },
   'no kube-state-metrics': { lines: (seconds) => [cpu(seconds), requests(seconds, 'collector')], isHonest: true },
-  'nothing at the edge': { lines: (seconds) => [cpu(seconds), ...ownership('tracardi')], isHonest: true },
+  'nothing at the edge': {
+    lines: (seconds) => [cpu(seconds), ...ownership('tracardi'), ...periods(seconds)],
+    isHonest: true,
+  },
   'another cluster': { lines: () => ownership('elsewhere'), isHonest: true },
   'a label for every visitor': {
     lines: (seconds) => Array.from({ length: 2_000 }, (_, visitor) => requests(seconds, `visitor-${visitor}`)),
@@ -148,6 +159,36 @@ test('nothing at the edge is no traffic that was measured', async () => {
     fix: expect.stringContaining('LoadBalancer alone counts nothing'),
   })
   expect(troubles(await sourceOf('nothing at the edge').card())).toEqual(['no-edge-metrics'])
+})
+
+test('each instance is told how it is held back, also beside the owners of Pods', async () => {
+  const throttled = async (name: SceneName) => {
+    const nowMs = Date.now()
+    const reading = await sourceOf(name).readPanel(
+      {
+        id: 'throttling',
+        subject: { of: 'workload', workloadId: collector.id },
+        installation: { namespace: 'tracardi', release: 'tracardi' },
+        workloads: [{ ...collector, instances: [...collector.instances, unlimited] }],
+        instance: null,
+        eachInstance: true,
+        grid: { startMs: nowMs - 300_000, stepMs: 300_000, count: 2 },
+      },
+      new AbortController().signal,
+    )
+    return (pod: string) => throttlingOf(reading, pod)
+  }
+  await until(
+    async () => (await throttled('nothing at the edge'))('collector-1-a').share !== null,
+    'two scrapes have counted periods',
+  )
+  const known = await throttled('nothing at the edge')
+  expect(known('collector-1-a').share).toBeCloseTo(0.4, 1)
+  expect(known('collector-1-b')).toMatchObject({ share: null, because: expect.stringContaining('no CPU limit') })
+  expect((await throttled('another cluster'))('collector-1-a')).toMatchObject({
+    share: null,
+    because: expect.stringContaining('Scrape the kubelets’ /metrics/cadvisor'),
+  })
 })
 
 test('the Prometheus of another cluster is told to be one', async () => {

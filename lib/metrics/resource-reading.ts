@@ -26,7 +26,7 @@ const renamed = [
 export async function readResourcePanel(
   ready: Ready,
   panel: ResourcePanel,
-  { installation, workloads, instance, grid }: PanelQuestion,
+  { installation, workloads, instance, eachInstance, grid }: PanelQuestion,
 ): Promise<PanelReading> {
   const kind = panel.kind === 'cadvisor' ? 'cadvisor' : 'kube-state-metrics'
   const source = { kind, name: kind, quantity: panel.id === 'network' ? 'bytes' : 'resources' } as const
@@ -36,7 +36,8 @@ export async function readResourcePanel(
   if (kind === 'kube-state-metrics' && exported.has(ownerMetrics[0])) return unknownReading(...renamed, source)
   // Owners under other labels are as good as none.
   const hasOwners = ownerMetrics.every((metric) => metrics.has(metric) && !exported.has(metric))
-  const pods = instance === null ? (hasOwners ? null : podNames(workloads)) : [instance.name]
+  const apart = eachInstance ? podNames(workloads) : instance === null ? null : [instance.name]
+  const pods = apart ?? (hasOwners ? null : podNames(workloads))
   if (pods?.length === 0)
     return unknownReading(
       'There is no instance now, and no kube-state-metrics to know former ones.',
@@ -45,9 +46,9 @@ export async function readResourcePanel(
     )
   const windowSeconds = rateWindowSeconds(grid.stepMs / 1000, ready.survey.scrapeSeconds)
   const heard = await hear(ready, panel.query({ namespace: installation.namespace, windowSeconds, pods }), grid)
-  const series = linesOf(panel, heard.rows, workloads, instance?.name ?? null)
+  const series = linesOf(panel, heard.rows, workloads, apart)
   const warnings =
-    hasOwners || instance !== null ? [] : ['Without kube-state-metrics, instances that are gone are missing here.']
+    hasOwners || apart !== null ? [] : ['Without kube-state-metrics, instances that are gone are missing here.']
   const fix = warnings.length === 0 ? null : missing['kube-state-metrics'][1]
   return foundReading(ready, grid, { source, metric: panel.metric, series, heard: [heard], warnings, fix })
 }
@@ -60,12 +61,13 @@ function linesOf(
   { hasParts }: ResourcePanel,
   rows: readonly Row[],
   workloads: readonly MeasuredWorkload[],
-  instance: string | null,
+  apart: readonly string[] | null,
 ): readonly PanelSeries[] {
-  if (instance !== null) {
-    const own = rows.filter(({ labels }) => labels['pod'] === instance)
-    return linesByPart(hasParts, own, { key: instance, label: instance })
-  }
+  if (apart !== null)
+    return apart.flatMap((pod) => {
+      const own = rows.filter(({ labels }) => labels['pod'] === pod)
+      return linesByPart(hasParts, own, { key: pod, label: pod })
+    })
   return workloads.flatMap((workload) => {
     const own = rows.filter((row) => isOf(workload, row))
     return linesByPart(hasParts, own, { key: workload.id, label: workload.name })

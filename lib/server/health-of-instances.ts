@@ -7,6 +7,7 @@ import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { logger } from './logger.ts'
 import { runtime } from './runtime.ts'
+import { readThrottling } from './read-throttling.ts'
 import { samplerReport } from './sampler-reads.ts'
 
 type InstallationRef = { readonly namespace: string; readonly release: string }
@@ -21,7 +22,7 @@ export async function readInstanceHealth({
   const topology = runtime().observer.topology()
   if (!topology.installations.some((one) => one.namespace === namespace && one.release === release))
     return refused({ reason: 'not-found', what: `installation ${namespace}/${release}` })
-  const report = await lastReport()
+  const [report, throttling] = await Promise.all([lastReport(), readThrottling({ namespace, release }, topology)])
   const own = topology.workloads.filter((one) => one.namespace === namespace && one.release === release)
   const nowMs = Date.now()
   const instances = own.flatMap((workload) =>
@@ -34,7 +35,7 @@ export async function readInstanceHealth({
           workload,
           usage: report?.instances.usage.find(({ instanceId }) => instanceId === instance.id) ?? null,
           answer: report?.instances.health.find(({ instanceId }) => instanceId === instance.id) ?? null,
-          throttled: null,
+          throttling: throttling(instance.name),
           nowMs,
         }),
       ),

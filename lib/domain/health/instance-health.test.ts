@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 
 import { workloadOf } from '#lib/operations/fake-world.ts'
 import type { Instance, Route } from '../topology.ts'
-import { instanceHealth, type HealthFacts, type HealthMatter } from './instance-health.ts'
+import type { HealthMatter } from './health-finding.ts'
+import { instanceHealth, type HealthFacts } from './instance-health.ts'
+import { throttlingNotAsked } from './throttling.ts'
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z')
 const ago = (seconds: number) => new Date(nowMs - seconds * 1_000).toISOString()
@@ -40,7 +42,7 @@ const well: HealthFacts = {
   asOf: ago(1),
   usage: { instanceId: 't/api-1', atMs: nowMs - 20_000, windowSeconds: 15, cpuCores: 0.1, memoryBytes: 2 ** 27 },
   answer: { instanceId: 't/api-1', answers: 'yes', tookSeconds: 0.012, detail: '200 JSON', atMs: nowMs - 10_000 },
-  throttled: null,
+  throttling: throttlingNotAsked,
   nowMs,
 }
 
@@ -85,7 +87,7 @@ test.each([
   ],
   ['on a node that is gone', { nodes: [] }, 'critical'],
   ['close to its memory limit', { usage: well.usage && { ...well.usage, memoryBytes: 295 * 2 ** 20 } }, 'degraded'],
-  ['that is throttled', { throttled: 0.4 }, 'degraded'],
+  ['that is throttled', { throttling: { ...throttlingNotAsked, share: 0.4 } }, 'degraded'],
   [
     'that was killed a minute ago',
     {

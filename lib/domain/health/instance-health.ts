@@ -5,32 +5,8 @@ import type { InstanceUsage } from '../metrics/instance-usage.ts'
 import { worstStatus } from '../status.ts'
 import { instanceWord } from '../status-line.ts'
 import type { Freshness, Instance, NodeRoom, Route, Status, Workload } from '../topology.ts'
-
-export const healthMatters = [
-  'readiness',
-  'restarts',
-  'probe',
-  'answers',
-  'exposure',
-  'cpu',
-  'memory',
-  'throttling',
-  'node',
-] as const
-
-export type HealthMatter = (typeof healthMatters)[number]
-
-/** One thing that an instance is judged by. Unknown stays unknown: it is never drawn as OK. */
-export type HealthFinding = {
-  readonly matter: HealthMatter
-  readonly status: Status
-  /** A sentence with its figures. */
-  readonly because: string
-  /** Since when it has been so; null where nobody can know. */
-  readonly since: string | null
-  readonly source: string
-  readonly asOf: string | null
-}
+import type { HealthFinding, HealthMatter } from './health-finding.ts'
+import { throttlingFinding, type Throttling } from './throttling.ts'
 
 export type InstanceHealth = Omit<HealthFinding, 'matter'> & {
   readonly instanceId: string
@@ -47,8 +23,7 @@ export type HealthFacts = {
   readonly asOf: string | null
   readonly usage: InstanceUsage | null
   readonly answer: HealthAnswer | null
-  /** The share of scheduling periods in which it was held back; null where no source tells. */
-  readonly throttled: number | null
+  readonly throttling: Throttling
   readonly nowMs: number
 }
 
@@ -96,7 +71,7 @@ function findingsOf(facts: HealthFacts): readonly HealthFinding[] {
     ...exposure(facts),
     amount(facts, 'cpu'),
     amount(facts, 'memory'),
-    throttling(facts),
+    throttlingFinding(facts.throttling),
     node(facts),
   ]
 }
@@ -237,19 +212,6 @@ function amount({ workload, usage, nowMs }: HealthFacts, matter: 'cpu' | 'memory
   const share = used / limit
   const status: Status = share >= tight ? 'degraded' : 'ok'
   return { ...grounds, status, because: `${words(used)}, ${Math.round(share * 100)} % of its limit.`, asOf }
-}
-
-/** What alerts of other makers call too much. */
-const muchThrottled = 0.25
-
-function throttling({ throttled }: HealthFacts): HealthFinding {
-  const grounds = { matter: 'throttling', since: null, source: 'cAdvisor by Prometheus', asOf: null } as const
-  if (throttled === null)
-    return { ...grounds, status: 'unknown', because: 'Not known: only Prometheus with the kubelets’ metrics tells.' }
-  const share = `${Math.round(throttled * 100)} % of its scheduling periods`
-  return throttled > muchThrottled
-    ? { ...grounds, status: 'degraded', because: `Held back in ${share}: its CPU limit is too low.` }
-    : { ...grounds, status: 'ok', because: `Held back in ${share}.` }
 }
 
 function node({ instance, nodes, asOf }: HealthFacts): HealthFinding {

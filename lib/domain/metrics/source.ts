@@ -29,6 +29,8 @@ export type PanelQuestion = {
   readonly workloads: readonly MeasuredWorkload[]
   /** Set when only one instance is asked for. */
   readonly instance: MeasuredInstance | null
+  /** One line for each instance of the workloads, where the panel counts by instance; else one for each workload. */
+  readonly eachInstance?: true
   readonly grid: Grid
 }
 

@@ -9,7 +9,7 @@ import { Fact, Facts } from '#components/ui/facts.tsx'
 import { EmptyNote, RowOutlines } from '#components/ui/state-note.tsx'
 import { FindingLine } from '#components/ui/finding-line.tsx'
 import type { Readable } from '#lib/contracts/readable.ts'
-import type { HealthFinding, HealthMatter } from '#lib/domain/health/instance-health.ts'
+import type { HealthFinding, HealthMatter } from '#lib/domain/health/health-finding.ts'
 import { instanceHealthQuery } from '#lib/queries/instance-health.ts'
 
 type Props = { installation: { namespace: string; release: string }; instanceId: string; zone: string }
