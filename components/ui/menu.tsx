@@ -3,6 +3,8 @@
 import { ChevronDown } from 'lucide-react'
 import { useId, type ReactNode } from 'react'
 
+import { useIsHydrated } from './use-is-hydrated.ts'
+
 const item =
   'flex min-h-8 w-full items-center gap-2 rounded-control px-2 py-1 text-left text-ink hover:bg-hover focus-visible:-outline-offset-2'
 
@@ -34,9 +36,10 @@ export function Menu({ label, trigger, children }: { label: string; trigger: Rea
   )
 }
 
+/** The browser opens a menu before the page's own handlers are there: an item that could not answer yet takes no press. */
 export function MenuItem({ onClick, children }: { onClick: () => void; children: ReactNode }) {
   return (
-    <button type="button" className={item} onClick={onClick}>
+    <button type="button" className={item} disabled={!useIsHydrated()} onClick={onClick}>
       {children}
     </button>
   )

@@ -14,7 +14,8 @@ test('a time belongs to its nearest step, and to none outside the grid', () => {
   expect(stepAt(grid.start + 60_000, within)).toBeNull()
 })
 
-test('the read-out says that a step is not known, and without a step the newest that is', () => {
-  expect(readOut({ ...grid, series, zone: 'UTC' }, 1)).toEqual(['14:00:15 UTC', 'no data'])
+test('the read-out says that a step is not known, and without a time the newest that is', () => {
+  expect(readOut({ ...grid, series, zone: 'UTC' }, grid.start + 15_000)).toEqual(['14:00:15 UTC', 'no data'])
+  expect(readOut({ ...grid, series, zone: 'UTC' }, grid.start - 15_000)).toEqual(['13:59:45 UTC', 'no data'])
   expect(readOut({ ...grid, series, zone: 'UTC' }, null)).toEqual(['newest', '3 req/s'])
 })

@@ -71,8 +71,9 @@ export function PointerLayer({ title, series, start, stepMs, unit, zone, geometr
     const next = nextStep(event.key, chosen.current, count)
     if (next === undefined) return
     event.preventDefault()
-    pointAt(next === null ? null : start + next * stepMs)
-    const said = readOut({ series, start, stepMs, unit, zone }, next)
+    const at = next === null ? null : start + next * stepMs
+    pointAt(at)
+    const said = readOut({ series, start, stepMs, unit, zone }, at)
     const names = ['', ...series.map(({ label }) => `${label} `)]
     root.current?.setAttribute('aria-valuenow', String(next ?? count - 1))
     root.current?.setAttribute('aria-valuetext', said.map((text, nth) => `${names[nth] ?? ''}${text}`).join(', '))

@@ -17,10 +17,8 @@ const minuteStyleMs = 300_000
 export function ReadOut({ series, start, stepMs, unit, zone }: Props) {
   const root = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const count = stepsOf(series)
     const write = (at: number | null) => {
-      const index = at === null ? null : stepAt(at, { start, stepMs, count })
-      const texts = readOut({ series, start, stepMs, unit, zone }, index)
+      const texts = readOut({ series, start, stepMs, unit, zone }, at)
       root.current?.querySelectorAll('[data-read]').forEach((place, nth) => {
         place.textContent = texts[nth] ?? ''
       })
@@ -41,14 +39,22 @@ export function ReadOut({ series, start, stepMs, unit, zone }: Props) {
   )
 }
 
-/** The time, then a figure for each line. Without a step, the newest known of each. */
-export function readOut({ series, start, stepMs, unit, zone }: Props, index: number | null): readonly string[] {
-  const values = series.map((one) =>
-    index === null ? (one.values.findLast((value) => value !== null) ?? null) : (one.values[index] ?? null),
-  )
-  const at =
-    index === null ? 'newest' : formatTime(new Date(start + index * stepMs).toISOString(), zone, styleOf(stepMs))
-  return [at, ...values.map((value) => formatValue(value, unit))]
+/**
+ * The time, then a figure for each line; without a time, the newest known of each. Charts that were asked for one after
+ * the other begin a step apart: a time that one of them does not reach is not known there, and its newest is not it.
+ */
+export function readOut({ series, start, stepMs, unit, zone }: Props, at: number | null): readonly string[] {
+  if (at === null) {
+    const newest = series.map(({ values }) => values.findLast((value) => value !== null) ?? null)
+    return ['newest', ...newest.map((value) => formatValue(value, unit))]
+  }
+  const index = stepAt(at, { start, stepMs, count: stepsOf(series) })
+  const time = index === null ? at : start + index * stepMs
+  const values = series.map((one) => (index === null ? null : (one.values[index] ?? null)))
+  return [
+    formatTime(new Date(time).toISOString(), zone, styleOf(stepMs)),
+    ...values.map((value) => formatValue(value, unit)),
+  ]
 }
 
 function styleOf(stepMs: number) {
