@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { ConsoleProvider } from '#components/frame/console-context.tsx'
 import { preferenceCookies, readInstallation, readZone } from '#components/frame/preferences.ts'
 import type { FirstPaint } from '#components/frame/use-picture.ts'
-import { readActions, readScalePolicy, readTopology, sessionAnswer } from '#lib/server/reads.ts'
+import { readActions, readObjectives, readScalePolicy, readTopology, sessionAnswer } from '#lib/server/reads.ts'
 import { currentViewer } from '#lib/server/viewer.ts'
 import { Providers } from './providers.tsx'
 
@@ -37,6 +37,7 @@ export async function SignedIn({ children, frame }: Props) {
           idleUntil: session.idleUntil,
           zone: readZone(jar.get(preferenceCookies.zone)?.value),
           scalePolicy: readScalePolicy(),
+          objectives: readObjectives(),
           servedAt: at,
           hasShortcuts: jar.get(preferenceCookies.keys)?.value !== 'off',
           lastInstallation: readInstallation(jar.get(preferenceCookies.installation)?.value),

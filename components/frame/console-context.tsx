@@ -2,6 +2,7 @@
 
 import { createContext, use, type ReactNode } from 'react'
 
+import type { Objectives } from '#lib/domain/objectives/objective.ts'
 import type { AccountRole } from '#lib/domain/permissions.ts'
 import type { ScalePolicy } from '#lib/domain/scaling.ts'
 
@@ -18,6 +19,8 @@ export type ConsoleFacts = {
   readonly zone: string
   /** What the server's guardrails go by; the browser explains with the same. */
   readonly scalePolicy: ScalePolicy
+  /** What each API cluster promises. */
+  readonly objectives: Objectives
   /** When the server drew the page, in milliseconds. */
   readonly servedAt: number
   /** Single keys as shortcuts, unless this browser switched them off. */

@@ -45,7 +45,7 @@ export async function readSampledPanel(context: SampledContext, question: PanelQ
   return { series: found.series, asOf, source, quality }
 }
 
-const edgePanels = ['requests', 'error-ratio', 'latency'] as const satisfies readonly PanelId[]
+const edgePanels = ['requests', 'error-ratio', 'latency', 'latency-buckets'] as const satisfies readonly PanelId[]
 
 function seriesOf(context: SampledContext, question: PanelQuestion, place: Place): Promise<SampledSeries> {
   if (question.instance !== null) return readInstanceSeries(context, question, question.instance, place)

@@ -15,6 +15,7 @@ import {
   type RequestQuery,
 } from '#lib/domain/metrics/request-queries.ts'
 import {
+  bucketSeries,
   classSeries,
   errorSeries,
   inFlightSeries,
@@ -27,9 +28,9 @@ import type { PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
 import { edgeAdvice } from '#lib/domain/metrics/edge-advice.ts'
 import { foundReading, hear, unknownReading, type Heard, type Ready } from './reading.ts'
 
-export type RequestPanelId = 'requests' | 'error-ratio' | 'latency' | 'in-flight'
+export const requestPanelIds = ['requests', 'error-ratio', 'latency', 'latency-buckets', 'in-flight'] as const
 
-export const requestPanelIds = ['requests', 'error-ratio', 'latency', 'in-flight'] as const
+export type RequestPanelId = (typeof requestPanelIds)[number]
 
 /** Of the dialects that see the same requests the nearest to the workload is believed; they are never added. */
 export async function readRequestPanel(
@@ -122,6 +123,10 @@ async function detailOf(
       const expression = latencyBuckets(query) ?? latencyMeans(query)
       return expression === null ? null : hear(ready, expression, grid)
     }
+    case 'latency-buckets': {
+      const expression = latencyBuckets(query)
+      return expression === null ? null : hear(ready, expression, grid)
+    }
     case 'in-flight': {
       const expression = requestsInFlight(query)
       return expression === null ? null : hear(ready, expression, grid)
@@ -141,6 +146,8 @@ function seriesOf(id: RequestPanelId, dialect: Dialect, rows: readonly Row[]): L
       return { series: inFlightSeries(rows), warnings: [] }
     case 'latency':
       return latencyLines(dialect, rows)
+    case 'latency-buckets':
+      return bucketLines(dialect, rows)
   }
 }
 
@@ -155,6 +162,12 @@ function latencyLines({ histogram, name, key }: Dialect, rows: readonly Row[]): 
       ? []
       : [`${beyond.labels.join(', ')} reach beyond the last bucket: read ${beyond.seconds} s as “more than”.`]
   return { series, warnings }
+}
+
+function bucketLines({ histogram, name }: Dialect, rows: readonly Row[]): Lines {
+  if (histogram === null) return { series: [], warnings: [`${name} keeps a mean and no histogram.`] }
+  const series = bucketSeries(rows, histogram.secondsPerUnit)
+  return { series, warnings: series.length === 0 ? [`${histogram.metric}_bucket is not collected.`] : [] }
 }
 
 function isOf({ key }: Dialect, instanceId: string): (row: Row) => boolean {

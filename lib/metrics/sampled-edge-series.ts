@@ -1,13 +1,13 @@
 import 'server-only'
 import { countsBelow } from '#lib/domain/metrics/latency-buckets.ts'
 import type { PanelSeries } from '#lib/domain/metrics/panel.ts'
-import { quantileSeries } from '#lib/domain/metrics/request-series.ts'
+import { bucketSeries, quantileSeries } from '#lib/domain/metrics/request-series.ts'
 import { sumRows, type Row } from '#lib/domain/metrics/rows.ts'
 import { onGrid } from '#lib/domain/metrics/sampled-values.ts'
 import type { PanelQuestion } from '#lib/domain/metrics/source.ts'
 import type { Place, SampledContext, SampledSeries } from './sampled-context.ts'
 
-type EdgePanel = 'requests' | 'error-ratio' | 'latency'
+type EdgePanel = 'requests' | 'error-ratio' | 'latency' | 'latency-buckets'
 
 /** Requests of all workloads of the panel together, as the sampled controllers counted them. */
 export async function readEdgeSeries(
@@ -20,13 +20,25 @@ export async function readEdgeSeries(
   if (subjects.length === 0) return { series: [], asOfMs: null, isPartial: false, warnings: [] }
   const { reader, nowMs } = context
   const [found, asOfMs] = await Promise.all([
-    id === 'latency' ? latencyOf(context, subjects, place) : ratesOf(context, id, subjects, place),
+    linesOf(context, id, subjects, place),
     reader.newest(subjects, 'requests', nowMs - 86_400_000),
   ])
   return { ...found, asOfMs }
 }
 
 type Found = Omit<SampledSeries, 'asOfMs'>
+
+function linesOf(context: SampledContext, id: EdgePanel, subjects: readonly string[], place: Place): Promise<Found> {
+  switch (id) {
+    case 'requests':
+    case 'error-ratio':
+      return ratesOf(context, id, subjects, place)
+    case 'latency':
+      return latencyOf(context, subjects, place)
+    case 'latency-buckets':
+      return bucketsOf(context, subjects, place)
+  }
+}
 
 async function ratesOf(
   { reader }: SampledContext,
@@ -68,24 +80,42 @@ async function ratesOf(
 
 /** Buckets are added before a quantile is taken; without any, the mean is all there is. */
 async function latencyOf(context: SampledContext, subjects: readonly string[], place: Place): Promise<Found> {
-  const { reader } = context
-  const { tier, span, grid, bucketMs } = place
-  const counted = await reader.latencyCounts(tier, subjects, span)
-  if (counted.length === 0) return meanOf(context, subjects, place)
-  const steps = counted.map(({ subject, atMs, counts }) => ({ subject, atMs, below: countsBelow(counts) }))
-  const rows = (steps[0]?.below ?? []).flatMap(({ le }, index) =>
-    subjects.map((subject): Row => {
-      const own = steps.filter((step) => step.subject === subject)
-      const samples = own.map(({ atMs, below }) => ({ atMs, value: below[index]?.count ?? null }))
-      return { labels: { le }, values: onGrid(grid, bucketMs, samples) }
-    }),
-  )
+  const rows = await bucketRows(context, subjects, place)
+  if (rows.length === 0) return meanOf(context, subjects, place)
   const { series, beyond } = quantileSeries(rows, 1)
   const warnings =
     beyond === null
       ? []
       : [`${beyond.labels.join(', ')} reach beyond the last bucket: read ${beyond.seconds} s as “more than”.`]
   return { series, isPartial: false, warnings }
+}
+
+async function bucketsOf(context: SampledContext, subjects: readonly string[], place: Place): Promise<Found> {
+  const rows = await bucketRows(context, subjects, place)
+  // The store keeps ingress-nginx's bounds. Of Traefik's only those tell something that one of its own was moved up to.
+  const told = context.source.kind === 'traefik' ? rows.filter(({ labels }) => traefikBounds.has(labels['le'])) : rows
+  const warnings = told.length === 0 ? ['No histogram of how long requests take was read at the edge.'] : []
+  return { series: bucketSeries(told, 1), isPartial: false, warnings }
+}
+
+const traefikBounds: ReadonlySet<string | undefined> = new Set(['0.1', '0.5', '2.5', '5', '+Inf'])
+
+/** Requests a second by the bound of their bucket. */
+async function bucketRows(
+  { reader }: SampledContext,
+  subjects: readonly string[],
+  { tier, span, grid, bucketMs }: Place,
+): Promise<readonly Row[]> {
+  const counted = await reader.latencyCounts(tier, subjects, span)
+  const seconds = span.stepMs / 1_000
+  const steps = counted.map(({ subject, atMs, counts }) => ({ subject, atMs, below: countsBelow(counts) }))
+  return (steps[0]?.below ?? []).flatMap(({ le }, index) =>
+    subjects.map((subject): Row => {
+      const own = steps.filter((step) => step.subject === subject)
+      const samples = own.map(({ atMs, below }) => ({ atMs, value: (below[index]?.count ?? 0) / seconds }))
+      return { labels: { le }, values: onGrid(grid, bucketMs, samples) }
+    }),
+  )
 }
 
 async function meanOf({ reader }: SampledContext, subjects: readonly string[], place: Place): Promise<Found> {

@@ -53,6 +53,7 @@ function panelSource(id: PanelId, report: SamplerReport | null): PanelSource {
     case 'requests':
     case 'error-ratio':
     case 'latency':
+    case 'latency-buckets':
       return edgeKind(report)
     default:
       return { kind: 'watch', name: 'Kubernetes watch', quantity: 'state' }

@@ -37,6 +37,7 @@ import {
 import { groupAnswerSchema, groupPathSchema, groupPlanSchema, groupRequestSchema } from '#lib/contracts/group-plan.ts'
 import { acknowledgementSchema, alertSchema, alertsAnswerSchema, silenceRequestSchema } from '#lib/contracts/alerts.ts'
 import { capacityQuerySchema, capacitySchema } from '#lib/contracts/capacity.ts'
+import { objectivesAnswerSchema, objectivesQuerySchema } from '#lib/contracts/objectives.ts'
 import { eventsAnswerSchema, eventsQuerySchema } from '#lib/contracts/events.ts'
 import { instanceLogQuerySchema, instancePathSchema, logMessageSchema } from '#lib/contracts/instance-log.ts'
 import { historyAnswerSchema, historyQuerySchema, outsideChangesAnswerSchema } from '#lib/contracts/history.ts'
@@ -369,6 +370,18 @@ export const apiRoutes = {
     params: installationPathSchema,
     query: capacityQuerySchema,
     answer: capacitySchema,
+    refusals: ['not-found'],
+  }),
+  readObjectives: route({
+    method: 'GET',
+    path: '/api/installations/{namespace}/{release}/metrics/objectives',
+    summary:
+      'How an API cluster stands by its objectives: what is left of each over the time that is known, and how fast it goes.',
+    access: 'read-metrics',
+    isActivity: false,
+    params: installationPathSchema,
+    query: objectivesQuerySchema,
+    answer: objectivesAnswerSchema,
     refusals: ['not-found'],
   }),
   readInstanceHealth: route({

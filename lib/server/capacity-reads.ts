@@ -7,22 +7,20 @@ import { byConcurrency, byCpu, byDocumentation, byFloor, bySaturation } from '#l
 import { capacityPanels, loadPoints } from '#lib/domain/capacity/load-points.ts'
 import type { Grid } from '#lib/domain/metrics/grid.ts'
 import { measuredOf } from '#lib/domain/metrics/measured.ts'
+import { isApiRole } from '#lib/domain/objectives/objective.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { workloadId, type Topology, type Workload } from '#lib/domain/topology.ts'
 import { readQuestion } from './metrics-reads.ts'
 import { runtime } from './runtime.ts'
 import { shared } from './shared.ts'
-import { readScalePolicy } from './reads.ts'
+import { readObjectives, readScalePolicy } from './reads.ts'
 
 const stepMs = 300_000
 const lookBackMs = 14 * 86_400_000
 
 /** Two weeks do not look different a few minutes later, and reading them is the dearest question there is. */
 const keptMs = 600_000
-
-/** What an instance carries well by the objectives of the collector; above them it is no floor. */
-const objectives = { p95Seconds: 0.3, errors: 0.001 }
 
 type Kept = { readonly at: number; readonly answer: Promise<Capacity> }
 const kept = () => shared<Map<string, Kept>>('capacity', () => new Map())
@@ -65,7 +63,7 @@ async function measure(workload: Workload, topology: Topology): Promise<Capacity
     bySaturation(points),
     byCpu(points, cores.length === 0 ? null : Math.min(...cores)),
     byConcurrency(points, null),
-    byFloor(points, objectives),
+    byFloor(points, floorOf(workload)),
     byDocumentation(workload.processes),
   ])
   const sources = readings.flatMap(([, { source }]) => (source === null ? [] : [source.name]))
@@ -84,6 +82,14 @@ async function measure(workload: Workload, topology: Topology): Promise<Capacity
     workload,
     topology,
   )
+}
+
+/** What an instance carries well: above the objectives of its cluster nothing is a floor. */
+function floorOf({ role }: Workload): { readonly p95Seconds: number; readonly errors: number } {
+  const objectives = isApiRole(role) ? readObjectives()[role] : []
+  const latency = objectives.find((objective) => objective.of === 'latency')
+  const availability = objectives.find((objective) => objective.of === 'availability')
+  return { p95Seconds: latency?.thresholdSeconds ?? 0.3, errors: 1 - (availability?.target ?? 0.999) }
 }
 
 /** What the watch says changes by the second, and is never kept. */

@@ -17,6 +17,13 @@ test('an empty environment is a working one', () => {
     trustedProxies: [],
     minimumCollectors: 3,
     minimumGuiApi: 2,
+    objectives: {
+      collector: [
+        { of: 'availability', target: 0.999 },
+        { of: 'latency', target: 0.95, thresholdSeconds: 0.3 },
+      ],
+      'gui-api': [{ of: 'availability', target: 0.995 }],
+    },
     approvals: [],
     sessionIdleMinutes: 15,
     sessionHours: 8,
@@ -55,6 +62,9 @@ test.each([
   ['AUDIT_WITNESS_KEY', 'witness+0123abcd+BA==', 'so AUDIT_WITNESS_URL must be too'],
   ['AUDIT_SEGMENT_ENTRIES', '1', 'it must be a whole number from 8 to 65536'],
   ['AUDIT_RETENTION', 'a while', 'it must be a number of days, months or years, such as 13 months'],
+  ['OBJECTIVES_COLLECTORS', '100%', 'OBJECTIVES_COLLECTORS is "100%"; it must be an availability such as 99.9%'],
+  ['OBJECTIVES_COLLECTORS', '100%', '100% leaves no request that may fail'],
+  ['OBJECTIVES_GUI_API', '99.5%, fast', 'OBJECTIVES_GUI_API is "99.5%, fast"; it must be an availability'],
   ['LOG_LEVEL', 'loud', 'it must be one of debug'],
 ])('%s=%s is named with what is expected', (name, value, words) => {
   expect(() => parseEnvironment({ [name]: value })).toThrow(words)

@@ -8,8 +8,17 @@ import { approvalRules, type ApprovalRule } from '#lib/domain/approval-rule.ts'
 import type { ApprovalPolicy } from '#lib/domain/approval.ts'
 import { Secret } from '#lib/domain/secret.ts'
 import { adminPasswordSecret, standardAdminPasswordSecret } from '#lib/domain/admin-password-secret.ts'
+import {
+  objectivesExpected,
+  parseObjectives,
+  usualObjectives,
+  type ApiRole,
+  type Objective,
+  type Objectives,
+} from '#lib/domain/objectives/objective.ts'
 import { parseRetention, usualRetention } from '#lib/domain/metrics/retention.ts'
 import type { Retention } from '#lib/domain/metrics/sample.ts'
+import { isBareUrl, isOrigin, isPostAddress, isProxy, isSyslogAddress } from './setting-addresses.ts'
 import { parseNetworks } from './trusted-networks.mjs'
 
 /** Everything that can be configured, parsed. `server.mjs` reads the socket's part of it by itself, before this. */
@@ -57,6 +66,8 @@ export type Settings = {
   readonly minimumCollectors: number
   readonly minimumGuiApi: number
   readonly maximumReplicas: number
+  /** What each API cluster promises. */
+  readonly objectives: Objectives
   /** Which changes a second admin must approve; none by default. */
   readonly approvals: ApprovalPolicy
   /** Whether a generated admin password of Tracardi may be shown once to the admin who rotated it. */
@@ -137,6 +148,18 @@ function namespaces() {
         z.transform((names: string[]) => [...new Set(names)]),
       ),
     ),
+  )
+}
+
+function objectives(role: ApiRole) {
+  return z.pipe(
+    optionalText,
+    z.transform((value: string | null, context): readonly Objective[] => {
+      const parsed = parseObjectives(value ?? usualObjectives[role])
+      if (parsed !== null) return parsed
+      context.issues.push({ code: 'custom', input: value, message: objectivesExpected })
+      return z.NEVER
+    }),
   )
 }
 
@@ -271,6 +294,8 @@ const environmentSchema = z.object({
   MINIMUM_COLLECTORS: wholeNumber(3, 1, mostReplicas),
   MINIMUM_GUI_API: wholeNumber(2, 1, mostReplicas),
   MAXIMUM_REPLICAS: wholeNumber(50, 1, mostReplicas),
+  OBJECTIVES_COLLECTORS: objectives('collector'),
+  OBJECTIVES_GUI_API: objectives('gui-api'),
   CHANGES_NEED_APPROVAL: z.pipe(
     z.optional(text),
     z.pipe(
@@ -345,6 +370,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     minimumCollectors: values.MINIMUM_COLLECTORS,
     minimumGuiApi: values.MINIMUM_GUI_API,
     maximumReplicas: values.MAXIMUM_REPLICAS,
+    objectives: { collector: values.OBJECTIVES_COLLECTORS, 'gui-api': values.OBJECTIVES_GUI_API },
     approvals: values.CHANGES_NEED_APPROVAL,
     showRotatedPasswordOnce: values.SHOW_ROTATED_PASSWORD_ONCE,
     settleSeconds: values.SETTLE_SECONDS,
@@ -389,36 +415,6 @@ function prometheusSettings(values: z.output<typeof environmentSchema>): Prometh
   return { url: url.replace(/\/+$/, ''), tokenFile, caFile, tenant: values.PROMETHEUS_TENANT }
 }
 
-function isBareUrl(text: string): boolean {
-  const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) return false
-  return !url.username && !url.password && !url.search && !url.hash
-}
-
-function isOrigin(text: string): boolean {
-  return isProxy(text) && !URL.parse(text)?.username
-}
-
-/** An origin that may hold credentials. */
-function isProxy(text: string): boolean {
-  const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) return false
-  return url.pathname === '/' && !url.search && !url.hash && isDecodable(url.username + url.password)
-}
-
-function isSyslogAddress(text: string): boolean {
-  const url = URL.parse(text)
-  if (url === null || !/^(?:tls|tcp):$/.test(url.protocol) || url.hostname === '') return false
-  return (url.pathname === '' || url.pathname === '/') && !url.username && !url.password && !url.search && !url.hash
-}
-
-function isPostAddress(text: string): boolean {
-  const url = URL.parse(text)
-  if (url === null || url.username || url.password || url.search || url.hash) return false
-  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
-}
-
 type Posting = Readonly<
   Record<'AUDIT_WEBHOOK_URL' | 'AUDIT_WEBHOOK_KEY_FILE' | 'AUDIT_WITNESS_URL' | 'AUDIT_WITNESS_KEY', string | null>
 >
@@ -438,15 +434,6 @@ function bothOrNone(values: Posting, one: keyof Posting, other: keyof Posting): 
   if (first === null && second === null) return [null, null]
   const [given, missing] = first === null ? [other, one] : [one, other]
   throw new BadSettings(`${given} is set, so ${missing} must be too.`)
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Without a configured address, any loopback name is the console's own: nobody else can be there. */

@@ -6,6 +6,7 @@ import { exchangeSetting } from '#lib/database/settings.ts'
 import { readHead } from '#lib/database/stored-entries.ts'
 import { consoleItself } from '#lib/operations/action-entries.ts'
 import type { AuditLog } from '#lib/operations/ports.ts'
+import { objectivesText } from '#lib/domain/objectives/objective-words.ts'
 import type { VerifierKey } from '#lib/domain/signed-note.ts'
 import type { Signer } from '#lib/operations/log-guard-port.ts'
 import type { Settings } from './env.ts'
@@ -28,6 +29,8 @@ export async function recordStart(
   }
   const recorded = {
     ...trusted,
+    OBJECTIVES_COLLECTORS: objectivesText(settings.objectives.collector),
+    OBJECTIVES_GUI_API: objectivesText(settings.objectives['gui-api']),
     CHANGES_NEED_APPROVAL: settings.approvals.join(', '),
     AUDIT_SYSLOG_URL: settings.auditSyslogUrl ?? '',
     AUDIT_WEBHOOK_URL: settings.auditWebhook?.url ?? '',

@@ -6,6 +6,7 @@ import type { SessionAnswer } from '#lib/contracts/session.ts'
 import { openActions, pendingActions, recentActions } from '#lib/database/actions.ts'
 import { isSetupOpen } from '#lib/database/setup.ts'
 import type { Action } from '#lib/domain/action.ts'
+import type { Objectives } from '#lib/domain/objectives/objective.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import type { ScalePolicy } from '#lib/domain/scaling.ts'
@@ -24,6 +25,11 @@ export function readTopology(): Topology {
 /** What the browser needs to explain a guardrail with the same function that the server decides with. */
 export function readScalePolicy(): ScalePolicy {
   return scalePolicy(settings())
+}
+
+/** What each API cluster promises. */
+export function readObjectives(): Objectives {
+  return settings().objectives
 }
 
 export function readEvents(asked: EventsQuery): Result<Readable<EventsAnswer>, Refusal> {

@@ -13,14 +13,23 @@ import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
 import { Time } from '#components/ui/time.tsx'
 import type { AlertAnswer } from '#lib/contracts/alerts.ts'
 import { alertStateWord, alertStatus } from '#lib/domain/alerts/alert-words.ts'
+import { workloadOfBurnKey } from '#lib/domain/alerts/burn-key.ts'
 import { may } from '#lib/domain/permissions.ts'
 import { acknowledgeAlert, alertsQuery } from '#lib/queries/alerts.ts'
+import { objectivesAnchor } from './objectives-anchor.ts'
 import { SilenceDialog } from './silence-dialog.tsx'
 
 type Name = { readonly namespace: string; readonly release: string }
 
+type CardProps = {
+  installation: Name
+  /** Ids of the workloads whose objectives are on the page. */
+  judged: readonly string[]
+  zone: string
+}
+
 /** What is wrong, since when, and who has it in hand. */
-export function AlertsCard({ installation, zone }: { installation: Name; zone: string }) {
+export function AlertsCard({ installation, judged, zone }: CardProps) {
   const { data, error, refetch } = useQuery(alertsQuery(installation))
   const open = data?.filter(({ state }) => state !== 'resolved') ?? []
   return (
@@ -28,14 +37,16 @@ export function AlertsCard({ installation, zone }: { installation: Name; zone: s
       {error ? <RefusalNote error={error} action={<Button onClick={() => void refetch()}>Try again</Button>} /> : null}
       {!data && !error ? <RowOutlines rows={2} label="Loading alerts" /> : null}
       {data?.length === 0 ? <EmptyNote title="No alert in the last day" /> : null}
-      {data && data.length > 0 ? <AlertTable alerts={data} installation={installation} zone={zone} /> : null}
+      {data && data.length > 0 ? (
+        <AlertTable alerts={data} installation={installation} judged={judged} zone={zone} />
+      ) : null}
     </Card>
   )
 }
 
-type TableProps = { alerts: readonly AlertAnswer[]; installation: Name; zone: string }
+type TableProps = CardProps & { alerts: readonly AlertAnswer[] }
 
-function AlertTable({ alerts, installation, zone }: TableProps) {
+function AlertTable({ alerts, installation, judged, zone }: TableProps) {
   const [silenced, setSilenced] = useState<AlertAnswer | null>(null)
   return (
     <>
@@ -54,6 +65,7 @@ function AlertTable({ alerts, installation, zone }: TableProps) {
               key={alert.key}
               alert={alert}
               installation={installation}
+              judged={judged}
               zone={zone}
               onSilence={() => setSilenced(alert)}
             />
@@ -67,9 +79,9 @@ function AlertTable({ alerts, installation, zone }: TableProps) {
   )
 }
 
-type RowProps = { alert: AlertAnswer; installation: Name; zone: string; onSilence: () => void }
+type RowProps = CardProps & { alert: AlertAnswer; onSilence: () => void }
 
-function AlertRow({ alert, installation, zone, onSilence }: RowProps) {
+function AlertRow({ alert, installation, judged, zone, onSilence }: RowProps) {
   const { role, csrf } = useConsole()
   const client = useQueryClient()
   const { queryKey } = alertsQuery(installation)
@@ -79,6 +91,7 @@ function AlertRow({ alert, installation, zone, onSilence }: RowProps) {
   })
   const { state, severity, sentence, detail, since, changedAt, acknowledged, silence } = alert
   const isOpen = state !== 'resolved'
+  const objectiveOf = workloadOfBurnKey(alert.key)
   return (
     <Row>
       <Cell>
@@ -87,6 +100,11 @@ function AlertRow({ alert, installation, zone, onSilence }: RowProps) {
       <RowHead>
         {sentence}
         <span className="block max-w-[72ch] text-small font-normal text-ink-2">{detail}</span>
+        {objectiveOf !== null && judged.includes(objectiveOf) ? (
+          <a className="text-small text-link underline" href={`#${objectivesAnchor(objectiveOf)}`}>
+            Its objective
+          </a>
+        ) : null}
       </RowHead>
       <Cell className="hidden sm:table-cell">
         <Time at={since} zone={zone} />

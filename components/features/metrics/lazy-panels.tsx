@@ -16,3 +16,9 @@ export const LazyInstancePanels = dynamic(async () => (await import('./workload-
   ssr: false,
   loading,
 })
+
+/** Far down the page, and the same for hours: the charts come first. */
+export const LazyObjectivesCard = dynamic(async () => (await import('./objectives-card.tsx')).ObjectivesCard, {
+  ssr: false,
+  loading: () => <RowOutlines rows={6} label="Loading the objectives" />,
+})

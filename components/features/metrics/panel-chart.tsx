@@ -2,6 +2,7 @@
 
 import { memo, useMemo } from 'react'
 
+import { useConsole } from '#components/frame/console-context.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { formatAge } from '#components/ui/format-age.ts'
 import { formatTime } from '#components/ui/format-time.ts'
@@ -9,6 +10,7 @@ import { TimeChart } from '#components/ui/time-chart/time-chart.tsx'
 import type { Panel, PanelId } from '#lib/domain/metrics/panel.ts'
 import type { Role } from '#lib/domain/topology.ts'
 import type { ChartSetting } from './chart-setting.ts'
+import { objectiveLines } from './objective-lines.ts'
 import { panelLines } from './panel-lines.ts'
 import { panelCaption, sourceTag, stateWords } from './panel-words.ts'
 import { StateNote } from './state-note.tsx'
@@ -32,6 +34,7 @@ type Props = {
  */
 export const PanelChart = memo(function PanelChart({ id, about, role, title, limit, setting }: Props) {
   const { installation, range, choose, marks, zone, skewMs } = setting
+  const { objectives } = useConsole()
   const { panel, error, refetch, fetchedAt } = usePanel({ id, about, setting })
   const now = useChartNow(panel?.stepMs, setting)
   const earlier = useEarlier({ id, about, setting, panel, stepNow: now })
@@ -67,7 +70,10 @@ export const PanelChart = memo(function PanelChart({ id, about, role, title, lim
         zone={zone}
         isStale={panel.quality.state === 'stale' || panel.quality.state === 'error'}
         gapWord={panel.quality.state === 'no-traffic' ? 'no traffic' : 'no data'}
-        limits={limit === null ? [] : [{ value: limit, label: 'limit' }]}
+        limits={[
+          ...(limit === null ? [] : [{ value: limit, label: 'limit' }]),
+          ...objectiveLines(id, role, objectives),
+        ]}
         marks={own}
         onZoom={(from, to) => choose(zoomed(from, to, Date.now() - skewMs))}
         onZoomOut={() => choose(widened(range, Date.now() - skewMs))}

@@ -6,6 +6,7 @@ const titles: Readonly<Record<PanelId, string>> = {
   requests: 'Requests',
   'error-ratio': 'Errors',
   latency: 'Latency',
+  'latency-buckets': 'Requests by how long they took at most',
   'in-flight': 'Requests in flight',
   cpu: 'CPU',
   memory: 'Memory',

@@ -11,10 +11,13 @@ import { Card } from '#components/ui/card.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { inPartOrder } from '#lib/domain/part-order.ts'
+import { isApiRole } from '#lib/domain/objectives/objective.ts'
 import { viewInstallation, type InstallationView } from '#lib/domain/installation-view.ts'
 import { AlertsCard } from './alerts-card.tsx'
 import { CapacityCard } from './capacity-card.tsx'
 import { ChangesCard } from './changes-card.tsx'
+import { LazyObjectivesCard } from './lazy-panels.tsx'
+import { objectivesAnchor } from './objectives-anchor.ts'
 import { PanelCard } from './panel-grid.tsx'
 import { PartsCard } from './parts-card.tsx'
 import { RangeControl } from './range-control.tsx'
@@ -46,6 +49,7 @@ function Throughput({ view }: { view: InstallationView }) {
   const { zone } = useConsole()
   const { topology, freshness, now } = usePicture()
   const { setting, chosen, changes, to, hold } = useChartPage(view.installation, view.workloads)
+  const apiClusters = inPartOrder(view.workloads).filter(({ role, replicas }) => isApiRole(role) && replicas !== null)
   const parts = usePartVerdicts({ view, freshness, asOf: topology.asOf })
   return (
     <>
@@ -66,18 +70,21 @@ function Throughput({ view }: { view: InstallationView }) {
       />
       <RangeControl chosen={chosen} now={now} zone={zone} isHeld={setting.isHeld} />
       <PartsCard parts={parts} zone={zone} />
-      <AlertsCard installation={view.installation} zone={zone} />
+      <AlertsCard installation={view.installation} judged={apiClusters.map(({ id }) => id)} zone={zone} />
       <div className="grid gap-4" onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)}>
         {throughputSections(view.workloads).map((section) => (
           <PanelCard key={section.title} section={section} setting={setting} />
         ))}
       </div>
       <StoresCard installation={view.installation} zone={zone} />
-      {inPartOrder(view.workloads)
-        .filter(({ role, replicas }) => (role === 'collector' || role === 'gui-api') && replicas !== null)
-        .map((workload) => (
-          <CapacityCard key={workload.id} workload={workload} zone={zone} />
-        ))}
+      {apiClusters.map((workload) => (
+        <div key={workload.id} id={objectivesAnchor(workload.id)} className="scroll-mt-4">
+          <LazyObjectivesCard workload={workload} zone={zone} />
+        </div>
+      ))}
+      {apiClusters.map((workload) => (
+        <CapacityCard key={workload.id} workload={workload} zone={zone} />
+      ))}
       <ChangesCard page={changes} installation={view.installation} to={to} zone={zone} />
       <SourcesCard installation={view.installation} now={now} />
     </>

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
 import { nextAlert, type Alert, type Observation } from './alert.ts'
-import { burn, burnRules, type Objective } from './burn-rate.ts'
+import type { Objective } from '../objectives/objective.ts'
+import { burn, burnRules } from './burn-rate.ts'
 
 const start = Date.UTC(2026, 10, 1)
-const availability: Objective = { target: 0.999 }
+const availability: Objective = { of: 'availability', target: 0.999 }
 const [fast] = burnRules
 if (!fast) throw new Error('No rules')
 
@@ -22,8 +23,20 @@ describe('a budget that burns', () => {
 
   test('calls nobody for nine requests', () => {
     const nine = { long: { total: 20, bad: 9 }, short: { total: 5, bad: 5 } }
-    expect(burn(fast, availability, nine).state).toBe('within')
+    expect(burn(fast, availability, nine).state).toBe('too-few')
     expect(burn(fast, availability, { ...nine, long: { total: 20, bad: 10 } }).state).toBe('burning')
+  })
+
+  test('that sent everybody away is not over because nobody asks', () => {
+    const nobody = { total: 0, bad: 0 }
+    expect(burn(fast, availability, { long: at(0.02), short: nobody }).state).toBe('no-traffic')
+    expect(burn(fast, availability, { long: at(0.001), short: nobody }).state).toBe('within')
+  })
+
+  test('of requests that are too slow is judged as that of requests that fail', () => {
+    const latency: Objective = { of: 'latency', target: 0.95, thresholdSeconds: 0.3 }
+    expect(burn(fast, latency, { long: at(0.73), short: at(0.9) }).state).toBe('burning')
+    expect(burn(fast, latency, { long: at(0.71), short: at(0.9) }).state).toBe('within')
   })
 
   test('is not known where a window is not known, and is not fine without traffic', () => {

@@ -1,8 +1,5 @@
-/** What a cluster promises over thirty days. */
-export type Objective = {
-  /** Share of requests that are answered without an error of the server, 0.999 for 99.9 %. */
-  readonly target: number
-}
+import type { Counted } from '../objectives/counted.ts'
+import type { Objective } from '../objectives/objective.ts'
 
 export type Severity = 'page' | 'ticket'
 
@@ -29,14 +26,16 @@ export const burnRules: readonly BurnRule[] = [
 ]
 
 /** Bad requests in the long window below which nobody is called: one of three is no outage. */
-const fewestBad = 10
+export const fewestBad = 10
 
-/** Requests in one window; null where the source does not know, which is not the same as none. */
-export type Counted = { readonly total: number; readonly bad: number } | null
+/** Times the rate that the objective allows, over the long and over the short window. */
+type Rates = { readonly rate: number; readonly shortRate: number }
 
 export type Burn =
-  | { readonly state: 'burning'; readonly rate: number; readonly bad: number; readonly total: number }
-  | { readonly state: 'within'; readonly rate: number }
+  | (Rates & { readonly state: 'burning'; readonly bad: number; readonly total: number })
+  /** Above the limit by so few requests that nobody is called. */
+  | (Rates & { readonly state: 'too-few'; readonly bad: number; readonly total: number })
+  | (Rates & { readonly state: 'within' })
   | { readonly state: 'no-traffic' }
   | { readonly state: 'unknown' }
 
@@ -44,13 +43,15 @@ export type Burn =
  * Whether a rule holds. Both windows must be above the limit: the long one so that a spike calls nobody, the short one so
  * that it ends soon after the trouble does.
  */
-export function burn(rule: BurnRule, objective: Objective, windows: { long: Counted; short: Counted }): Burn {
+export function burn(rule: BurnRule, { target }: Objective, windows: { long: Counted; short: Counted }): Burn {
   const { long, short } = windows
   if (long === null || short === null) return { state: 'unknown' }
   if (long.total === 0) return { state: 'no-traffic' }
-  const allowed = 1 - objective.target
-  const rate = long.bad / long.total / allowed
-  const shortRate = short.total === 0 ? 0 : short.bad / short.total / allowed
-  const isBurning = rate > rule.factor && shortRate > rule.factor && long.bad >= fewestBad
-  return isBurning ? { state: 'burning', rate, bad: long.bad, total: long.total } : { state: 'within', rate }
+  const rateOf = ({ total, bad }: NonNullable<Counted>) => (total === 0 ? 0 : bad / total / (1 - target))
+  const rates = { rate: rateOf(long), shortRate: rateOf(short) }
+  const isAbove = rates.rate > rule.factor
+  // Trouble that sends everybody away is not over because nobody asks any more.
+  if (isAbove && short.total === 0) return { state: 'no-traffic' }
+  if (!isAbove || rates.shortRate <= rule.factor) return { state: 'within', ...rates }
+  return { state: long.bad < fewestBad ? 'too-few' : 'burning', ...rates, bad: long.bad, total: long.total }
 }

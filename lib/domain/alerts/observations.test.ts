@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { topologyOf, workloadOf } from '#lib/operations/fake-world.ts'
 import { viewInstallation } from '../installation-view.ts'
 import type { Workload } from '../topology.ts'
-import type { Counted } from './burn-rate.ts'
+import type { Counted } from '../objectives/counted.ts'
+import type { Objective } from '../objectives/objective.ts'
 import { observations, type Seen, type Traffic } from './observations.ts'
 
 const guiApi = { source: { from: 'literal' }, declared: 'no', effect: 'hidden' } as const
@@ -17,8 +18,12 @@ function seen(workload: Workload, change: Partial<Seen> = {}): Seen {
   return { view, problems: [], isStale: false, traffic: [], open: [], ...change }
 }
 
-function traffic(counted: Counted): Traffic {
-  return { workload: collector, objective: { target: 0.999 }, counted: () => counted, because: 'Too little is known.' }
+const availability: Objective = { of: 'availability', target: 0.999 }
+const latency: Objective = { of: 'latency', target: 0.95, thresholdSeconds: 0.3 }
+
+function traffic(counted: Counted, objective = availability, boundSeconds: number | null = null): Traffic {
+  const because = 'Too little is known.'
+  return { workload: collector, objective, source: 'Traefik', boundSeconds, because, counted: () => counted }
 }
 
 function keyOfBroken(): string {
@@ -61,10 +66,36 @@ test('requests that fail too often are trouble by every rule that they break', (
   })
 })
 
+test('requests that are too slow are trouble of their own, by the bucket that was there', () => {
+  const slow = { total: 10_000, bad: 4_000 }
+  const near = observations(seen(collector, { traffic: [traffic(slow, latency, 0.25)] }))
+  expect(told(near)).toEqual({
+    'slow c 1h': 'fine',
+    'slow c 6h': 'trouble',
+    'slow c 24h': 'trouble',
+    'slow c 72h': 'trouble',
+  })
+  expect(near.find(({ key }) => key === 'slow c 6h')?.observed).toMatchObject({
+    sentence: 'c answers too slowly.',
+    detail:
+      '40.00 % of 10,000 requests in 6 h took longer than 250 ms (the source’s bucket nearest to 300 ms): ' +
+      '8.0 times what an objective of 95 % allows.',
+  })
+  const [exact] = observations(seen(collector, { traffic: [traffic({ total: 10_000, bad: 9_000 }, latency, 0.3)] }))
+  expect(exact?.observed).toMatchObject({
+    detail: '90.00 % of 10,000 requests in 1 h took longer than 300 ms: 18.0 times what an objective of 95 % allows.',
+  })
+})
+
+test('an alert about an objective that is not promised any more ends', () => {
+  const open = ['slow c 1h']
+  const judged = told(observations(seen(collector, { traffic: [traffic({ total: 10_000, bad: 1 })], open })))
+  expect(judged['slow c 1h']).toBe('fine')
+})
+
 test.each([
   ['is not known', [traffic(null)]],
   ['is nothing', [traffic({ total: 0, bad: 0 })]],
-  ['is not counted any more', []],
 ] as const)('an open alert about requests does not end when the traffic %s', (_, counted) => {
   const open = ['burn c 1h']
   expect(told(observations(seen(collector, { traffic: counted, open })))['burn c 1h']).toBe('nothing')

@@ -2,7 +2,10 @@ import { findings } from '../attention.ts'
 import type { InstallationView } from '../installation-view.ts'
 import type { Problem, Workload } from '../topology.ts'
 import type { AlertTimes, Observation } from './alert.ts'
-import { burn, burnRules, type BurnRule, type Counted, type Objective } from './burn-rate.ts'
+import { failureWords, percentWords } from '../objectives/objective-words.ts'
+import type { Tally } from '../objectives/tally.ts'
+import { burnKey } from './burn-key.ts'
+import { burn, burnRules, type Burn, type BurnRule } from './burn-rate.ts'
 
 export type Judged = { readonly key: string; readonly observed: Observation; readonly times: AlertTimes }
 
@@ -10,19 +13,13 @@ export type Judged = { readonly key: string; readonly observed: Observation; rea
 const findingTimes: AlertTimes = { forMs: 60_000, clearMs: 60_000 }
 
 /** Requests of one API cluster in every window of the rules. */
-export type Traffic = {
-  readonly workload: Workload
-  readonly objective: Objective
-  readonly counted: (windowMs: number) => Counted
-  /** Why nothing is counted, for people. */
-  readonly because: string
-}
+export type Traffic = Tally & { readonly workload: Workload }
 
 export type Seen = {
   readonly view: InstallationView
   readonly problems: readonly Problem[]
   readonly isStale: boolean
-  /** Of the clusters whose requests some metrics source counts. */
+  /** Of every objective of every API cluster. */
   readonly traffic: readonly Traffic[]
   /** Keys of the alerts that are open. */
   readonly open: readonly string[]
@@ -50,32 +47,28 @@ function watchFindings({ view, problems, isStale }: Seen): readonly Judged[] {
 }
 
 /** An open alert that nobody speaks of any more: over, unless who would say so does not see. */
-function unsaid(key: string, { isStale, view }: Seen): Judged {
+function unsaid(key: string, { isStale }: Seen): Judged {
   const times = findingTimes
   if (isStale) return { key, observed: { seen: 'nothing', because: 'The cluster is not watched now.' }, times }
-  // Every cluster whose requests are counted is spoken of: of this one nobody counts, unless it is gone.
-  const isUncounted = view.workloads.some(({ id }) => key.startsWith(`burn ${id} `))
-  if (isUncounted) return { key, observed: { seen: 'nothing', because: 'No metrics source answers now.' }, times }
   return { key, observed: { seen: 'fine' }, times }
 }
 
-function burns({ workload, objective, counted, because }: Traffic): readonly Judged[] {
+function burns(traffic: Traffic): readonly Judged[] {
+  const { workload, objective, counted } = traffic
   return burnRules.map((rule) => {
     const found = burn(rule, objective, { long: counted(rule.longMs), short: counted(rule.shortMs) })
     return {
-      key: `burn ${workload.id} ${rule.longMs / 3_600_000}h`,
-      observed: observationOf(workload, objective, rule, found, because),
+      key: burnKey(workload.id, objective, rule),
+      observed: observationOf(traffic, rule, found),
       times: { forMs: rule.forMs, clearMs: rule.shortMs },
     }
   })
 }
 
 function observationOf(
-  workload: Workload,
-  objective: Objective,
+  { workload, objective, boundSeconds, because }: Traffic,
   rule: BurnRule,
-  found: ReturnType<typeof burn>,
-  because: string,
+  found: Burn,
 ): Observation {
   switch (found.state) {
     case 'unknown':
@@ -83,16 +76,18 @@ function observationOf(
     case 'no-traffic':
       return { seen: 'nothing', because: 'No requests came that would tell whether it is over.' }
     case 'within':
+    case 'too-few':
       return { seen: 'fine' }
     case 'burning': {
-      const percent = ((found.bad / found.total) * 100).toFixed(2)
+      const requests = `${Math.round(found.total).toLocaleString('en')} requests in ${rule.longMs / 3_600_000} h`
+      const trouble = objective.of === 'availability' ? 'fails too many requests' : 'answers too slowly'
       return {
         seen: 'trouble',
         severity: rule.severity,
-        sentence: `${workload.name} fails too many requests.`,
+        sentence: `${workload.name} ${trouble}.`,
         detail:
-          `${percent} % of ${Math.round(found.total).toLocaleString('en')} requests in ${rule.longMs / 3_600_000} h failed: ` +
-          `${found.rate.toFixed(1)} times what an objective of ${objective.target * 100} % allows.`,
+          `${((found.bad / found.total) * 100).toFixed(2)} % of ${requests} ${failureWords(objective, boundSeconds)}: ` +
+          `${found.rate.toFixed(1)} times what an objective of ${percentWords(objective.target)} allows.`,
       }
     }
   }

@@ -4,6 +4,7 @@ import type { PanelId, Unit } from './panel.ts'
 export function unitOf(id: PanelId): Unit {
   switch (id) {
     case 'requests':
+    case 'latency-buckets':
       return 'requests-per-second'
     case 'latency':
     case 'elasticsearch-search-latency':

@@ -53,6 +53,7 @@ export const panelIds = [
   'requests',
   'error-ratio',
   'latency',
+  'latency-buckets',
   'in-flight',
   'cpu',
   'memory',

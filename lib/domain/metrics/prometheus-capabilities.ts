@@ -9,7 +9,7 @@ const requestPanels = ['requests', 'error-ratio', 'latency', 'in-flight'] as con
 export const prometheusCapabilities: readonly SourceCapability[] = [
   ...dialects.map((dialect) => ({
     kind: dialect.kind,
-    panels: requestPanels,
+    panels: dialect.histogram === null ? requestPanels : [...requestPanels, 'latency-buckets' as const],
     latency: latencyOf(dialect),
     attribution: attributionOf(dialect),
   })),

@@ -66,6 +66,17 @@ export function quantileSeries(rows: readonly Row[], secondsPerUnit: number): La
   }
 }
 
+/** Requests by the bound of their bucket, in seconds, each with all that took less: one line for each bound. */
+export function bucketSeries(rows: readonly Row[], secondsPerUnit: number): readonly PanelSeries[] {
+  const byBound = rowsBy(rows, ({ labels }) => labels['le'] ?? '')
+  return [...byBound].map(([le, found]) => {
+    // Of decimals: 300 × 0.001 is a little more than 0.3.
+    const seconds = Number((boundOf(le) * secondsPerUnit).toPrecision(9))
+    const label = Number.isFinite(seconds) ? `at most ${seconds} s` : 'all'
+    return { key: String(seconds), label, values: sumRows(found) }
+  })
+}
+
 function boundOf(le: string): number {
   return le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le)
 }

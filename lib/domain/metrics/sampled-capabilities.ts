@@ -3,13 +3,14 @@ import type { SamplerReport } from './sampler-report.ts'
 import type { SourceCapability } from './source.ts'
 
 const edgePanels = ['requests', 'error-ratio', 'latency'] as const
+const withBuckets = [...edgePanels, 'latency-buckets'] as const
 
 /** What the sampler can say at all. */
 export const sampledCapabilities: readonly SourceCapability[] = [
   { kind: 'metrics-server', panels: ['cpu', 'memory'], latency: 'none', attribution: 'pod' },
   { kind: 'watch', panels: ['restarts', 'ready-replicas'], latency: 'none', attribution: 'workload' },
-  { kind: 'ingress-nginx', panels: edgePanels, latency: 'histogram', attribution: 'service' },
-  { kind: 'traefik', panels: edgePanels, latency: 'histogram', attribution: 'service' },
+  { kind: 'ingress-nginx', panels: withBuckets, latency: 'histogram', attribution: 'service' },
+  { kind: 'traefik', panels: withBuckets, latency: 'histogram', attribution: 'service' },
   { kind: 'haproxy-ingress', panels: edgePanels, latency: 'mean', attribution: 'service' },
   { kind: 'haproxy-ic', panels: edgePanels, latency: 'mean', attribution: 'service' },
   { kind: 'tracardi', panels: ['events'], latency: 'none', attribution: 'none' },

@@ -1,0 +1,29 @@
+import 'server-only'
+
+import { observations, type Judged, type Traffic } from '#lib/domain/alerts/observations.ts'
+import type { InstallationView } from '#lib/domain/installation-view.ts'
+import { isApiRole, type Objectives } from '#lib/domain/objectives/objective.ts'
+import { readTally, type Asking } from './tally-reads.ts'
+
+type Judging = Asking & {
+  readonly view: InstallationView
+  readonly objectives: Objectives
+  /** Keys of the alerts that are open. */
+  readonly open: readonly string[]
+}
+
+/** Everything that can be said of an installation at one moment. */
+export async function judgeInstallation(judging: Judging): Promise<readonly Judged[]> {
+  const { topology, view, open } = judging
+  const isStale = topology.freshness === 'stale' || topology.freshness === 'starting'
+  return observations({ view, problems: topology.problems, isStale, traffic: await trafficOf(judging), open })
+}
+
+function trafficOf({ view, objectives, ...asking }: Judging): Promise<readonly Traffic[]> {
+  const judged = view.workloads.flatMap((workload) =>
+    isApiRole(workload.role) ? objectives[workload.role].map((objective) => ({ workload, objective })) : [],
+  )
+  return Promise.all(
+    judged.map(async ({ workload, objective }) => ({ ...(await readTally(asking, workload, objective)), workload })),
+  )
+}
