@@ -168,6 +168,20 @@ test('Traefik’s buckets give percentiles, HAProxy’s gauges a mean', async ()
   expect(haproxy.quality.warnings.join(' ')).toContain('no histogram')
 })
 
+test('Traefik’s buckets hold every request by how long it took, and HAProxy has none', async () => {
+  const traefik = await read('traefik', 'latency-buckets', [collector])
+  expect(traefik.series.map(({ key }) => key)).toEqual(['0.1', '0.3', '1.2', '5', 'Infinity'])
+  const all = traefik.series.filter(({ key }) => key === 'Infinity')
+  const ratio = mean({ ...traefik, series: all }) / perSecond(counts.collector)
+  expect(ratio).toBeGreaterThan(0.98)
+  expect(ratio).toBeLessThan(1.02)
+  const haproxy = await read('haproxy-ingress', 'latency-buckets', [collector])
+  expect(haproxy).toMatchObject({
+    series: [],
+    quality: { state: 'no-series', warnings: ['HAProxy Ingress keeps a mean and no histogram.'] },
+  })
+})
+
 test('the card says what was found, what is missing and how to mend it', async () => {
   const card = await sources.get('ingress-nginx')?.card()
   expect(card).toMatchObject({ state: 'degraded', flavour: 'Prometheus', scrapeSeconds, foundBy: 'PROMETHEUS_URL' })

@@ -18,7 +18,9 @@ export async function readSampledPanel(context: SampledContext, question: PanelQ
   const findings = report === null ? [] : findingsOf(question.id, report)
   if (found.series.length === 0) {
     const [first] = findings
-    const why = first === undefined ? {} : { warning: first.message, fix: first.fix }
+    const [warning] = found.warnings
+    const own = warning === undefined ? {} : { warning }
+    const why = first === undefined ? own : { warning: first.message, fix: first.fix }
     return { series: [], asOf: null, source, quality: emptyQuality(emptyState(question.id, report), why) }
   }
   const scrapeSeconds = usualGapSeconds(question, report)

@@ -10,12 +10,15 @@ import { connectionVerdict } from '#lib/domain/connection-verdict.ts'
 import { counted } from '#lib/domain/part-words.ts'
 import { Fact, Facts } from '#components/ui/facts.tsx'
 import { RightsCard } from './rights-card.tsx'
+import { objectiveWords } from '#lib/domain/objectives/objective-words.ts'
+import { apiRoles } from '#lib/domain/objectives/objective.ts'
+import { partName } from '#lib/domain/part-words.ts'
 import type { SettingsFacts } from './settings-facts.ts'
 import { StreamsCard } from './streams-card.tsx'
 
 /** What the console is connected to, and with which rights. It is configured by its environment, not here. */
 export function SettingsView({ facts }: { facts: SettingsFacts }) {
-  const { zone, address } = useConsole()
+  const { zone, address, objectives } = useConsole()
   const { topology, freshness, now } = usePicture()
   const verdict = connectionVerdict(topology, freshness)
   return (
@@ -88,6 +91,13 @@ export function SettingsView({ facts }: { facts: SettingsFacts }) {
               {facts.policy.minimumCollectors} collectors, {facts.policy.minimumGuiApi} of the GUI cluster
             </Fact>
             <Fact name="Maximum">{facts.policy.maximumReplicas} instances of a workload</Fact>
+            <Fact name="Objectives">
+              {apiRoles.map((role) => (
+                <span key={role}>
+                  {partName(role)}: {objectives[role].map(objectiveWords).join(', ')}
+                </span>
+              ))}
+            </Fact>
             <Fact name="Sessions">
               end after {facts.session.idleMinutes} min without activity, and after {facts.session.hours} h
             </Fact>

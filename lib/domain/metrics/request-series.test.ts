@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { quantileOf } from './quantile.ts'
-import { classSeries, errorSeries, quantileSeries } from './request-series.ts'
+import { bucketSeries, classSeries, errorSeries, quantileSeries } from './request-series.ts'
 
 const row = (labels: Record<string, string>, ...values: (number | null)[]) => ({ labels, values })
 
@@ -34,6 +34,20 @@ test('quantiles come from the buckets of all Services together', () => {
   const [p50, p95] = quantileSeries(rows, 1).series
   expect(p50?.values[0]).toBeCloseTo(0.0556, 3)
   expect(p95?.values[0]).toBeCloseTo(0.55, 3)
+})
+
+test('buckets of all Services together, by seconds, the shortest first', () => {
+  const rows = [
+    row({ le: '+Inf', s: 'a' }, 9),
+    row({ le: '300', s: 'a' }, 5, null),
+    row({ le: '1200', s: 'a' }, 7, null),
+    row({ le: '300', s: 'b' }, 1, null),
+  ]
+  expect(bucketSeries(rows, 0.001)).toEqual([
+    { key: '0.3', label: 'at most 0.3 s', values: [6, null] },
+    { key: '1.2', label: 'at most 1.2 s', values: [7, null] },
+    { key: 'Infinity', label: 'all', values: [9] },
+  ])
 })
 
 test('a quantile beyond the last bound is told to be more', () => {

@@ -66,15 +66,18 @@ export function quantileSeries(rows: readonly Row[], secondsPerUnit: number): La
   }
 }
 
-/** Requests by the bound of their bucket, in seconds, each with all that took less: one line for each bound. */
+/** Requests by the bound of their bucket, in seconds, each with all that took less: one line a bound, the shortest first. */
 export function bucketSeries(rows: readonly Row[], secondsPerUnit: number): readonly PanelSeries[] {
   const byBound = rowsBy(rows, ({ labels }) => labels['le'] ?? '')
-  return [...byBound].map(([le, found]) => {
-    // Of decimals: 300 × 0.001 is a little more than 0.3.
-    const seconds = Number((boundOf(le) * secondsPerUnit).toPrecision(9))
-    const label = Number.isFinite(seconds) ? `at most ${seconds} s` : 'all'
-    return { key: String(seconds), label, values: sumRows(found) }
-  })
+  // Of decimals: 300 × 0.001 is a little more than 0.3.
+  const secondsOf = (le: string) => Number((boundOf(le) * secondsPerUnit).toPrecision(9))
+  return [...byBound]
+    .map(([le, found]) => ({ seconds: secondsOf(le), values: sumRows(found) }))
+    .toSorted((one, other) => one.seconds - other.seconds)
+    .map(({ seconds, values }) => {
+      const label = Number.isFinite(seconds) ? `at most ${seconds} s` : 'all'
+      return { key: String(seconds), label, values }
+    })
 }
 
 function boundOf(le: string): number {

@@ -128,6 +128,7 @@ export function findingsOf(id: PanelId, report: SamplerReport): readonly SourceF
     case 'requests':
     case 'error-ratio':
     case 'latency':
+    case 'latency-buckets':
       return edgeFindings(report)
     case 'events':
       return eventsFindings(report)

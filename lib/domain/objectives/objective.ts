@@ -6,7 +6,9 @@ export type Objective =
   | { readonly of: 'latency'; readonly target: number; readonly thresholdSeconds: number }
 
 /** Those whose requests are counted. */
-export type ApiRole = Extract<Role, 'collector' | 'gui-api'>
+export const apiRoles = ['collector', 'gui-api'] as const satisfies readonly Role[]
+
+export type ApiRole = (typeof apiRoles)[number]
 
 export type Objectives = Readonly<Record<ApiRole, readonly Objective[]>>
 

@@ -1,10 +1,12 @@
 import 'server-only'
 
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
-import { freePort, startProgram, until, type Running } from './programs.ts'
+import { freePort, programPath, startProgram, until, type Running } from './programs.ts'
 
 export type ThrowAwayPrometheus = {
   readonly url: string
@@ -15,10 +17,14 @@ export type ThrowAwayPrometheus = {
   readonly remove: () => Promise<void>
 }
 
-/** A Prometheus of its own on a free port of 127.0.0.1; `scrapes` are its scrape configs. JSON is YAML too. */
+/**
+ * A Prometheus of its own on a free port of 127.0.0.1; `scrapes` are its scrape configs. JSON is YAML too. `past` is what it
+ * has collected before it begins, in the OpenMetrics format.
+ */
 export async function throwAwayPrometheus(
   scrapes: readonly unknown[],
   scrapeInterval = '1s',
+  past: string | null = null,
 ): Promise<ThrowAwayPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'ops-console-prometheus-'))
   const port = await freePort()
@@ -28,6 +34,7 @@ export async function throwAwayPrometheus(
     scrape_configs: scrapes,
   }
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config))
+  if (past !== null) await backfill(folder, past)
   let running: Running | null = null
   const start = async () => {
     const started = startProgram('prometheus', [
@@ -53,4 +60,12 @@ export async function throwAwayPrometheus(
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function backfill(folder: string, past: string): Promise<void> {
+  const file = join(folder, 'past.om')
+  await writeFile(file, past)
+  const parameters = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, join(folder, 'data')]
+  await promisify(execFile)(programPath('promtool'), parameters)
+  await rm(file)
 }
