@@ -141,7 +141,7 @@ async function clickAround(page: Page): Promise<readonly number[]> {
     await main.getByRole('link', { name: 'Workloads' }).click()
     await page.getByRole('link', { name: 'be-fa-public' }).first().click()
     await page.getByRole('tab', { name: 'Configuration' }).click()
-    await page.getByRole('tab', { name: 'Events' }).click()
+    await page.getByRole('tab', { name: 'Timeline' }).click()
     await page.getByRole('tab', { name: /Instances/ }).click()
     await page.getByRole('button', { name: 'Scale' }).first().click()
     await page.waitForTimeout(500)

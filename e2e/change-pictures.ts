@@ -83,7 +83,7 @@ export async function pictureProgress(people: { admin: Page; oncall: Page }, wor
   await world.scaleOutside(collector, 5)
   await shootAt(admin, `${workloadPage(collector)}?tab=rollouts`, 'workload-rollouts')
   await shootAt(oncall, `${workloadPage(collector)}?tab=rollouts`, 'workload-rollouts-operator')
-  await shootAt(admin, `${workloadPage(collector)}?tab=history`, 'workload-history')
+  await shootAt(admin, `${workloadPage(collector)}?tab=timeline`, 'workload-timeline-changed')
   await admin.goto(`${workloadPage(collector)}?action=return`)
   await expect(dialog.getByRole('radio').first()).toBeVisible()
   await shoot(admin, 'return-choice')

@@ -85,7 +85,7 @@ try {
   await shootAt(admin, `${workloads}?name=nothing-of-this-name`, 'workloads-no-match')
   await shootAt(admin, workloadPage(collector), 'workload-instances')
   await shootAt(admin, `${workloadPage(collector)}?tab=configuration`, 'workload-configuration')
-  await shootAt(admin, `${workloadPage(collector)}?tab=events`, 'workload-events')
+  await shootAt(admin, `${workloadPage(collector)}?tab=timeline`, 'workload-timeline')
   await shootAt(admin, workloadPage('wk-pl-background'), 'workload-autoscaled')
   await shootAt(admin, workloadPage('was-here-before'), 'workload-gone')
   await admin.getByRole('button', { name: 'admin, Admin' }).click()

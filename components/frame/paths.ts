@@ -11,6 +11,7 @@ export const paths = {
   workloads: (name: Name) => `${paths.overview(name)}/workloads`,
   workload: (name: Name, ref: WorkloadRef) =>
     `${paths.workloads(name)}/${ref.kind.toLowerCase()}s/${encodeURIComponent(ref.name)}`,
+  timeline: (name: Name, ref: WorkloadRef) => `${paths.workload(name, ref)}?tab=timeline`,
   instance: (name: Name, instance: string) => `${paths.overview(name)}/instances/${encodeURIComponent(instance)}`,
   throughput: (name: Name) => `${paths.overview(name)}/throughput`,
   wall: (name: Name) => `/wall?installation=${encodeURIComponent(`${name.namespace}/${name.release}`)}`,

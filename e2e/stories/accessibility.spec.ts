@@ -12,9 +12,8 @@ const pages = [
   { name: 'Workloads without a match', address: `${workloads}?name=nothing-of-this-name` },
   { name: 'a workload with its instances', address: workloadPage(collector) },
   { name: 'a workload with its configuration', address: `${workloadPage(collector)}?tab=configuration` },
-  { name: 'a workload with its events', address: `${workloadPage(collector)}?tab=events` },
   { name: 'a workload with its rollouts', address: `${workloadPage(collector)}?tab=rollouts` },
-  { name: 'a workload with its history', address: `${workloadPage(collector)}?tab=history` },
+  { name: 'a workload with its timeline', address: `${workloadPage(collector)}?tab=timeline` },
   { name: 'a workload with its metrics', address: `${workloadPage(collector)}?tab=metrics` },
   { name: 'Throughput without a source', address: throughput },
   {

@@ -8,7 +8,10 @@ import { collector, worker } from '#e2e/world.ts'
 
 const link = new RegExp(`^${collector}-`)
 
-test('on call reads the log of an instance, finds a word in it and takes it along as a file', async ({ open }) => {
+test('on call reads the log of an instance, finds a word in it and takes it along as a file', async ({
+  open,
+  world,
+}) => {
   const page = await open('oncall')
   await page.goto(workloadPage(collector))
   const first = page
@@ -32,6 +35,13 @@ test('on call reads the log of an instance, finds a word in it and takes it alon
   await expect(page.getByText('none', { exact: true }).first()).toBeVisible()
   await page.getByRole('button', { name: 'Jump to the newest' }).click()
   await expect(page.getByText(/^Paused, /)).toBeHidden()
+  if (world.isEmbedded) {
+    const lines = page.getByRole('combobox', { name: 'Lines' })
+    await lines.selectOption({ label: 'errors' })
+    await expect(page.getByText(/^None of \d+ lines is of that level$/)).toBeVisible()
+    await lines.selectOption({ label: 'all' })
+    await expect(log).toContainText(/\S/)
+  }
   await expectNoAxeFindings(page, 'the page of an instance')
   await expectNoSidewaysScroll(page, 'the page of an instance')
 

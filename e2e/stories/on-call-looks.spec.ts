@@ -17,8 +17,16 @@ test('on call sees in words that a workload crashes, its instances and its event
   await expect(page.getByRole('heading', { level: 1 })).toContainText(`${worker} is critical: CrashLoopBackOff`)
   const instances = page.getByRole('table', { name: `Instances of ${worker}` })
   await expect(instances).toContainText('Crash loop')
-  await page.getByRole('tab', { name: 'Events' }).click()
-  await expect(page.getByRole('table', { name: 'Events' })).toContainText('BackOff')
+  await page.getByRole('tab', { name: 'Timeline' }).click()
+  const timeline = page.getByRole('table', { name: 'Timeline' })
+  await expect(timeline).toContainText('BackOff')
+  await expect(timeline).toContainText('Instance ended')
+  await expect(timeline).toContainText('Kubernetes keeps events for about an hour by default')
+  await page.getByRole('combobox', { name: 'Kind' }).selectOption({ label: 'Starts and ends of instances' })
+  await page.getByRole('checkbox', { name: 'Warnings only' }).check()
+  await expect(page).toHaveURL(/show=instance&warnings=true/)
+  await expect(timeline).not.toContainText('BackOff')
+  await expect(timeline).toContainText('Instance ended')
 })
 
 test('on call sees that a fix exists and why it is not theirs', async ({ open }) => {

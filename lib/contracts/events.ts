@@ -27,6 +27,8 @@ export type EventsQuery = z.output<typeof eventsQuerySchema>
 
 export const eventsAnswerSchema = z.object({
   events: z.array(clusterEventSchema),
+  /** There are older ones, which this answer leaves out. */
+  isCut: z.boolean(),
   asOf: z.nullable(timeSchema),
 })
 

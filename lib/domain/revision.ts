@@ -18,6 +18,11 @@ export type KeptRevision = {
   readonly madeBy: { readonly action: string; readonly name: string } | null
 }
 
+/** The images without their registry: what tells two revisions apart. */
+export function revisionImages({ images }: Pick<KeptRevision, 'images'>): string {
+  return images.map((image) => image.split('/').at(-1) ?? image).join(', ')
+}
+
 /** A change of the pod template that the API server took. */
 export type TemplateEdit = {
   readonly action: string

@@ -4,12 +4,14 @@ import type { Picture } from './picture.ts'
 
 const atMost = 200
 
+export type FoundEvents = { readonly events: readonly ClusterEvent[]; readonly isCut: boolean }
+
 /** Events about the workload, its replica sets, its instances (those already gone as well) and its autoscaler; newest first. */
 export function eventsOfWorkload(
   workload: Workload,
   family: ReturnType<Picture['family']>,
   events: readonly ClusterEvent[],
-): readonly ClusterEvent[] {
+): FoundEvents {
   const replicaSets = new Set(family.replicaSets)
   const instances = new Set(family.instances)
   const isAbout = ({ about, namespace }: ClusterEvent) => {
@@ -28,10 +30,8 @@ export function eventsOfWorkload(
         return false
     }
   }
-  return events
-    .filter(isAbout)
-    .toSorted((one, other) => (other.lastAt ?? '').localeCompare(one.lastAt ?? ''))
-    .slice(0, atMost)
+  const found = events.filter(isAbout).toSorted((one, other) => (other.lastAt ?? '').localeCompare(one.lastAt ?? ''))
+  return { events: found.slice(0, atMost), isCut: found.length > atMost }
 }
 
 /** Pods are named after what made them: `<replica set>-x2k4v`, `<stateful set>-0`. */

@@ -2,14 +2,7 @@ import 'server-only'
 import type { StoreAddress } from '#lib/domain/health/store-address.ts'
 import type { Result } from '#lib/domain/result.ts'
 import type { TopologyDelta } from '#lib/domain/topology-delta.ts'
-import {
-  workloadId,
-  type ClusterEvent,
-  type Problem,
-  type Role,
-  type Topology,
-  type WorkloadRef,
-} from '#lib/domain/topology.ts'
+import { workloadId, type Problem, type Role, type Topology, type WorkloadRef } from '#lib/domain/topology.ts'
 import type { Sighting } from '#lib/domain/watched-fields.ts'
 import type { Connection } from '#lib/kubernetes/client.ts'
 import { watchEvents, watchNamespace, watchNodes, type EventWatch } from '#lib/kubernetes/namespace-watches.ts'
@@ -17,7 +10,7 @@ import { createPicture, type PictureChanges, type ServiceView } from '#lib/kuber
 import { startPulse } from '#lib/kubernetes/pulse.ts'
 import { asOf, freshnessOf, problemsOf, staleSince } from '#lib/kubernetes/stream-health.ts'
 import type { Watch } from '#lib/kubernetes/watch.ts'
-import { eventsOfWorkload } from '#lib/kubernetes/workload-events.ts'
+import { eventsOfWorkload, type FoundEvents } from '#lib/kubernetes/workload-events.ts'
 
 export type ObserverOptions = {
   readonly connection: Result<Connection, Problem>
@@ -37,7 +30,7 @@ export type Observer = {
   readonly onDelta: (listener: (delta: TopologyDelta) => void) => () => void
   /** Tells how every workload stands now, then each time it is received again, in order and without leaving one out. */
   readonly onSightings: (listener: (sightings: readonly Sighting[]) => void) => () => void
-  readonly eventsOf: (ref: WorkloadRef) => { readonly events: readonly ClusterEvent[]; readonly asOf: string | null }
+  readonly eventsOf: (ref: WorkloadRef) => FoundEvents & { readonly asOf: string | null }
   /** Services of the watched namespaces, for telling whose traffic is whose. */
   readonly services: () => readonly ServiceView[]
   /** Where the workloads look for their stores, by `Workload.id`. */
@@ -62,7 +55,7 @@ function blind({ namespaces, ownProblem }: ObserverOptions, problem: Problem): O
     version: () => 0,
     onDelta: () => () => {},
     onSightings: () => () => {},
-    eventsOf: () => ({ events: [], asOf: null }),
+    eventsOf: () => ({ events: [], isCut: false, asOf: null }),
     services: () => [],
     storeAddresses: () => new Map(),
     requestRefresh: () => {},
@@ -250,9 +243,9 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
     eventsOf(ref) {
       const found = eventWatches.get(ref.namespace)
       const workload = picture.workloads().find(({ id }) => id === workloadId(ref))
-      if (!found || !workload) return { events: [], asOf: found?.watch.stream().asOf ?? null }
+      if (!found || !workload) return { events: [], isCut: false, asOf: found?.watch.stream().asOf ?? null }
       const events = eventsOfWorkload(workload, picture.family(workload.id), found.events())
-      return { events, asOf: found.watch.stream().asOf }
+      return { ...events, asOf: found.watch.stream().asOf }
     },
     services: () => picture.services(),
     storeAddresses: () => picture.storeAddresses(),

@@ -8,9 +8,10 @@ import { RefusalNote } from '#components/frame/refusal-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { RowOutlines } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { revisionImages } from '#lib/domain/revision.ts'
 import type { Workload } from '#lib/domain/topology.ts'
 import { revisionsQuery } from '#lib/queries/revisions.ts'
-import { isReturnable, revisionFlag, revisionImages } from './revision-facts.ts'
+import { isReturnable, revisionFlag } from './revision-facts.ts'
 
 /** The revisions that Kubernetes keeps; those that the console cannot restore are shown and cannot be chosen. */
 export function ReturnFields({

@@ -1,11 +1,6 @@
 import { envItemWords } from '#lib/domain/workload-edit.ts'
 import type { KeptRevision } from '#lib/domain/revision.ts'
 
-/** The images without their registry: what tells two revisions apart. */
-export function revisionImages({ images }: Pick<KeptRevision, 'images'>): string {
-  return images.map((image) => image.split('/').at(-1) ?? image).join(', ')
-}
-
 export function revisionFlag({ flag }: Pick<KeptRevision, 'flag'>): string {
   return flag === null ? 'none' : (envItemWords(flag) ?? 'not set here')
 }

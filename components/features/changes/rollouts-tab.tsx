@@ -20,11 +20,11 @@ import { Time } from '#components/ui/time.tsx'
 import { standingRefusal } from '#lib/domain/change-block.ts'
 import { fieldPath } from '#lib/domain/field-path.ts'
 import { guardrailWords } from '#lib/domain/guardrail-words.ts'
-import type { KeptRevision } from '#lib/domain/revision.ts'
+import { revisionImages, type KeptRevision } from '#lib/domain/revision.ts'
 import { workloadId, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
 import { revisionsQuery } from '#lib/queries/revisions.ts'
 import { useChangeAddress } from './change-address.ts'
-import { isReturnable, revisionFlag, revisionImages } from './revision-facts.ts'
+import { isReturnable, revisionFlag } from './revision-facts.ts'
 
 type Props = { target: WorkloadRef; release: string }
 

@@ -6,6 +6,7 @@ import { zoneName } from '#components/ui/format-time.ts'
 import { EmptyNote, FailedNote } from '#components/ui/state-note.tsx'
 import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { targetWorkload } from '#lib/domain/action-target.ts'
 import type { ChangeMark } from '#lib/domain/metrics/change-marks.ts'
 import { AroundChange } from './around-change.tsx'
 import { addressOf, type PageMarks } from './use-change-marks.ts'
@@ -80,13 +81,26 @@ function MarkRow({ mark, installation, zone }: { mark: ChangeMark } & Pick<Props
             {what}
           </Link>
         )}
-        <span className="block font-mono text-code break-all text-ink-2">{target.name}</span>
+        <span className="block font-mono text-code break-all text-ink-2">
+          <TargetName mark={mark} installation={installation} />
+        </span>
       </RowHead>
       <Cell className="hidden md:table-cell">{who}</Cell>
       <Cell className="hidden sm:table-cell">
         {target.kind === 'Secret' ? null : <AroundChange mark={mark} installation={installation} />}
       </Cell>
     </Row>
+  )
+}
+
+/** Leads to what else happened to the workload around that time. */
+function TargetName({ mark: { item, target }, installation }: { mark: ChangeMark } & Pick<Props, 'installation'>) {
+  const workload = item.what === 'action' ? targetWorkload(item.action.target) : item.outside.target
+  if (workload === null) return target.name
+  return (
+    <Link className="hover:underline" title="Its timeline" href={paths.timeline(installation, workload)}>
+      {workload.name}
+    </Link>
   )
 }
 

@@ -17,12 +17,11 @@ import { partName } from '#lib/domain/part-words.ts'
 import { workloadId, type WorkloadRef } from '#lib/domain/topology.ts'
 import { workloadVerdict } from '#lib/domain/workload-verdict.ts'
 import { ConfigurationTab } from './configuration-tab.tsx'
-import { EventsTab } from './events-tab.tsx'
-import { HistoryTab } from './history-tab.tsx'
 import { InstancesTab } from './instances-tab.tsx'
+import { TimelineCard } from './timeline/timeline-card.tsx'
 import { WorkloadSummary } from './workload-summary.tsx'
 
-const tabNames = ['instances', 'metrics', 'configuration', 'rollouts', 'events', 'history'] as const
+const tabNames = ['instances', 'metrics', 'configuration', 'rollouts', 'timeline'] as const
 
 type Props = {
   target: WorkloadRef
@@ -35,7 +34,7 @@ type Props = {
   metrics: ReactNode
 }
 
-/** One workload: its state, what may be done to it, its instances, its configuration, its events. */
+/** One workload: its state, what may be done to it, its instances, its configuration, what happened to it. */
 export function WorkloadView({ target, release, controls, inFlight, rollouts, metrics }: Props) {
   const { zone } = useConsole()
   const picture = usePicture()
@@ -95,8 +94,11 @@ export function WorkloadView({ target, release, controls, inFlight, rollouts, me
             panel: <ConfigurationTab workload={workload} routes={routes} />,
           },
           ...(workload.replicas === null ? [] : [{ name: 'rollouts' as const, label: 'Rollouts', panel: rollouts }]),
-          { name: 'events', label: 'Events', panel: <EventsTab target={target} now={now} zone={zone} /> },
-          { name: 'history', label: 'History', panel: <HistoryTab target={target} now={now} zone={zone} /> },
+          {
+            name: 'timeline',
+            label: 'Timeline',
+            panel: <TimelineCard target={target} release={release} zone={zone} />,
+          },
         ]}
       />
     </>

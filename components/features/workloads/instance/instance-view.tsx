@@ -16,8 +16,8 @@ import { StatusWord } from '#components/ui/status-word.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { instanceStatus } from '#lib/domain/instance-status.ts'
 import { instanceWord } from '#lib/domain/status-line.ts'
-import { instanceId, type Instance, type Workload, type WorkloadRef } from '#lib/domain/topology.ts'
-import { EventsTab } from '../events-tab.tsx'
+import { instanceId, type Instance } from '#lib/domain/topology.ts'
+import { TimelineCard } from '../timeline/timeline-card.tsx'
 import { HealthCard } from './health-card.tsx'
 import { LogCard } from './log-card.tsx'
 
@@ -26,7 +26,7 @@ type Props = { namespace: string; release: string; name: string; metrics: ReactN
 /** One instance: how it is, where it runs, what it writes, what happened to it. */
 export function InstanceView({ namespace, release, name, metrics }: Props) {
   const { zone } = useConsole()
-  const { topology, freshness, now } = usePicture()
+  const { topology, freshness } = usePicture()
   const instance = topology.instances.find(({ id }) => id === instanceId(namespace, name))
   if (!instance) return <Gone namespace={namespace} release={release} name={name} />
   const workload = topology.workloads.find(({ id }) => id === instance.workloadId) ?? null
@@ -59,7 +59,7 @@ export function InstanceView({ namespace, release, name, metrics }: Props) {
       <HealthCard installation={{ namespace, release }} instanceId={instance.id} zone={zone} />
       <LogCard key={instance.uid} instance={instance} />
       {metrics}
-      {workload ? <EventsTab target={workloadRef(workload)} instance={name} now={now} zone={zone} /> : null}
+      {workload ? <TimelineCard target={workload} release={release} instance={instance} zone={zone} /> : null}
     </>
   )
 }
@@ -134,10 +134,6 @@ function InstanceFacts({ instance, isStale, zone }: { instance: Instance; isStal
 /** After the word of its state: what Kubernetes says of it, unless the word says that already. */
 function because({ reason, state }: Instance): string {
   return reason === null || state === 'ready' ? '' : `, ${reason}`
-}
-
-function workloadRef({ namespace, kind, name }: Workload): WorkloadRef {
-  return { namespace, kind, name }
 }
 
 function Gone({ namespace, release, name }: { namespace: string; release: string; name: string }) {
