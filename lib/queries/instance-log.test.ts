@@ -28,17 +28,20 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-const source = { namespace: 'tracardi', instance: 'be-1', container: null, isPrevious: false }
+const source = { namespace: 'tracardi', instance: 'be-1', container: null, isPrevious: false, withinMs: null }
 
-function follow() {
+function follow(withinMs: number | null = null) {
   const told: string[] = []
-  const stop = followLog(source, {
-    onLines: (lines) => told.push(...lines.map(({ text }) => text)),
-    onLost: () => told.push('(lost)'),
-    onBack: () => told.push('(back)'),
-    onEnd: () => told.push('(end)'),
-    onError: (error) => told.push(`(${error.message})`),
-  })
+  const stop = followLog(
+    { ...source, withinMs },
+    {
+      onLines: (lines) => told.push(...lines.map(({ text }) => text)),
+      onLost: () => told.push('(lost)'),
+      onOpen: () => told.push('(open)'),
+      onEnd: () => told.push('(end)'),
+      onError: (error) => told.push(`(${error.message})`),
+    },
+  )
   return { told, stop }
 }
 
@@ -63,14 +66,25 @@ test('a stream that breaks goes on after the last line, once each', async () => 
   const first = await question(1)
   expect(Object.fromEntries(first.query)).toEqual({ follow: 'yes', tail: '500' })
   say(first.answer, line(1), { kind: 'beat' }, line(2))
-  await vi.waitFor(() => expect(told).toEqual(['line 1', 'line 2']))
+  await vi.waitFor(() => expect(told).toEqual(['(open)', 'line 1', 'line 2']))
   first.answer.destroy()
 
   const second = await question(2)
   expect(Object.fromEntries(second.query)).toEqual({ follow: 'yes', since: '2026-11-21T10:00:02.5Z' })
   // Whole seconds are what the API server reads, so the last lines come again.
   say(second.answer, line(2), line(3))
-  await vi.waitFor(() => expect(told).toEqual(['line 1', 'line 2', '(lost)', '(back)', 'line 3']))
+  await vi.waitFor(() => expect(told).toEqual(['(open)', 'line 1', 'line 2', '(lost)', '(open)', 'line 3']))
+  stop()
+})
+
+test('what was written within a time is asked for by that time, and its silence is an open log', async () => {
+  const { told, stop } = follow(300_000)
+  const { query, answer } = await question(1)
+  const since = Date.parse(query.get('since') ?? '')
+  expect(Math.abs(Date.now() - 300_000 - since)).toBeLessThan(60_000)
+  expect(query.get('tail')).toBe('20000')
+  say(answer, { kind: 'beat' })
+  await vi.waitFor(() => expect(told).toEqual(['(open)']))
   stop()
 })
 
@@ -79,7 +93,7 @@ test('an end is an end, and nobody asks again', async () => {
   const { answer } = await question(1)
   say(answer, line(1), { kind: 'end', because: 'ended' })
   answer.end()
-  await vi.waitFor(() => expect(told).toEqual(['line 1', '(end)']))
+  await vi.waitFor(() => expect(told).toEqual(['(open)', 'line 1', '(end)']))
 })
 
 test('a refusal says why, and is no reason to ask again', async () => {

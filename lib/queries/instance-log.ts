@@ -8,10 +8,14 @@ export type LogSource = {
   readonly instance: string
   readonly container: string | null
   readonly isPrevious: boolean
+  /** Begins with what was written within so long; null for the newest lines, however old. */
+  readonly withinMs: number | null
 }
 
 /** Lines to begin with; what is older comes with the file. */
 export const firstTail = 500
+/** As many as one page shows and one answer holds. */
+const longestTail = 20_000
 
 export function logFilePath(source: LogSource): string {
   return pathOf(source, { download: 'yes' })
@@ -21,7 +25,8 @@ export type LogEvents = {
   readonly onLines: (lines: readonly LogLine[]) => void
   /** The stream broke and is tried again; lines may be missing between. */
   readonly onLost: () => void
-  readonly onBack: () => void
+  /** The stream is there, at first and again after it broke; it may be silent for long. */
+  readonly onOpen: () => void
   readonly onEnd: () => void
   readonly onError: (error: Error) => void
 }
@@ -38,24 +43,24 @@ export function followLog(source: LogSource, events: LogEvents): () => void {
 
   async function run() {
     let lastAt: string | null = null
-    for (let attempt = 0; !stopped.signal.aborted; attempt += 1) {
-      const ending = await once(attempt)
+    while (!stopped.signal.aborted) {
+      const ending = await once()
       if (ending === 'over' || stopped.signal.aborted) return
       events.onLost()
       await new Promise((resolve) => setTimeout(resolve, retryMs))
     }
 
-    async function once(attempt: number): Promise<'over' | 'lost'> {
+    async function once(): Promise<'over' | 'lost'> {
       const silence = new AbortController()
       let timer = setTimeout(() => silence.abort(), silenceMs)
       const signal = AbortSignal.any([stopped.signal, silence.signal])
       try {
         const path = pathOf(source, {
           ...(source.isPrevious ? {} : { follow: 'yes' }),
-          ...(lastAt === null ? { tail: String(firstTail) } : { since: lastAt }),
+          ...(lastAt === null ? beginningOf(source) : { since: lastAt }),
         })
         const body = await open(path, signal)
-        if (attempt > 0) events.onBack()
+        events.onOpen()
         for await (const messages of messagesOf(body)) {
           clearTimeout(timer)
           timer = setTimeout(() => silence.abort(), silenceMs)
@@ -82,6 +87,11 @@ export function followLog(source: LogSource, events: LogEvents): () => void {
       }
     }
   }
+}
+
+function beginningOf({ withinMs }: LogSource): Record<string, string> {
+  if (withinMs === null) return { tail: String(firstTail) }
+  return { since: new Date(Date.now() - withinMs).toISOString(), tail: String(longestTail) }
 }
 
 async function open(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {

@@ -28,10 +28,10 @@ test('the oldest lines go when there is no room, and are counted', () => {
 test('a stream that broke leaves a gap, and one that never said anything none', () => {
   const lost = logReducer(filled('a'), { news: 'lost' })
   expect(lost.state).toBe('lost')
-  const back = logReducer(lost, { news: 'back' })
+  const back = logReducer(lost, { news: 'open' })
   expect(back.rows.map(({ kind }) => kind)).toEqual(['line', 'gap'])
   expect(back.state).toBe('live')
-  expect(logReducer(emptyLog, { news: 'back' }).rows).toEqual([])
+  expect(logReducer(emptyLog, { news: 'open' }).rows).toEqual([])
 })
 
 test('from a level on, a traceback stays with its error', () => {

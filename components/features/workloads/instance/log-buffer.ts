@@ -21,7 +21,7 @@ export type LogBuffer = {
 export type LogNews =
   | { readonly news: 'opened' }
   | { readonly news: 'lines'; readonly lines: readonly LogLine[] }
-  | { readonly news: 'lost' | 'back' | 'ended' }
+  | { readonly news: 'lost' | 'open' | 'ended' }
   | { readonly news: 'failed'; readonly error: Error }
 
 export const mostRows = 20_000
@@ -36,7 +36,7 @@ export function logReducer(buffer: LogBuffer, told: LogNews): LogBuffer {
       return { ...added(buffer, told.lines), state: 'live' }
     case 'lost':
       return { ...buffer, state: 'lost' }
-    case 'back':
+    case 'open':
       return { ...withGap(buffer), state: 'live' }
     case 'ended':
       return { ...buffer, state: 'ended' }

@@ -33,6 +33,7 @@ function LogOfInstance({ instance }: { instance: Instance }) {
   const [options, setOptions] = useState<LogOptions>({
     container: instance.containers.length > 1 ? (instance.containers.at(-1) ?? null) : null,
     isPrevious: false,
+    withinMs: null,
     level: 'debug',
     wraps: true,
     isRead: false,
@@ -46,6 +47,7 @@ function LogOfInstance({ instance }: { instance: Instance }) {
     instance: instance.name,
     container: options.container,
     isPrevious: options.isPrevious,
+    withinMs: options.withinMs,
   }
   const log = useInstanceLog(source, attempt)
   const rows = shownRows(log.rows, options.level)
@@ -83,7 +85,7 @@ function LogOfInstance({ instance }: { instance: Instance }) {
         </p>
       ) : null}
       {rows.length === 0 ? (
-        <NoRows log={log} />
+        <NoRows log={log} isSince={options.withinMs !== null} />
       ) : (
         <LogRows
           rows={rows}
@@ -114,16 +116,23 @@ function LogOfInstance({ instance }: { instance: Instance }) {
   )
 }
 
-function NoRows({ log }: { log: LogBuffer }) {
+function NoRows({ log, isSince }: { log: LogBuffer; isSince: boolean }) {
   if (log.error) return null
   if (log.state === 'opening') return <RowOutlines rows={6} label="Loading the log" />
   return log.rows.length > 0 ? (
     <EmptyNote title={`None of ${log.rows.length} lines is of that level`} />
   ) : (
     <EmptyNote title={log.state === 'lost' ? 'The console does not answer' : 'No lines'}>
-      <p>{log.state === 'lost' ? 'It is asked again every two seconds.' : 'The container has written nothing yet.'}</p>
+      <p>{noRowsWords(log, isSince)}</p>
     </EmptyNote>
   )
+}
+
+function noRowsWords({ state }: LogBuffer, isSince: boolean): string {
+  if (state === 'lost') return 'It is asked again every two seconds.'
+  return isSince
+    ? 'The container has written nothing within this time. Choose a longer one, or the newest lines.'
+    : 'The container has written nothing yet.'
 }
 
 function stateWords({ state, rows }: LogBuffer): string {

@@ -4,10 +4,12 @@ import { useId } from 'react'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { controlStyle } from '#components/ui/field.tsx'
 import { logLevels, type LogLevel } from '#lib/domain/instance-log.ts'
+import { firstTail } from '#lib/queries/instance-log.ts'
 
 export type LogOptions = {
   readonly container: string | null
   readonly isPrevious: boolean
+  readonly withinMs: number | null
   readonly level: LogLevel
   readonly wraps: boolean
   readonly isRead: boolean
@@ -19,6 +21,16 @@ const levelNames: Readonly<Record<LogLevel, string>> = {
   warning: 'warnings and above',
   error: 'errors',
 }
+
+const minuteMs = 60_000
+
+const spans: readonly { readonly withinMs: number; readonly words: string }[] = [
+  { withinMs: 5 * minuteMs, words: 'the last 5 minutes' },
+  { withinMs: 15 * minuteMs, words: 'the last 15 minutes' },
+  { withinMs: 60 * minuteMs, words: 'the last hour' },
+  { withinMs: 360 * minuteMs, words: 'the last 6 hours' },
+  { withinMs: 1_440 * minuteMs, words: 'the last day' },
+]
 
 type Props = {
   options: LogOptions
@@ -63,6 +75,21 @@ export function LogTools({ options, onOptions, containers, words, onWords, match
           {logLevels.map((level) => (
             <option key={level} value={level}>
               {levelNames[level]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="grid gap-0.5 text-small">
+        Since
+        <select
+          className={controlStyle}
+          value={options.withinMs ?? ''}
+          onChange={(event) => set({ withinMs: Number(event.target.value) || null })}
+        >
+          <option value="">the newest {firstTail} lines</option>
+          {spans.map(({ withinMs, words: span }) => (
+            <option key={withinMs} value={withinMs}>
+              {span}
             </option>
           ))}
         </select>
