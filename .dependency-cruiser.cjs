@@ -43,7 +43,7 @@ module.exports = {
     ),
     adapter('lib/tracardi', '^lib/domain/', ports, tracardiPort, serverOnly, packages('zod', 'undici')),
     adapter('lib/witness', '^lib/domain/', logGuardPort, serverOnly, packages('undici')),
-    adapter('lib/siem', '^lib/domain/', forwardPort, serverOnly, packages('zod', 'undici')),
+    adapter('lib/receivers', '^lib/domain/', forwardPort, serverOnly, packages('zod', 'undici')),
     adapter('lib/metrics', '^lib/domain/', ports, serverOnly, packages('zod', 'undici')),
     adapter(
       'lib/database',
@@ -114,13 +114,13 @@ module.exports = {
       name: 'the browser does not reach the server, even through others',
       severity: 'error',
       from: { path: '^(components|lib/queries)/', pathNot: tests },
-      to: { reachable: true, path: '^lib/(server|kubernetes|tracardi|siem|witness|metrics|database)/' },
+      to: { reachable: true, path: '^lib/(server|kubernetes|tracardi|receivers|witness|metrics|database)/' },
     },
     {
       name: 'only routes, wiring and tests reach the operations',
       severity: 'error',
       from: {
-        pathNot: `^(lib/(operations|server|kubernetes|database|tracardi|siem|witness|metrics)|app/api|bench)/|${tests}`,
+        pathNot: `^(lib/(operations|server|kubernetes|database|tracardi|receivers|witness|metrics)|app/api|bench)/|${tests}`,
       },
       to: { path: '^lib/operations/', pathNot: ports },
     },

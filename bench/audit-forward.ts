@@ -12,12 +12,14 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { openAuditLog, type ConsoleAuditLog } from '#lib/database/audit-log.ts'
-import { receiverStore } from '#lib/database/receivers.ts'
+import { logCursors } from '#lib/database/log-cursors.ts'
+import { receiverHolds } from '#lib/database/receiver-holds.ts'
 import { databaseKinds, testServer, type TestDatabase } from '#lib/database/testing/test-database.ts'
-import { forwardLog, type Forwarding } from '#lib/operations/forward-log.ts'
-import type { Receiver } from '#lib/operations/forward-port.ts'
-import { syslogReceiver } from '#lib/siem/syslog.ts'
-import { webhookReceiver } from '#lib/siem/webhook.ts'
+import { forwardLog } from '#lib/operations/forward-log.ts'
+import type { LogStanding, Receiver } from '#lib/operations/forward-port.ts'
+import type { Forwarding } from '#lib/operations/forward.ts'
+import { syslogReceiver } from '#lib/receivers/syslog.ts'
+import { webhookReceiver } from '#lib/receivers/webhook.ts'
 import { draftOf } from './audit-drafts.ts'
 
 const { values } = parseArgs({
@@ -44,11 +46,13 @@ const receivers: Readonly<Record<string, Receiver | null>> = {
   'one that is down': webhook(1),
 }
 
-function forward({ database }: TestDatabase, auditLog: ConsoleAuditLog, receiver: Receiver): Forwarding {
-  const store = receiverStore(database.prisma, { id: 'bench', isAlone: true })
+function forward({ database }: TestDatabase, auditLog: ConsoleAuditLog, receiver: Receiver): Forwarding<LogStanding> {
+  const holder = { id: 'bench', isAlone: true }
+  const holds = receiverHolds(database.prisma, holder)
   const rest = (milliseconds: number, signal: AbortSignal) => pause(milliseconds, undefined, { signal }).catch(() => {})
   return forwardLog(
-    { store, auditLog, now: () => new Date(), random: Math.random, pause: rest, onProblem: () => {} },
+    { holds, auditLog, now: () => new Date(), random: Math.random, pause: rest, onProblem: () => {} },
+    logCursors(database.prisma, holder),
     receiver,
   )
 }
@@ -57,7 +61,7 @@ for (const kind of databaseKinds) {
   const server = await testServer(kind)
   for (const [name, receiver] of Object.entries(receivers)) {
     const own = await server.fresh()
-    let forwarding: Forwarding | null = null
+    let forwarding: Forwarding<LogStanding> | null = null
     const log = await openAuditLog(own.database, {
       console: { version: '0.1.0' },
       sink: () => Promise.resolve(),

@@ -13,9 +13,24 @@ export type Receiver = {
   readonly send: (batch: Batch) => Promise<void>
 }
 
+type Refused = {
+  /** How long the receiver wants to be left alone. */
+  readonly retryAfterMs?: number | undefined
+  /** It would take another message. */
+  readonly isOfMessage?: boolean
+}
+
 /** The receiver refused or was silent. The message goes on after its name: "answers 503". */
 export class NotTaken extends Error {
   override readonly name = 'NotTaken'
+  readonly retryAfterMs: number
+  readonly isOfMessage: boolean
+
+  constructor(message: string, { retryAfterMs = 0, isOfMessage = false }: Refused = {}) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+    this.isOfMessage = isOfMessage
+  }
 }
 
 export type ReceiverCursor = {
@@ -26,13 +41,14 @@ export type ReceiverCursor = {
   readonly waitingSince: string | null
 }
 
-export type ReceiverStanding = {
-  /** Whether this process pushes, and will do so for longer than a batch takes. */
+export type Standing = {
+  /** Whether this process pushes, and will do so for longer than a turn takes. */
   readonly isHeld: boolean
-  readonly cursors: Readonly<Record<AuditLogName, ReceiverCursor>>
   /** The outage that is on, as the process that pushes saw it. */
   readonly outage: Outage | null
 }
+
+export type LogStanding = Standing & { readonly cursors: Readonly<Record<AuditLogName, ReceiverCursor>> }
 
 export type Outage = {
   readonly since: string
@@ -42,23 +58,27 @@ export type Outage = {
   readonly toldSecondsAgo: number | null
 }
 
-/** How far each receiver is. Times are the database's own: two consoles may have clocks that differ. */
-export type ReceiverStore = {
-  readonly look: (receiver: string) => Promise<ReceiverStanding>
+/** Who pushes to a receiver, and what ails it. Times are the database's own: two consoles may have clocks that differ. */
+export type ReceiverHolds = {
   /** True when nobody else pushes to this receiver. */
   readonly hold: (receiver: string) => Promise<boolean>
   readonly release: (receiver: string) => Promise<void>
-  readonly entries: (log: AuditLogName, from: number, most: number) => Promise<readonly ChainLine[]>
-  /** Everything below `next` is acknowledged. False when somebody else pushes by now. */
-  readonly acknowledged: (receiver: string, log: AuditLogName, next: number) => Promise<boolean>
   readonly failed: (receiver: string, failure: string) => Promise<void>
   /** The log was told of the outage. */
   readonly told: (receiver: string) => Promise<void>
   readonly recovered: (receiver: string) => Promise<void>
 }
 
+/** How far each receiver of the log is. */
+export type LogCursors = {
+  readonly look: (receiver: string) => Promise<LogStanding>
+  readonly entries: (log: AuditLogName, from: number, most: number) => Promise<readonly ChainLine[]>
+  /** Everything below `next` is acknowledged. False when somebody else pushes by now. */
+  readonly acknowledged: (receiver: string, log: AuditLogName, next: number) => Promise<boolean>
+}
+
 export type ForwardWorld = {
-  readonly store: ReceiverStore
+  readonly holds: ReceiverHolds
   readonly auditLog: AuditLog
   readonly now: () => Date
   readonly random: () => number

@@ -7,14 +7,16 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { AuditState } from '#lib/contracts/audit-state.ts'
 import type { Holder } from '#lib/database/action-holds.ts'
 import type { ConsolePrisma } from '#lib/database/prisma.ts'
-import { receiverStore } from '#lib/database/receivers.ts'
+import { logCursors } from '#lib/database/log-cursors.ts'
+import { receiverHolds } from '#lib/database/receiver-holds.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
-import { forwardLog, type Forwarding } from '#lib/operations/forward-log.ts'
-import type { ForwardWorld, Receiver } from '#lib/operations/forward-port.ts'
+import { forwardLog } from '#lib/operations/forward-log.ts'
+import type { ForwardWorld, LogStanding, Receiver } from '#lib/operations/forward-port.ts'
+import type { Forwarding } from '#lib/operations/forward.ts'
 import type { AuditLog } from '#lib/operations/ports.ts'
-import { syslogReceiver } from '#lib/siem/syslog.ts'
-import { webhookKey } from '#lib/siem/webhook-key.ts'
-import { webhookReceiver } from '#lib/siem/webhook.ts'
+import { syslogReceiver } from '#lib/receivers/syslog.ts'
+import { webhookKey } from '#lib/receivers/webhook-key.ts'
+import { webhookReceiver } from '#lib/receivers/webhook.ts'
 import { BadSettings, type Settings } from './env.ts'
 import { logger } from './logger.ts'
 
@@ -40,14 +42,14 @@ const staleMs = 90_000
 /** Pushes both logs to every configured SIEM, as long as no other console does. */
 export function forwardLogs({ prisma, holder, auditLog, settings }: Parts): LogForwarder {
   const world: ForwardWorld = {
-    store: receiverStore(prisma, holder),
+    holds: receiverHolds(prisma, holder),
     auditLog,
     now: () => new Date(),
     random: Math.random,
     pause: (milliseconds, signal) => pause(milliseconds, undefined, { ref: false, signal }).catch(() => {}),
     onProblem: (problem, error) => logger().warn({ error }, `${problem}; entries wait in the database until it does`),
   }
-  const forwardings = receiversOf(settings).map((receiver) => forwardLog(world, receiver))
+  const forwardings = receiversOf(settings).map((receiver) => forwardLog(world, logCursors(prisma, holder), receiver))
   return {
     state: (log) => forwardings.map((forwarding) => stateOf(forwarding, log, Date.now())),
     poke: () => forwardings.forEach((forwarding) => forwarding.poke()),
@@ -80,7 +82,7 @@ function receiversOf({ auditSyslogUrl, auditWebhook }: Settings): readonly Recei
   ]
 }
 
-function stateOf(forwarding: Forwarding, log: AuditLogName, now: number): AuditState['receivers'][number] {
+function stateOf(forwarding: Forwarding<LogStanding>, log: AuditLogName, now: number): AuditState['receivers'][number] {
   const { receiver: name, seenAt, standing } = forwarding.state()
   if (standing === null || seenAt === null || now - Date.parse(seenAt) > staleMs) {
     return { name, behind: null, waitingSince: null, failure: null }

@@ -13,12 +13,14 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 import { openAuditLog, type ConsoleAuditLog } from '#lib/database/audit-log.ts'
-import { receiverStore } from '#lib/database/receivers.ts'
+import { logCursors } from '#lib/database/log-cursors.ts'
+import { receiverHolds } from '#lib/database/receiver-holds.ts'
 import { storedLog } from '#lib/database/stored-log.ts'
 import { databaseKinds, testServer, type TestDatabase, type TestServer } from '#lib/database/testing/test-database.ts'
 import type { AuditDraft } from '#lib/domain/audit-entry.ts'
-import { forwardLog, type Forwarding } from '#lib/operations/forward-log.ts'
-import type { Receiver } from '#lib/operations/forward-port.ts'
+import { forwardLog } from '#lib/operations/forward-log.ts'
+import type { LogStanding, Receiver } from '#lib/operations/forward-port.ts'
+import type { Forwarding } from '#lib/operations/forward.ts'
 import { syslogReceiver } from './syslog.ts'
 import { syslogMessages, type SyslogMessage } from './testing/syslog-parser.ts'
 import { webhookReceiver } from './webhook.ts'
@@ -47,10 +49,15 @@ const draft = (log: 'ops' | 'sec', text: string): AuditDraft => {
 }
 
 /** A twentieth of every rest, so that a test need not wait for a back-off. */
-function forward(own: TestDatabase, log: ConsoleAuditLog, receiver: Receiver, id = 'console-1'): Forwarding {
-  const store = receiverStore(own.database.prisma, { id, isAlone: own.database.kind === 'pglite' })
+function forward(
+  own: TestDatabase,
+  log: ConsoleAuditLog,
+  receiver: Receiver,
+  id = 'console-1',
+): Forwarding<LogStanding> {
+  const holder = { id, isAlone: own.database.kind === 'pglite' }
   const world = {
-    store,
+    holds: receiverHolds(own.database.prisma, holder),
     auditLog: log,
     now: () => new Date(),
     random: Math.random,
@@ -60,7 +67,7 @@ function forward(own: TestDatabase, log: ConsoleAuditLog, receiver: Receiver, id
       if (error !== null) console.error(problem, error)
     },
   }
-  const forwarding = forwardLog(world, receiver)
+  const forwarding = forwardLog(world, logCursors(own.database.prisma, holder), receiver)
   onTestFinished(() => forwarding.stop())
   return forwarding
 }
@@ -70,14 +77,15 @@ async function until(isTrue: () => boolean | Promise<boolean>, what: string): Pr
   throw new Error(`In vain was waited until ${what}.`)
 }
 
-const behind = (forwarding: Forwarding) => {
+const behind = (forwarding: Forwarding<LogStanding>) => {
   const { standing } = forwarding.state()
   return standing === null
     ? null
     : (['ops', 'sec'] as const).map((log) => standing.cursors[log].size - standing.cursors[log].next)
 }
 
-const hasAll = (forwarding: Forwarding) => until(() => behind(forwarding)?.join() === '0,0', 'everything was pushed')
+const hasAll = (forwarding: Forwarding<LogStanding>) =>
+  until(() => behind(forwarding)?.join() === '0,0', 'everything was pushed')
 
 async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1')

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
-import type { ReceiverStore } from '#lib/operations/forward-port.ts'
 import { openAuditLog } from './audit-log.ts'
-import { receiverStore } from './receivers.ts'
+import { logCursors } from './log-cursors.ts'
+import { receiverHolds } from './receiver-holds.ts'
 import { databaseKinds, testServer, type TestServer } from './testing/test-database.ts'
 
 const siem = 'syslog tls://siem'
@@ -31,7 +31,10 @@ describe.each(databaseKinds)('receivers on %s', (kind) => {
       }
     }
     await append(entries)
-    const store = (id: string, isAlone = false): ReceiverStore => receiverStore(own.database.prisma, { id, isAlone })
+    const store = (id: string, isAlone = false) => ({
+      ...receiverHolds(own.database.prisma, { id, isAlone }),
+      ...logCursors(own.database.prisma, { id }),
+    })
     return { own, append, store }
   }
 
