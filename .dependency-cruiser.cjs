@@ -24,6 +24,7 @@ const outsidePort = '^lib/operations/outside-port\\.ts$'
 const retentionPort = '^lib/operations/retention-port\\.ts$'
 const forwardPort = '^lib/operations/forward-port\\.ts$'
 const logGuardPort = '^lib/operations/log-guard-port\\.ts$'
+const alertReceiverPort = '^lib/operations/alert-receiver-port\\.ts$'
 const alertPort = '^lib/operations/alert-port\\.ts$'
 
 module.exports = {
@@ -43,7 +44,7 @@ module.exports = {
     ),
     adapter('lib/tracardi', '^lib/domain/', ports, tracardiPort, serverOnly, packages('zod', 'undici')),
     adapter('lib/witness', '^lib/domain/', logGuardPort, serverOnly, packages('undici')),
-    adapter('lib/receivers', '^lib/domain/', forwardPort, serverOnly, packages('zod', 'undici')),
+    adapter('lib/receivers', '^lib/domain/', forwardPort, alertReceiverPort, serverOnly, packages('zod', 'undici')),
     adapter('lib/metrics', '^lib/domain/', ports, serverOnly, packages('zod', 'undici')),
     adapter(
       'lib/database',
@@ -53,6 +54,7 @@ module.exports = {
       outsidePort,
       logGuardPort,
       alertPort,
+      alertReceiverPort,
       retentionPort,
       forwardPort,
       serverOnly,

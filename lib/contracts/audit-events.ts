@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { alertEvents } from './audit-alert-events.ts'
 import { approvalEvents } from './audit-approval-events.ts'
 import type { AuditEvent } from './audit-event.ts'
 import {
@@ -225,44 +226,7 @@ export const auditEvents = {
     facts: { log, entry: count, fault: text(40), finding: text(500) },
     ocsf: ocsf(1008, 'Event Log Activity', 99, 'Other'),
   },
-  'alert.changed': {
-    log: 'ops',
-    version: 1,
-    since,
-    title: 'Alert changed',
-    words: { note: 'Alert in {installation} is {state}: {sentence} {detail}' },
-    target: 'none',
-    facts: {
-      alert: text(512),
-      installation: text(520),
-      state: text(20),
-      severity: text(20),
-      sentence: text(500),
-      detail: text(1_000),
-      since_time: text(40),
-    },
-    ocsf: ocsf(2004, 'Detection Finding', 2, 'Update'),
-  },
-  'alert.acknowledged': {
-    log: 'ops',
-    version: 1,
-    since,
-    title: 'Alert acknowledged',
-    words: { note: '{actor} took the alert in {installation}: {sentence}' },
-    target: 'none',
-    facts: { alert: text(512), installation: text(520), sentence: text(500) },
-    ocsf: ocsf(2004, 'Detection Finding', 2, 'Update'),
-  },
-  'alert.silenced': {
-    log: 'ops',
-    version: 1,
-    since,
-    title: 'Alert silenced',
-    words: { note: '{actor} silenced the alert in {installation} until {until_time}: {sentence}' },
-    target: 'none',
-    facts: { alert: text(512), installation: text(520), sentence: text(500), until_time: text(40) },
-    ocsf: ocsf(2004, 'Detection Finding', 2, 'Update'),
-  },
+  ...alertEvents,
   'log.key-changed': {
     log: 'ops',
     version: 1,

@@ -36,7 +36,7 @@ describe.each(databaseKinds)('alerts on %s', (kind) => {
     const key = `watch ${release}`
     const auditLog = await openAuditLog(place.database, { console: { version: '0' }, sink: async () => {} })
     const world: AlertWorld = {
-      store: alertStore(place.database.prisma),
+      store: alertStore(place.database.prisma, []),
       auditLog,
       now: () => new Date(now),
       installations: () => [installation],
@@ -78,7 +78,7 @@ describe.each(databaseKinds)('alerts on %s', (kind) => {
   test('trouble that comes again is a new alert, in nobody’s hand', async () => {
     const { see, installation, key } = await consoleOf('again')
     await see(trouble, trouble, trouble)
-    await acknowledge(place.database.prisma, key, 'oncall', new Date())
+    await acknowledge(place.database.prisma, { key, by: 'oncall', at: new Date(), receivers: [] })
     await see(fine, fine, fine, trouble, trouble, trouble)
     expect(await states('again')).toEqual(['firing', 'resolved', 'firing'])
     const [alert] = await readAlerts(place.database.prisma, installation, new Date(start))

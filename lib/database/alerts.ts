@@ -4,9 +4,10 @@ import type { Alert } from '#lib/domain/alerts/alert.ts'
 import type { AlertStore, InstallationRef, Silence, StoredAlert } from '#lib/operations/alert-port.ts'
 import type { Alert as AlertRow } from './generated/client.ts'
 import type { ConsolePrisma } from './prisma.ts'
+import { queueNews, queueTaken } from './queue-notices.ts'
 
 /** Alerts between two judgements. Of two consoles that judge the same one, the first write counts. */
-export function alertStore(prisma: ConsolePrisma): AlertStore {
+export function alertStore(prisma: ConsolePrisma, receivers: readonly string[]): AlertStore {
   return {
     open: async ({ namespace, release }) =>
       (await prisma.alert.findMany({ where: { namespace, release, state: { not: 'resolved' } } })).map(storedAlert),
@@ -31,6 +32,10 @@ export function alertStore(prisma: ConsolePrisma): AlertStore {
 
     recorded: async ({ alert }) => {
       await prisma.alert.updateMany({ where: { key: alert.key, unrecorded: alert.state }, data: { unrecorded: null } })
+    },
+
+    queueNews: async () => {
+      await queueNews(prisma, receivers)
     },
   }
 }
@@ -83,8 +88,15 @@ export async function findAlert(prisma: ConsolePrisma, key: string): Promise<Sto
   return row === null ? null : storedAlert(row)
 }
 
-export async function acknowledge(prisma: ConsolePrisma, key: string, by: string, at: Date): Promise<void> {
-  await prisma.alert.update({ where: { key }, data: { acknowledgedBy: by, acknowledgedAt: at } })
+type Taking = { readonly key: string; readonly by: string; readonly at: Date; readonly receivers: readonly string[] }
+
+/** Receivers are told, after what there was to tell of it before. */
+export async function acknowledge(prisma: ConsolePrisma, { key, by, at, receivers }: Taking): Promise<void> {
+  await prisma.$transaction([
+    prisma.alert.update({ where: { key }, data: { acknowledgedBy: by, acknowledgedAt: at } }),
+    queueNews(prisma, receivers),
+    queueTaken(prisma, receivers, key),
+  ])
 }
 
 export async function silence(prisma: ConsolePrisma, key: string, { by, until, reason }: Silence): Promise<void> {
@@ -108,7 +120,7 @@ function columns({ state, severity, sentence, detail, since, changedAt, clearSin
 
 const states = ['pending', 'firing', 'unknown', 'resolved'] as const
 
-function storedAlert(row: AlertRow): StoredAlert {
+export function storedAlert(row: AlertRow): StoredAlert {
   const { acknowledgedBy, acknowledgedAt, silencedBy, silencedUntil, silenceReason } = row
   return {
     installation: { namespace: row.namespace, release: row.release },

@@ -16,6 +16,7 @@ export type Permission =
   | 'read-security-log'
   | 'acknowledge-alerts'
   | 'silence-alerts'
+  | 'test-alert-receivers'
   | 'purge-log'
   | 'read-settings'
   | 'read-api-description'
@@ -33,6 +34,7 @@ const rolesOf: Record<Permission, readonly AccountRole[]> = {
   'read-security-log': ['admin', 'auditor'],
   'acknowledge-alerts': ['admin', 'operator'],
   'silence-alerts': ['admin'],
+  'test-alert-receivers': ['admin'],
   'purge-log': ['admin', 'auditor'],
   'read-settings': ['admin', 'operator', 'auditor'],
   'read-api-description': ['admin', 'operator', 'auditor'],

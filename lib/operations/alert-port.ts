@@ -32,6 +32,8 @@ export type AlertStore = {
   /** Those whose state is not in the audit log yet and changed before; later ones another console is about to record. */
   readonly unrecorded: (changedBefore: Date) => Promise<readonly StoredAlert[]>
   readonly recorded: (alert: StoredAlert) => Promise<void>
+  /** Whatever receivers have not been told and is not silenced now waits for them from here on; each change once. */
+  readonly queueNews: () => Promise<void>
 }
 
 export type AlertWorld = {

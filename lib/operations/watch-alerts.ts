@@ -6,6 +6,7 @@ import type { AlertWorld, InstallationRef, StoredAlert } from './alert-port.ts'
 export async function watchAlerts(world: AlertWorld): Promise<void> {
   for (const installation of world.installations()) await judge(world, installation)
   await recordLeftovers(world)
+  await world.store.queueNews()
 }
 
 async function judge(world: AlertWorld, installation: InstallationRef): Promise<void> {

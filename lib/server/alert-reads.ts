@@ -7,7 +7,7 @@ import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { auditActor } from '#lib/operations/action-entries.ts'
 import type { InstallationRef, StoredAlert } from '#lib/operations/alert-port.ts'
 import type { Actor } from '#lib/operations/ports.ts'
-import { auditLog, prisma } from './runtime.ts'
+import { alertForwarder, auditLog, prisma } from './runtime.ts'
 
 /** Those that ended stay in sight for so long. */
 const endedMs = 24 * 3_600_000
@@ -28,7 +28,9 @@ export async function acknowledgeAlert(
   const found = await openAlert(installation, key)
   if (!found.granted) return found
   await record(actor, found.value, 'alert.acknowledged', {})
-  await acknowledge(prisma(), key, actor.name, new Date())
+  const { receivers, poke } = alertForwarder()
+  await acknowledge(prisma(), { key, by: actor.name, at: new Date(), receivers })
+  poke()
   return reread(installation, key)
 }
 

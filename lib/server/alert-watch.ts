@@ -6,6 +6,7 @@ import { viewInstallation } from '#lib/domain/installation-view.ts'
 import type { AlertWorld } from '#lib/operations/alert-port.ts'
 import type { AuditLog } from '#lib/operations/ports.ts'
 import { watchAlerts } from '#lib/operations/watch-alerts.ts'
+import type { AlertForwarder } from './alert-forwarder.ts'
 import { judgeInstallation } from './judge-installation.ts'
 import { readQuestion } from './metrics-reads.ts'
 import type { Observer } from './observer.ts'
@@ -14,7 +15,12 @@ import { readObjectives } from './reads.ts'
 const everyMs = 30_000
 const patienceMs = 15_000
 
-type Parts = { readonly prisma: ConsolePrisma; readonly auditLog: AuditLog; readonly observer: Observer }
+type Parts = {
+  readonly prisma: ConsolePrisma
+  readonly auditLog: AuditLog
+  readonly observer: Observer
+  readonly forwarder: AlertForwarder
+}
 
 /** Judges the installations twice a minute until it is stopped. A judgement that fails is tried again with the next. */
 export function watchForAlerts(parts: Parts, onError: (error: unknown) => void): { readonly stop: () => void } {
@@ -24,6 +30,7 @@ export function watchForAlerts(parts: Parts, onError: (error: unknown) => void):
     if (isJudging) return
     isJudging = true
     void watchAlerts(world)
+      .then(parts.forwarder.poke)
       .catch(onError)
       .finally(() => (isJudging = false))
   }
@@ -32,9 +39,9 @@ export function watchForAlerts(parts: Parts, onError: (error: unknown) => void):
   return { stop: () => clearInterval(timer) }
 }
 
-function alertWorld({ prisma, auditLog, observer }: Parts): AlertWorld {
+function alertWorld({ prisma, auditLog, observer, forwarder }: Parts): AlertWorld {
   return {
-    store: alertStore(prisma),
+    store: alertStore(prisma, forwarder.receivers),
     auditLog,
     now: () => new Date(),
     installations: () => observer.topology().installations,

@@ -35,6 +35,7 @@ import {
   auditStateSchema,
 } from '#lib/contracts/audit-state.ts'
 import { groupAnswerSchema, groupPathSchema, groupPlanSchema, groupRequestSchema } from '#lib/contracts/group-plan.ts'
+import { alertReceiverSchema, alertReceiversAnswerSchema, receiverTestSchema } from '#lib/contracts/alert-receivers.ts'
 import { acknowledgementSchema, alertSchema, alertsAnswerSchema, silenceRequestSchema } from '#lib/contracts/alerts.ts'
 import { capacityQuerySchema, capacitySchema } from '#lib/contracts/capacity.ts'
 import { objectivesAnswerSchema, objectivesQuerySchema } from '#lib/contracts/objectives.ts'
@@ -359,6 +360,24 @@ export const apiRoutes = {
     params: installationPathSchema,
     body: silenceRequestSchema,
     answer: alertSchema,
+    refusals: ['not-found', 'audit-unavailable', 'database-unavailable'],
+  }),
+  readAlertReceivers: route({
+    method: 'GET',
+    path: '/api/alert-receivers',
+    summary: 'Who is told of alerts outside the console, and how that goes.',
+    access: 'read-metrics',
+    isActivity: false,
+    answer: alertReceiversAnswerSchema,
+    refusals: ['database-unavailable'],
+  }),
+  testAlertReceiver: route({
+    method: 'POST',
+    path: '/api/alert-receivers/test',
+    summary: 'Sends a test to a receiver of alerts.',
+    access: 'test-alert-receivers',
+    body: receiverTestSchema,
+    answer: alertReceiverSchema,
     refusals: ['not-found', 'audit-unavailable', 'database-unavailable'],
   }),
   readCapacity: route({

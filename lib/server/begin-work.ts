@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 
+import { sweepNotices } from '#lib/database/alert-outbox.ts'
 import { openAuditLog } from '#lib/database/audit-log.ts'
 import type { OpenDatabase } from '#lib/database/open-database.ts'
 import { releaseOutsideClaims } from '#lib/database/outside-store.ts'
@@ -12,6 +13,7 @@ import { setPurgeAfter } from '#lib/database/segments.ts'
 import { createKubernetes } from '#lib/kubernetes/control.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
 import packageFile from '../../package.json' with { type: 'json' }
+import { forwardAlertsTo } from './alert-forwarder.ts'
 import { watchForAlerts } from './alert-watch.ts'
 import { settings } from './env.ts'
 import { recordKey, recordStart } from './life-entries.ts'
@@ -82,6 +84,7 @@ async function openLog(database: OpenDatabase): Promise<void> {
   if (database.kind === 'pglite' && auditRetention !== null) await setPurgeAfter(database.prisma, auditRetention)
   retention = keepRetention({ database, keeper, auditLog, signer, settings: settings() })
   forwarder = forwardLogs({ prisma: database.prisma, holder, auditLog, settings: settings() })
+  const alertForwarder = forwardAlertsTo({ prisma: database.prisma, holder, auditLog, settings: settings() })
   const kubernetes = createKubernetes(connection)
   const tracardi = createTracardi({ proxy: settings().instanceProxy })
   const parts = { auditLog, kubernetes, tracardi, observer, hub, settings: settings() }
@@ -94,10 +97,10 @@ async function openLog(database: OpenDatabase): Promise<void> {
     onError: (error) => logger().error({ error }, 'A change by another hand could not be noted; it is tried again'),
   })
   const sampler = startSampling(database.prisma, holder.id)
-  runtime().opened = { auditLog, keeper, retention, world, outside, forwarder, sampler }
+  runtime().opened = { auditLog, keeper, retention, world, outside, forwarder, alertForwarder, sampler }
   recordNetworkRefusals()
   lookAfterActions(world, (error) => logger().error({ error }, 'Open changes could not be looked after'))
-  watchForAlerts({ prisma: database.prisma, auditLog, observer }, (error) =>
+  watchForAlerts({ prisma: database.prisma, auditLog, observer, forwarder: alertForwarder }, (error) =>
     logger().error({ error }, 'Alerts could not be judged; they are judged again in half a minute'),
   )
   void tidy()
@@ -107,7 +110,8 @@ async function openLog(database: OpenDatabase): Promise<void> {
 async function tidy(): Promise<void> {
   try {
     await sweepRateLimits(prisma())
+    await sweepNotices(prisma())
   } catch (error) {
-    logger().error({ error }, 'Rate limits that are over could not be removed; the console tries again in a minute')
+    logger().error({ error }, 'What is over could not be removed; the console tries again in a minute')
   }
 }

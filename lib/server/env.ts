@@ -18,6 +18,7 @@ import {
 } from '#lib/domain/objectives/objective.ts'
 import { parseRetention, usualRetention } from '#lib/domain/metrics/retention.ts'
 import type { Retention } from '#lib/domain/metrics/sample.ts'
+import { alertReceiverNames, withFiles, type AlertReceiverSettings } from './alert-receiver-settings.ts'
 import { isBareUrl, isOrigin, isPostAddress, isProxy, isSyslogAddress } from './setting-addresses.ts'
 import { parseNetworks } from './trusted-networks.mjs'
 
@@ -60,6 +61,8 @@ export type Settings = {
   readonly auditWebhook: { readonly url: string; readonly keyFile: string } | null
   /** Who cosigns checkpoints: its submission prefix and verifier key; null for nobody. */
   readonly auditWitness: { readonly url: string; readonly key: string } | null
+  /** Who is told of alerts outside the console. */
+  readonly alertReceivers: readonly AlertReceiverSettings[]
   readonly trustedNetworks: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly environmentName: string | null
@@ -288,6 +291,8 @@ const environmentSchema = z.object({
   AUDIT_WEBHOOK_KEY_FILE: optionalText,
   AUDIT_WITNESS_URL: postAddress,
   AUDIT_WITNESS_KEY: optionalText,
+  ALERT_RECEIVERS: alertReceiverNames,
+  ALERT_RECEIVERS_DIR: optionalText,
   TRUSTED_NETWORKS: networks('127.0.0.0/8, ::1/128'),
   TRUSTED_PROXIES: networks(''),
   ENVIRONMENT_NAME: z.pipe(optionalText, z.nullable(z.string().check(z.maxLength(40, 'at most 40 characters')))),
@@ -364,6 +369,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     auditAnchorNamespace: values.AUDIT_ANCHOR_NAMESPACE,
     auditSyslogUrl: values.AUDIT_SYSLOG_URL,
     ...postedTo(values),
+    alertReceivers: withFiles(values.ALERT_RECEIVERS, values.ALERT_RECEIVERS_DIR),
     trustedNetworks: values.TRUSTED_NETWORKS,
     trustedProxies: values.TRUSTED_PROXIES,
     environmentName: values.ENVIRONMENT_NAME,

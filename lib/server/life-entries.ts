@@ -35,6 +35,7 @@ export async function recordStart(
     AUDIT_SYSLOG_URL: settings.auditSyslogUrl ?? '',
     AUDIT_WEBHOOK_URL: settings.auditWebhook?.url ?? '',
     AUDIT_WITNESS_URL: settings.auditWitness?.url ?? '',
+    ALERT_RECEIVERS: settings.alertReceivers.map(({ name, format }) => `${name}=${format}`).join(', '),
   }
   for (const [name, to] of Object.entries(recorded)) {
     const from = await exchangeSetting(prisma, name, to)

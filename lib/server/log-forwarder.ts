@@ -2,23 +2,21 @@ import 'server-only'
 
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { setTimeout as pause } from 'node:timers/promises'
 
 import type { AuditState } from '#lib/contracts/audit-state.ts'
 import type { Holder } from '#lib/database/action-holds.ts'
 import type { ConsolePrisma } from '#lib/database/prisma.ts'
 import { logCursors } from '#lib/database/log-cursors.ts'
-import { receiverHolds } from '#lib/database/receiver-holds.ts'
 import type { AuditLogName } from '#lib/domain/audit-entry.ts'
 import { forwardLog } from '#lib/operations/forward-log.ts'
-import type { ForwardWorld, LogStanding, Receiver } from '#lib/operations/forward-port.ts'
+import type { LogStanding, Receiver } from '#lib/operations/forward-port.ts'
 import type { Forwarding } from '#lib/operations/forward.ts'
 import type { AuditLog } from '#lib/operations/ports.ts'
 import { syslogReceiver } from '#lib/receivers/syslog.ts'
 import { webhookKey } from '#lib/receivers/webhook-key.ts'
 import { webhookReceiver } from '#lib/receivers/webhook.ts'
 import { BadSettings, type Settings } from './env.ts'
-import { logger } from './logger.ts'
+import { forwardWorld, stopAll } from './forward-world.ts'
 
 export type LogForwarder = {
   readonly state: (log: AuditLogName) => AuditState['receivers']
@@ -35,28 +33,17 @@ type Parts = {
   readonly settings: Settings
 }
 
-const longestStopMs = 1_000
 /** Longer than the longest rest between two looks; of what is older nothing is claimed. */
 const staleMs = 90_000
 
 /** Pushes both logs to every configured SIEM, as long as no other console does. */
 export function forwardLogs({ prisma, holder, auditLog, settings }: Parts): LogForwarder {
-  const world: ForwardWorld = {
-    holds: receiverHolds(prisma, holder),
-    auditLog,
-    now: () => new Date(),
-    random: Math.random,
-    pause: (milliseconds, signal) => pause(milliseconds, undefined, { ref: false, signal }).catch(() => {}),
-    onProblem: (problem, error) => logger().warn({ error }, `${problem}; entries wait in the database until it does`),
-  }
+  const world = forwardWorld({ prisma, holder, auditLog }, 'entries')
   const forwardings = receiversOf(settings).map((receiver) => forwardLog(world, logCursors(prisma, holder), receiver))
   return {
     state: (log) => forwardings.map((forwarding) => stateOf(forwarding, log, Date.now())),
     poke: () => forwardings.forEach((forwarding) => forwarding.poke()),
-    stop: async () => {
-      const stopping = Promise.all(forwardings.map((forwarding) => forwarding.stop()))
-      await Promise.race([stopping, pause(longestStopMs, undefined, { ref: false })])
-    },
+    stop: () => stopAll(forwardings),
   }
 }
 

@@ -165,7 +165,7 @@ describe('alerts on a Prometheus that lives, dies and comes back', () => {
     const view = viewInstallation(topology, installation)
     if (view === null) throw new Error('The installation is in the picture.')
     const world: AlertWorld = {
-      store: alertStore(place.database.prisma),
+      store: alertStore(place.database.prisma, []),
       auditLog,
       now: () => new Date(nowMs),
       installations: () => [installation],
@@ -183,7 +183,7 @@ describe('alerts on a Prometheus that lives, dies and comes back', () => {
     const [fast] = burnRules
     if (!fast) throw new Error('There are rules.')
     const key = burnKey(collector.id, objective, fast)
-    const open = await alertStore(place.database.prisma).open(installation)
+    const open = await alertStore(place.database.prisma, []).open(installation)
     return { key, alert: open.find(({ alert }) => alert.key === key)?.alert ?? null }
   }
 

@@ -8,6 +8,7 @@ import type { Problem } from '#lib/domain/topology.ts'
 import type { Connection } from '#lib/kubernetes/client.ts'
 import type { Signer } from '#lib/operations/log-guard-port.ts'
 import { AuditUnavailable, type AuditLog, type World } from '#lib/operations/ports.ts'
+import type { AlertForwarder } from './alert-forwarder.ts'
 import type { LiveHub } from './live-hub.ts'
 import type { LogForwarder } from './log-forwarder.ts'
 import type { LogKeeper } from './log-keeper.ts'
@@ -42,6 +43,7 @@ type Opened = {
   readonly outside: OutsideWatch
   readonly sampler: Sampler | null
   readonly forwarder: LogForwarder
+  readonly alertForwarder: AlertForwarder
 }
 
 const state = () => shared<{ runtime: Runtime | null }>('runtime', () => ({ runtime: null }))
@@ -83,6 +85,11 @@ export function retentionKeeper(): RetentionKeeper {
 /** Pushes the log. Throws `AuditUnavailable` while the log is not open. */
 export function logForwarder(): LogForwarder {
   return opened().forwarder
+}
+
+/** Tells receivers of alerts. Throws `AuditUnavailable` while the log is not open. */
+export function alertForwarder(): AlertForwarder {
+  return opened().alertForwarder
 }
 
 /** The log that may not be there yet: then nothing can be recorded, and so nothing may be done. */

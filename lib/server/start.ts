@@ -7,6 +7,7 @@ import { endWhenStuck } from '#lib/database/end-when-stuck.ts'
 import { openConnection } from '#lib/kubernetes/client.ts'
 import type { Problem } from '#lib/domain/topology.ts'
 import type { Signer } from '#lib/operations/log-guard-port.ts'
+import { assertAlertReceivers } from './alert-forwarder.ts'
 import { beginWork } from './begin-work.ts'
 import { flushDenials } from './denials.ts'
 import { BadSettings, settings, type Settings } from './env.ts'
@@ -94,7 +95,7 @@ function stopWith(close: () => Promise<void>): void {
       await runtime().opened?.outside.stop()
       await runtime().opened?.sampler?.stop()
       if (runtime().opened !== null) await recordStopping(prisma())
-      await runtime().opened?.forwarder.stop()
+      await Promise.all([runtime().opened?.forwarder.stop(), runtime().opened?.alertForwarder.stop()])
     } catch (error) {
       logger().error({ error }, 'The end of the console could not be recorded')
     }
@@ -107,6 +108,7 @@ function usableSettings(): Settings {
     const current = settings()
     sessionSecret()
     assertWebhookKey(current)
+    assertAlertReceivers(current)
     return current
   } catch (error) {
     if (error instanceof BadSettings) fail(error.message)

@@ -18,6 +18,7 @@ import { may } from '#lib/domain/permissions.ts'
 import { acknowledgeAlert, alertsQuery } from '#lib/queries/alerts.ts'
 import { objectivesAnchor } from './objectives-anchor.ts'
 import { SilenceDialog } from './silence-dialog.tsx'
+import { ToldNote } from './told-note.tsx'
 
 type Name = { readonly namespace: string; readonly release: string }
 
@@ -25,11 +26,12 @@ type CardProps = {
   installation: Name
   /** Ids of the workloads whose objectives are on the page. */
   judged: readonly string[]
+  now: number
   zone: string
 }
 
 /** What is wrong, since when, and who has it in hand. */
-export function AlertsCard({ installation, judged, zone }: CardProps) {
+export function AlertsCard({ installation, judged, now, zone }: CardProps) {
   const { data, error, refetch } = useQuery(alertsQuery(installation))
   const open = data?.filter(({ state }) => state !== 'resolved') ?? []
   return (
@@ -40,11 +42,12 @@ export function AlertsCard({ installation, judged, zone }: CardProps) {
       {data && data.length > 0 ? (
         <AlertTable alerts={data} installation={installation} judged={judged} zone={zone} />
       ) : null}
+      <ToldNote now={now} />
     </Card>
   )
 }
 
-type TableProps = CardProps & { alerts: readonly AlertAnswer[] }
+type TableProps = Omit<CardProps, 'now'> & { alerts: readonly AlertAnswer[] }
 
 function AlertTable({ alerts, installation, judged, zone }: TableProps) {
   const [silenced, setSilenced] = useState<AlertAnswer | null>(null)
@@ -79,7 +82,7 @@ function AlertTable({ alerts, installation, judged, zone }: TableProps) {
   )
 }
 
-type RowProps = CardProps & { alert: AlertAnswer; onSilence: () => void }
+type RowProps = Omit<CardProps, 'now'> & { alert: AlertAnswer; onSilence: () => void }
 
 function AlertRow({ alert, installation, judged, zone, onSilence }: RowProps) {
   const { role, csrf } = useConsole()

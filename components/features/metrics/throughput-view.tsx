@@ -70,7 +70,7 @@ function Throughput({ view }: { view: InstallationView }) {
       />
       <RangeControl chosen={chosen} now={now} zone={zone} isHeld={setting.isHeld} />
       <PartsCard parts={parts} zone={zone} />
-      <AlertsCard installation={view.installation} judged={apiClusters.map(({ id }) => id)} zone={zone} />
+      <AlertsCard installation={view.installation} judged={apiClusters.map(({ id }) => id)} now={now} zone={zone} />
       <div className="grid gap-4" onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)}>
         {throughputSections(view.workloads).map((section) => (
           <PanelCard key={section.title} section={section} setting={setting} />

@@ -9,6 +9,7 @@ import { Time } from '#components/ui/time.tsx'
 import { connectionVerdict } from '#lib/domain/connection-verdict.ts'
 import { counted } from '#lib/domain/part-words.ts'
 import { Fact, Facts } from '#components/ui/facts.tsx'
+import { AlertReceiversCard } from './alert-receivers-card.tsx'
 import { RightsCard } from './rights-card.tsx'
 import { objectiveWords } from '#lib/domain/objectives/objective-words.ts'
 import { apiRoles } from '#lib/domain/objectives/objective.ts'
@@ -110,6 +111,7 @@ export function SettingsView({ facts }: { facts: SettingsFacts }) {
           </Facts>
         </Card>
       </div>
+      <AlertReceiversCard now={now} zone={zone} />
       <StreamsCard streams={topology.streams} now={now} zone={zone} />
       <RightsCard initial={facts.cluster.rights} zone={zone} />
     </>

@@ -6,13 +6,15 @@ import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 
 /** Programs of Debian's packages of the same names. */
-export type Program = 'prometheus' | 'promtool' | 'haproxy' | 'victoria-metrics'
+export type Program = 'prometheus' | 'promtool' | 'prometheus-alertmanager' | 'haproxy' | 'victoria-metrics'
 
 export function programPath(program: Program): string {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/sbin']
   const found = folders.map((folder) => join(folder, program)).find((path) => existsSync(path))
   if (found === undefined)
-    throw new Error(`There is no ${program} here: install Debian's packages prometheus, haproxy and victoria-metrics.`)
+    throw new Error(
+      `There is no ${program} here: install Debian's package ${program === 'promtool' ? 'prometheus' : program}.`,
+    )
   return found
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { webhookKey } from './webhook-key.ts'
-import { signedHeaders } from './webhook.ts'
+import { signedHeaders } from './signed-headers.ts'
 
 test('the signature is that of the Standard Webhooks specification', () => {
   // The example of its reference libraries.
@@ -9,6 +9,7 @@ test('the signature is that of the Standard Webhooks specification', () => {
   const headers = signedHeaders({
     id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
     body: '{"test": 2432232314}',
+    type: 'application/json',
     key: key ?? Buffer.alloc(0),
     now: new Date(1_614_265_330_000),
   })
@@ -19,7 +20,13 @@ test('the signature is that of the Standard Webhooks specification', () => {
 })
 
 test('the digest is over the body as it is sent', () => {
-  const headers = signedHeaders({ id: 'x', body: '{"ä":1}\n', key: Buffer.alloc(32), now: new Date(0) })
+  const headers = signedHeaders({
+    id: 'x',
+    body: '{"ä":1}\n',
+    type: 'text/plain',
+    key: Buffer.alloc(32),
+    now: new Date(0),
+  })
   expect(headers['content-digest']).toBe('sha-256=:k5XK+Yt/0kK+AjTJELZcI8R+oo7YvdPNnHgph/hU/f0=:')
 })
 

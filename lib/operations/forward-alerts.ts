@@ -1,0 +1,63 @@
+import { consoleItself } from './action-entries.ts'
+import type { AlertOutbox, AlertReceiver, Waiting } from './alert-receiver-port.ts'
+import { forward, type Forwarding, type Pushed } from './forward.ts'
+import { NotTaken, type ForwardWorld, type Standing } from './forward-port.ts'
+
+/** A message that the receiver refuses for itself is not offered more often: those behind it wait. */
+const mostRefusals = 5
+
+/**
+ * Tells one receiver of alerts: at least once, and in the order in which they came up. Judging never waits for it. What
+ * could not be told within a day is given up, on record: nobody is helped by yesterday's alarms.
+ */
+export function forwardAlerts(world: ForwardWorld, outbox: AlertOutbox, receiver: AlertReceiver): Forwarding<Standing> {
+  const { name, reminder } = receiver
+  let remindedAtMs = -Infinity
+
+  const remind = async (): Promise<Pushed> => {
+    if (reminder === null || world.now().getTime() - remindedAtMs < reminder.everyMs) return 'nothing'
+    await reminder.tell(await outbox.told())
+    await outbox.reminded(name)
+    remindedAtMs = world.now().getTime()
+    return 'sent'
+  }
+
+  const tellNext = async (isStopped: () => boolean): Promise<Pushed> => {
+    const notice = await outbox.next(name)
+    if (notice === null || isStopped()) return 'nothing'
+    if (notice.isTooOld) return await giveUp('too-old', 'was not told within a day')
+    try {
+      await receiver.send(notice)
+    } catch (error) {
+      if (!(error instanceof NotTaken && error.isOfMessage)) throw error
+      if ((await outbox.refused(notice)) < mostRefusals) throw error
+      return await giveUp(notice, error.message)
+    }
+    await outbox.delivered(name, notice)
+    return 'sent'
+  }
+
+  const giveUp = async (what: 'too-old' | Waiting, cause: string): Promise<Pushed> => {
+    const messages = await outbox.giveUp(name, what, cause)
+    await world.auditLog.append({
+      log: 'ops',
+      action: 'alert-receiver.gave-up',
+      phase: 'note',
+      actor: consoleItself,
+      source: null,
+      facts: { receiver: name, messages, cause },
+    })
+    return 'passed'
+  }
+
+  return forward(world, {
+    receiver: name,
+    look: () => outbox.look(name),
+    push: async (_, isStopped) => {
+      const told = await tellNext(isStopped)
+      // After what waits, so that what is new is not told as if it were old.
+      return told === 'nothing' ? await remind() : told
+    },
+    events: { failing: 'alert-receiver.failing', resumed: 'alert-receiver.recovered' },
+  })
+}
