@@ -1,7 +1,10 @@
 import { formatAge } from './format-age.ts'
 import { formatTime } from './format-time.ts'
 
-/** How long ago, under a day; the absolute time on hover and focus. Never asks the clock: `now` comes in. */
+/**
+ * How long ago, under a day; the absolute time on hover and focus, above: below the last row it would make the table's
+ * frame scroll. Never asks the clock: `now` comes in.
+ */
 export function RelativeTime({ at, now, zone }: { at: string; now: number; zone: string }) {
   const age = now - Date.parse(at)
   if (age >= 86_400_000)
@@ -13,7 +16,7 @@ export function RelativeTime({ at, now, zone }: { at: string; now: number; zone:
   return (
     <button type="button" className="group relative cursor-default rounded-chip text-left whitespace-nowrap">
       <time dateTime={at}>{formatAge(age)} ago</time>
-      <span className="pointer-events-none invisible absolute top-full left-0 z-10 mt-1 rounded-control border border-line bg-surface px-2 py-0.5 font-mono text-code text-ink shadow-overlay group-hover:visible group-focus-visible:visible">
+      <span className="pointer-events-none invisible absolute bottom-full left-0 z-10 mb-1 rounded-control border border-line bg-surface px-2 py-0.5 font-mono text-code text-ink shadow-overlay group-hover:visible group-focus-visible:visible">
         {formatTime(at, zone, 'exact')}
       </span>
     </button>

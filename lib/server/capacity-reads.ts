@@ -4,6 +4,7 @@ import type { Capacity, CapacityQuery } from '#lib/contracts/capacity.ts'
 import { capacityOfOne } from '#lib/domain/capacity/capacity-of-one.ts'
 import { demandOf } from '#lib/domain/capacity/demand.ts'
 import { byConcurrency, byCpu, byDocumentation, byFloor, bySaturation } from '#lib/domain/capacity/estimate.ts'
+import { capacityStepMs } from '#lib/domain/capacity/load-point.ts'
 import { capacityPanels, loadPoints } from '#lib/domain/capacity/load-points.ts'
 import type { Grid } from '#lib/domain/metrics/grid.ts'
 import { measuredOf } from '#lib/domain/metrics/measured.ts'
@@ -16,13 +17,15 @@ import { runtime } from './runtime.ts'
 import { shared } from './shared.ts'
 import { readObjectives, readScalePolicy } from './reads.ts'
 
-const stepMs = 300_000
 const lookBackMs = 14 * 86_400_000
 
 /** Two weeks do not look different a few minutes later, and reading them is the dearest question there is. */
 const keptMs = 600_000
 
-type Kept = { readonly at: number; readonly answer: Promise<Capacity> }
+/** Of a cluster that is new to the console the next step may say the first thing. */
+const keptUnknownMs = 60_000
+
+type Kept = { until: number; readonly answer: Promise<Capacity> }
 const kept = () => shared<Map<string, Kept>>('capacity', () => new Map())
 
 /** How much one instance of an API cluster carries, how much is asked of it, and on what ground each is known. */
@@ -35,12 +38,14 @@ export async function readCapacity(
   const workload = topology.workloads.find((one) => one.id === id && one.release === installation.release)
   if (!workload?.replicas) return refused({ reason: 'not-found', what: `${kind} ${installation.namespace}/${name}` })
   const known = kept().get(id)
-  if (known && performance.now() - known.at < keptMs) return granted(current(await known.answer, workload, topology))
-  const answer = measure(workload, topology)
-  kept().set(id, { at: performance.now(), answer })
+  if (known && performance.now() < known.until) return granted(current(await known.answer, workload, topology))
+  const entry: Kept = { until: performance.now() + keptMs, answer: measure(workload, topology) }
+  kept().set(id, entry)
   // What failed is asked again by the next reader.
-  answer.catch(() => kept().delete(id))
-  return granted(await answer)
+  entry.answer.catch(() => kept().delete(id))
+  const answer = await entry.answer
+  if (answer.ofOne.chosen === null || answer.demand === null) entry.until = performance.now() + keptUnknownMs
+  return granted(answer)
 }
 
 async function measure(workload: Workload, topology: Topology): Promise<Capacity> {
@@ -107,7 +112,7 @@ function current(capacity: Capacity, workload: Workload, topology: Topology): Ca
 }
 
 function gridBack(now: number): Grid {
-  const endMs = Math.floor(now / stepMs) * stepMs - stepMs
-  const count = lookBackMs / stepMs
-  return { startMs: endMs - (count - 1) * stepMs, stepMs, count }
+  const endMs = Math.floor(now / capacityStepMs) * capacityStepMs - capacityStepMs
+  const count = lookBackMs / capacityStepMs
+  return { startMs: endMs - (count - 1) * capacityStepMs, stepMs: capacityStepMs, count }
 }

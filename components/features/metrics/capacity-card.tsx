@@ -7,6 +7,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { Disclosure } from '#components/ui/disclosure.tsx'
 import { Fact, Facts } from '#components/ui/facts.tsx'
+import { formatAge } from '#components/ui/format-age.ts'
 import { RowOutlines } from '#components/ui/state-note.tsx'
 import { Time } from '#components/ui/time.tsx'
 import type { Capacity } from '#lib/contracts/capacity.ts'
@@ -17,6 +18,7 @@ import {
   rateWords,
   shortfallWords,
 } from '#lib/domain/capacity/capacity-words.ts'
+import { capacityStepMs } from '#lib/domain/capacity/load-point.ts'
 import type { Workload } from '#lib/domain/topology.ts'
 import { capacityQuery } from '#lib/queries/capacity.ts'
 import { WhatIf } from './what-if.tsx'
@@ -55,7 +57,7 @@ function Measured({ capacity, workload, zone }: { capacity: Capacity; workload: 
         <p>{ofOneWords(ofOne)}</p>
         <p>
           {demand === null ? (
-            'No requests were seen, so nobody knows what is asked of it.'
+            'No whole 5 minutes of its requests are known yet, so nobody knows what is asked of it.'
           ) : (
             <>
               {demand.now === null ? 'The newest rate is not known' : `${rateWords(demand.now)} at the newest step`}
@@ -65,7 +67,7 @@ function Measured({ capacity, workload, zone }: { capacity: Capacity; workload: 
                   <Time at={new Date(demand.peak.at).toISOString()} zone={zone} />)
                 </>
               ) : null}
-              , seen over {demand.days.toFixed(1)} days.
+              , known of {formatAge(demand.points * capacityStepMs)} in the last two weeks.
             </>
           )}
         </p>

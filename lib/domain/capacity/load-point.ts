@@ -1,3 +1,6 @@
+/** What happened is looked at in means of so long. */
+export const capacityStepMs = 300_000
+
 /** What was seen of one cluster in one step. Null is "not known", never zero. */
 export type LoadPoint = {
   /** Milliseconds since 1970. */
