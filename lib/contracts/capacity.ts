@@ -4,6 +4,7 @@ import type { CapacityOfOne } from '#lib/domain/capacity/capacity-of-one.ts'
 import type { Demand } from '#lib/domain/capacity/demand.ts'
 import type { Estimate, Shortfall } from '#lib/domain/capacity/estimate.ts'
 import { countSchema, objectNameSchema, timeSchema } from './primitives.ts'
+import { takenByRolloutSchema } from './topology.ts'
 
 export const capacityQuerySchema = z.strictObject({
   kind: z.enum(['Deployment', 'StatefulSet']),
@@ -23,7 +24,7 @@ const estimateSchema = z.object({
 
 const shortfallSchema = z.object({
   basis: basisSchema,
-  code: z.enum(['too-few-points', 'too-little-variation', 'no-fit', 'not-known', 'never-seen']),
+  code: z.enum(['too-few-points', 'too-little-variation', 'no-fit', 'not-known', 'never-seen', 'too-far']),
   have: z.nullable(z.number()),
   need: z.nullable(z.number()),
 }) satisfies z.ZodMiniType<Shortfall>
@@ -52,6 +53,7 @@ export const capacitySchema = z.object({
   desired: countSchema,
   /** Instances on the fullest node; 1 where nodes are not known. */
   lostWithNode: countSchema,
+  takenByRollout: takenByRolloutSchema,
   minimum: countSchema,
   /** Names of what was read. */
   sources: z.array(z.string()),

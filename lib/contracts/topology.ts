@@ -17,6 +17,7 @@ import type {
   Route,
   Stream,
   Topology,
+  TakenByRollout,
   Workload,
   WorkloadKind,
 } from '#lib/domain/topology.ts'
@@ -94,6 +95,11 @@ const resourceAmountsSchema = z.object({
   memoryBytes: z.nullable(z.number()),
 })
 
+export const takenByRolloutSchema = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('count'), count: countSchema }),
+  z.object({ by: z.literal('share'), share: z.number(), atLeast: countSchema }),
+]) satisfies z.ZodMiniType<TakenByRollout>
+
 export const workloadSchema = z.object({
   namespace: z.string(),
   kind: workloadKindSchema,
@@ -117,6 +123,7 @@ export const workloadSchema = z.object({
   disruptionBudget: z.nullable(disruptionBudgetSchema),
   owners: z.array(changeOwnerSchema),
   services: z.array(z.string()),
+  takenByRollout: takenByRolloutSchema,
   hasReadinessProbe: z.boolean(),
   requests: resourceAmountsSchema,
   limits: resourceAmountsSchema,

@@ -93,6 +93,11 @@ export type LastAction = { readonly id: string }
 
 export type ResourceAmounts = { readonly cpuMillicores: number | null; readonly memoryBytes: number | null }
 
+/** Instances that a rollout takes away at once: so many, or a share of those that are wanted, rounded down. */
+export type TakenByRollout =
+  | { readonly by: 'count'; readonly count: number }
+  | { readonly by: 'share'; readonly share: number; readonly atLeast: number }
+
 export type Workload = WorkloadRef & {
   readonly id: string
   readonly uid: string
@@ -117,6 +122,7 @@ export type Workload = WorkloadRef & {
   readonly disruptionBudget: DisruptionBudget | null
   readonly owners: readonly ChangeOwner[]
   readonly services: readonly string[]
+  readonly takenByRollout: TakenByRollout
   readonly hasReadinessProbe: boolean
   /** CPU and memory requested by one instance; null when the spec asks for none. Millicores and bytes. */
   readonly requests: ResourceAmounts

@@ -30,6 +30,7 @@ function workload(part: Partial<Workload> & Pick<Workload, 'name' | 'role'>): Wo
     disruptionBudget: null,
     owners: [],
     services: [],
+    takenByRollout: { by: 'count', count: 0 },
     hasReadinessProbe: false,
     requests: { cpuMillicores: null, memoryBytes: null },
     lastAction: null,

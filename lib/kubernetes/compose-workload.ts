@@ -41,7 +41,7 @@ export function composeWorkload(
   if (!found) return null
   const isApi = found.role === 'collector' || found.role === 'gui-api' || resolved?.source.from !== 'unset'
   const rollout = judgeRollout(facts, instances)
-  const { replicas, uid, resourceVersion, createdAt, requests, ref } = facts
+  const { replicas, uid, resourceVersion, createdAt, requests, takenByRollout, ref } = facts
   const { status, reason } = workloadStatus({ role: found.role, replicas, rollout, instances, ...judgement })
   const action = facts.annotations[lastActionAnnotation]
   return {
@@ -53,6 +53,7 @@ export function composeWorkload(
     requests,
     replicas,
     rollout,
+    takenByRollout,
     status,
     version: found.role === 'store' ? null : version,
     statusReason: reason,

@@ -7,6 +7,7 @@ import type {
   Instance,
   Replicas,
   Rollout,
+  TakenByRollout,
   WorkloadRef,
   InstallToken,
   ResourceAmounts,
@@ -45,6 +46,7 @@ export type WorkloadFacts = {
   readonly containers: readonly ContainerFacts[]
   readonly replicas: Replicas | null
   readonly rollout: Rollout
+  readonly takenByRollout: TakenByRollout
   readonly requests: ResourceAmounts
   /** What tells a change by another hand; null for a CronJob, which is not watched for them. */
   readonly sighting: Sighting | null

@@ -5,6 +5,7 @@ import { objectAt, textsAt, type Json } from './json.ts'
 import { translateContainers, translateRequests } from './translate-container.ts'
 import { annotationsAt, translateMetadata } from './translate-metadata.ts'
 import { translateReplicas, translateRollout } from './translate-rollout.ts'
+import { translateTaken } from './translate-taken.ts'
 import { translateSighting } from './translate-sighting.ts'
 
 export function translateWorkload(kind: WorkloadKind, object: Json): WorkloadFacts {
@@ -29,6 +30,7 @@ export function translateWorkload(kind: WorkloadKind, object: Json): WorkloadFac
     containers: translateContainers(template),
     replicas: kind === 'CronJob' ? null : translateReplicas(object),
     rollout: translateRollout(kind, object),
+    takenByRollout: translateTaken(kind, object),
     requests: translateRequests(template),
     sighting: kind === 'CronJob' ? null : translateSighting(kind, object),
   }

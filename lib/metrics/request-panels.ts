@@ -12,6 +12,7 @@ import {
   latencyMeans,
   requestsByClass,
   requestsInFlight,
+  requestsWaiting,
   type RequestQuery,
 } from '#lib/domain/metrics/request-queries.ts'
 import {
@@ -21,6 +22,7 @@ import {
   inFlightSeries,
   meanSeries,
   quantileSeries,
+  waitingSeries,
 } from '#lib/domain/metrics/request-series.ts'
 import type { Row } from '#lib/domain/metrics/rows.ts'
 import { shareRows, unattributedOf, type Shared } from '#lib/domain/metrics/share-rows.ts'
@@ -28,9 +30,16 @@ import type { PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
 import { edgeAdvice } from '#lib/domain/metrics/edge-advice.ts'
 import { foundReading, hear, unknownReading, type Heard, type Ready } from './reading.ts'
 
-export const requestPanelIds = ['requests', 'error-ratio', 'latency', 'latency-buckets', 'in-flight'] as const
+export const requestPanelIds = [
+  'requests',
+  'error-ratio',
+  'latency',
+  'latency-buckets',
+  'in-flight',
+  'waiting',
+] as const
 
-export type RequestPanelId = (typeof requestPanelIds)[number]
+type RequestPanelId = (typeof requestPanelIds)[number]
 
 /** Of the dialects that see the same requests the nearest to the workload is believed; they are never added. */
 export async function readRequestPanel(
@@ -41,15 +50,16 @@ export async function readRequestPanel(
 ): Promise<PanelReading> {
   const around = installationEdges(edges, question.installation)
   const present = dialects.filter((dialect) => isPresent(ready, dialect) && canTell(dialect, question))
-  let first: PanelReading | null = null
+  let best: PanelReading | null = null
   for (const dialect of present) {
     // The next one is only asked when this one does not know the workloads.
     // oxlint-disable-next-line no-await-in-loop
     const reading = await readDialect(ready, id, question, { dialect: spelled(ready, dialect), edges: around })
     if (reading.quality.state !== 'no-series') return reading
-    first ??= reading
+    // Of those that have nothing, the one that knows the workloads says best why.
+    if (best === null || (best.asOf === null && reading.asOf !== null)) best = reading
   }
-  return first ?? unknownReading(...edgeAdvice(question.instance === null ? 'no-edge' : 'no-instances'))
+  return best ?? unknownReading(...edgeAdvice(question.instance === null ? 'no-edge' : 'no-instances'))
 }
 
 function isPresent({ survey }: Ready, { metric, edgeTotal }: Dialect): boolean {
@@ -81,6 +91,8 @@ async function readDialect(
   const query = { dialect, scope: { namespaces: namespaces.sort(), keys: [...owners.keys()].sort() }, windowSeconds }
   const { metric, name, kind, quantity } = dialect
   const source = { kind, name, quantity }
+  if (id === 'waiting' && dialect.waiting === null)
+    return unknownReading(`${name} does not say how many requests wait.`, null, source)
   const wanted = new Set(workloads.map((workload) => workload.id))
   const ownRows = (rows: readonly Row[]): Shared => {
     const shared = shareRows(dialect.key, rows, owners, wanted)
@@ -100,7 +112,9 @@ async function readDialect(
   const rows = detail === null ? own : ownRows(detail.rows).own
   const { series, warnings } = seriesOf(id, dialect, rows)
   const heard = [requests, ...(edge === null ? [] : [edge]), ...(detail === null ? [] : [detail])]
-  return foundReading(ready, grid, { source, metric, series, heard, isTraffic: true, warnings, fix, unattributed })
+  // That nothing waits is no sign that nothing comes.
+  const isTraffic = id !== 'waiting'
+  return foundReading(ready, grid, { source, metric, series, heard, isTraffic, warnings, fix, unattributed })
 }
 
 async function hearEdge(ready: Ready, query: RequestQuery, { grid }: PanelQuestion): Promise<Heard | null> {
@@ -131,6 +145,10 @@ async function detailOf(
       const expression = requestsInFlight(query)
       return expression === null ? null : hear(ready, expression, grid)
     }
+    case 'waiting': {
+      const expression = requestsWaiting(query)
+      return expression === null ? null : hear(ready, expression, grid)
+    }
   }
 }
 
@@ -144,6 +162,8 @@ function seriesOf(id: RequestPanelId, dialect: Dialect, rows: readonly Row[]): L
       return { series: errorSeries(rows), warnings: [] }
     case 'in-flight':
       return { series: inFlightSeries(rows), warnings: [] }
+    case 'waiting':
+      return { series: waitingSeries(rows), warnings: [] }
     case 'latency':
       return latencyLines(dialect, rows)
     case 'latency-buckets':

@@ -8,6 +8,7 @@ import {
   latencyMeans,
   requestsByClass,
   requestsInFlight,
+  requestsWaiting,
   type RequestQuery,
 } from '#lib/domain/metrics/request-queries.ts'
 import { resourcePanels } from '#lib/domain/metrics/resource-panels.ts'
@@ -201,6 +202,36 @@ const tests: readonly QueryTest[] = [
     expected: { '{destination_workload_namespace="tracardi",destination_workload="tracardi-api"}': 2 },
   },
   {
+    name: 'HAProxy: what waits for any server and for one of them is added up, at its fewest and at its most',
+    input: {
+      'haproxy_backend_current_queue{proxy="tracardi_tracardi-api_80"}': '4 9 2 7 4',
+      'haproxy_server_current_queue{proxy="tracardi_tracardi-api_80",server="api-1"}': '1x4',
+      'haproxy_server_current_queue{proxy="shop_web_80",server="api-1"}': '99x4',
+    },
+    query: need(requestsWaiting(queryOf('haproxy-ingress'))),
+    at: 60,
+    expected: {
+      '{proxy="tracardi_tracardi-api_80",part="most"}': 10,
+      '{proxy="tracardi_tracardi-api_80",part="fewest"}': 3,
+    },
+  },
+  {
+    name: 'HAProxy: under way on the average, and at most what the servers that are up are given',
+    input: {
+      'haproxy_backend_current_sessions{proxy="tracardi_tracardi-api_80"}': '6 2 6 2 4',
+      'haproxy_server_limit_sessions{proxy="tracardi_tracardi-api_80",server="api-1"}': '5x4',
+      'haproxy_server_limit_sessions{proxy="tracardi_tracardi-api_80",server="api-2"}': '5x4',
+      'haproxy_server_limit_sessions{proxy="tracardi_tracardi-api_80",server="spare"}': '5x4',
+      'haproxy_server_status{proxy="tracardi_tracardi-api_80",server="api-1",state="UP"}': '1x4',
+      'haproxy_server_status{proxy="tracardi_tracardi-api_80",server="api-2",state="UP"}': '1x4',
+      'haproxy_server_status{proxy="tracardi_tracardi-api_80",server="spare",state="UP"}': '0x4',
+      'haproxy_server_status{proxy="tracardi_tracardi-api_80",server="spare",state="MAINT"}': '1x4',
+    },
+    query: need(requestsInFlight(queryOf('haproxy-ingress'))),
+    at: 60,
+    expected: { '{proxy="tracardi_tracardi-api_80"}': 4, '{proxy="tracardi_tracardi-api_80",part="limit"}': 10 },
+  },
+  {
     name: 'buckets keep their bounds',
     input: {
       'nginx_ingress_controller_response_duration_seconds_bucket{namespace="tracardi",service="tracardi-api",le="0.1"}':
@@ -298,7 +329,7 @@ test('a wrong expectation is told, so the tests above can fail', async () => {
 const everything = [
   ...dialects.flatMap((dialect) => {
     const query = { dialect, scope, windowSeconds: 60 }
-    const all = [requestsByClass, latencyBuckets, latencyMeans, requestsInFlight, edgeTotals]
+    const all = [requestsByClass, latencyBuckets, latencyMeans, requestsInFlight, requestsWaiting, edgeTotals]
     return all.flatMap((make) => make(query) ?? [])
   }),
   ...resourcePanels.map(({ query }) => query(resources)),

@@ -75,6 +75,7 @@ export function workloadOf(change: Partial<Workload> = {}): Workload {
     disruptionBudget: null,
     owners: [],
     services: [],
+    takenByRollout: { by: 'share', share: 0.25, atLeast: 0 },
     hasReadinessProbe: false,
     requests: { cpuMillicores: 100, memoryBytes: 100_000_000 },
     lastAction: null,

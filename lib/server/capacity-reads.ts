@@ -1,17 +1,15 @@
 import 'server-only'
 
 import type { Capacity, CapacityQuery } from '#lib/contracts/capacity.ts'
-import { capacityOfOne } from '#lib/domain/capacity/capacity-of-one.ts'
 import { demandOf } from '#lib/domain/capacity/demand.ts'
-import { byConcurrency, byCpu, byDocumentation, byFloor, bySaturation } from '#lib/domain/capacity/estimate.ts'
 import { capacityStepMs } from '#lib/domain/capacity/load-point.ts'
-import { capacityPanels, loadPoints } from '#lib/domain/capacity/load-points.ts'
 import type { Grid } from '#lib/domain/metrics/grid.ts'
 import { measuredOf } from '#lib/domain/metrics/measured.ts'
 import { isApiRole } from '#lib/domain/objectives/objective.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { workloadId, type Topology, type Workload } from '#lib/domain/topology.ts'
+import { measureCapacity } from '#lib/metrics/measure-capacity.ts'
 import { readQuestion } from './metrics-reads.ts'
 import { runtime } from './runtime.ts'
 import { shared } from './shared.ts'
@@ -52,26 +50,13 @@ async function measure(workload: Workload, topology: Topology): Promise<Capacity
   const now = Date.now()
   const grid = gridBack(now)
   const subject = { of: 'workload', workloadId: workload.id } as const
-  const measured = measuredOf(topology, workload, subject)
-  const readings = await Promise.all(
-    capacityPanels.map(async (panel) => {
-      const question = { id: panel, subject, installation: workload, workloads: [], instance: null, ...measured, grid }
-      return [panel, await readQuestion(question, AbortSignal.timeout(30_000))] as const
-    }),
-  )
-  const series = Object.fromEntries(readings.map(([panel, reading]) => [panel, reading.series]))
-  const points = loadPoints(series, grid, workload.id)
-  const { cpuMillicores } = workload.limits
-  // A process of Python takes one core at most, whatever the limit.
-  const cores = [cpuMillicores === null ? null : cpuMillicores / 1000, workload.processes].filter((one) => one !== null)
-  const ofOne = capacityOfOne([
-    bySaturation(points),
-    byCpu(points, cores.length === 0 ? null : Math.min(...cores)),
-    byConcurrency(points, null),
-    byFloor(points, floorOf(workload)),
-    byDocumentation(workload.processes),
-  ])
-  const sources = readings.flatMap(([, { source }]) => (source === null ? [] : [source.name]))
+  const measured = measuredOf(topology, workload, subject) ?? { workloads: [], instance: null }
+  const { points, ofOne, sources } = await measureCapacity({
+    workload,
+    floor: floorOf(workload),
+    about: { subject, installation: workload, ...measured, grid },
+    read: (question) => readQuestion(question, AbortSignal.timeout(30_000)),
+  })
   return current(
     {
       workloadId: workload.id,
@@ -81,8 +66,9 @@ async function measure(workload: Workload, topology: Topology): Promise<Capacity
       ready: 0,
       desired: 0,
       lostWithNode: 1,
+      takenByRollout: workload.takenByRollout,
       minimum: 1,
-      sources: [...new Set(sources)],
+      sources: [...sources],
     },
     workload,
     topology,
@@ -107,6 +93,7 @@ function current(capacity: Capacity, workload: Workload, topology: Topology): Ca
     ready: workload.replicas?.ready ?? 0,
     desired: workload.replicas?.desired ?? 0,
     lostWithNode: Math.max(1, ...onNode.values()),
+    takenByRollout: workload.takenByRollout,
     minimum: readScalePolicy().minimums[workload.role] ?? 1,
   }
 }

@@ -8,6 +8,7 @@ const titles: Readonly<Record<PanelId, string>> = {
   latency: 'Latency',
   'latency-buckets': 'Requests by how long they took at most',
   'in-flight': 'Requests in flight',
+  waiting: 'Requests waiting',
   cpu: 'CPU',
   memory: 'Memory',
   throttling: 'CPU throttled',

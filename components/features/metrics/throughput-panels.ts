@@ -14,6 +14,9 @@ const saturation = [
   'ready-replicas',
   'restarts',
 ] as const satisfies readonly PanelId[]
+/** Beside the requests under way, where somebody knows it. */
+const saturationWith = (tellsWaiting: boolean) =>
+  saturation.flatMap((id): readonly PanelId[] => (id === 'in-flight' && tellsWaiting ? [id, 'waiting'] : [id]))
 const work = ['worker-messages', 'worker-backlog', 'cpu', 'memory'] as const satisfies readonly PanelId[]
 const used = ['cpu', 'memory', 'ready-replicas', 'restarts'] as const satisfies readonly PanelId[]
 const instanceIds = ['cpu', 'throttling', 'memory', 'network', 'restarts'] as const satisfies readonly PanelId[]
@@ -38,7 +41,7 @@ export type PanelSection = {
 }
 
 /** Rate, errors and latency of both API clusters beside each other, then what they run out of, then what they stand on. */
-export function throughputSections(workloads: readonly Workload[]): readonly PanelSection[] {
+export function throughputSections(workloads: readonly Workload[], tellsWaiting: boolean): readonly PanelSection[] {
   const has = (role: Role) => workloads.some((workload) => workload.role === role)
   const clusters = apiClusters.filter(has)
   const item = (id: PanelId, role: Role) =>
@@ -50,7 +53,7 @@ export function throughputSections(workloads: readonly Workload[]): readonly Pan
   const ofClusters = (ids: readonly PanelId[]) => ids.flatMap((id) => clusters.map((role) => item(id, role)))
   return [
     { title: 'Requests, errors, latency', items: ofClusters(red), compared: clusters.length > 1 ? compared : [] },
-    { title: 'Saturation', items: ofClusters(saturation) },
+    { title: 'Saturation', items: ofClusters(saturationWith(tellsWaiting)) },
     ...(has('worker') ? [{ title: 'Workers', items: work.map((id) => item(id, 'worker')) }] : []),
     {
       title: 'Events and stores',
@@ -61,9 +64,10 @@ export function throughputSections(workloads: readonly Workload[]): readonly Pan
 }
 
 /** What a workload is measured by; only an API cluster takes requests. */
-export function workloadPanels(workload: Workload): readonly PanelGridItem[] {
+export function workloadPanels(workload: Workload, tellsWaiting: boolean): readonly PanelGridItem[] {
   const { id, role } = workload
-  const ids = role === 'collector' || role === 'gui-api' ? [...red, ...saturation] : role === 'worker' ? work : used
+  const isApi = role === 'collector' || role === 'gui-api'
+  const ids = isApi ? [...red, ...saturationWith(tellsWaiting)] : role === 'worker' ? work : used
   return ids.map((panel) => ({
     id: panel,
     role,

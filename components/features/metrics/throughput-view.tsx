@@ -26,6 +26,7 @@ import { StoresCard } from './stores-card.tsx'
 import { throughputSections } from './throughput-panels.ts'
 import { throughputVerdict } from './throughput-verdict.ts'
 import { useChartPage } from './use-chart-page.ts'
+import { useTellsWaiting } from './use-tells-waiting.ts'
 import { usePartVerdicts } from './use-part-verdicts.ts'
 
 type Name = { readonly namespace: string; readonly release: string }
@@ -50,6 +51,7 @@ function Throughput({ view }: { view: InstallationView }) {
   const { topology, freshness, now } = usePicture()
   const { setting, chosen, changes, to, hold } = useChartPage(view.installation, view.workloads)
   const apiClusters = inPartOrder(view.workloads).filter(({ role, replicas }) => isApiRole(role) && replicas !== null)
+  const tellsWaiting = useTellsWaiting(view.installation)
   const parts = usePartVerdicts({ view, freshness, asOf: topology.asOf })
   return (
     <>
@@ -72,7 +74,7 @@ function Throughput({ view }: { view: InstallationView }) {
       <PartsCard parts={parts} zone={zone} />
       <AlertsCard installation={view.installation} judged={apiClusters.map(({ id }) => id)} now={now} zone={zone} />
       <div className="grid gap-4" onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)}>
-        {throughputSections(view.workloads).map((section) => (
+        {throughputSections(view.workloads, tellsWaiting).map((section) => (
           <PanelCard key={section.title} section={section} setting={setting} />
         ))}
       </div>

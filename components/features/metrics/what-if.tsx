@@ -9,7 +9,7 @@ import { NumberField } from '#components/ui/number-field.tsx'
 import type { Capacity } from '#lib/contracts/capacity.ts'
 import { rateWords } from '#lib/domain/capacity/capacity-words.ts'
 import { defaultCapacityPolicy } from '#lib/domain/capacity/replicas-needed.ts'
-import { headroomWords, whatIf } from '#lib/domain/capacity/what-if.ts'
+import { headroomWords, rolloutWords, whatIf } from '#lib/domain/capacity/what-if.ts'
 import { may } from '#lib/domain/permissions.ts'
 import type { Workload } from '#lib/domain/topology.ts'
 
@@ -20,13 +20,13 @@ type Props = { workload: Workload; capacity: Capacity; ofOne: number; planned: n
 /** What so many instances carry, with so much more load, when so many are lost at once. */
 export function WhatIf({ workload, capacity, ofOne, planned }: Props) {
   const { role, scalePolicy } = useConsole()
-  const { minimum, ready, lostWithNode } = capacity
+  const { minimum, ready, lostWithNode, takenByRollout } = capacity
   const [replicas, setReplicas] = useState<number | null>(ready)
   const [load, setLoad] = useState(1)
   const [lost, setLost] = useState<number | null>(lostWithNode)
   const id = useId()
   const { demand, carriedAfterLoss, headroom, needed } = whatIf(
-    { planned, ofOne, minimum },
+    { planned, ofOne, minimum, takenByRollout },
     { replicas: replicas ?? ready, load, lost: lost ?? lostWithNode },
     defaultCapacityPolicy,
   )
@@ -67,8 +67,8 @@ export function WhatIf({ workload, capacity, ofOne, planned }: Props) {
       <p role="status" className="max-w-[80ch]">
         To carry: {rateWords(demand)}. After the loss {rateWords(carriedAfterLoss)} are carried: headroom{' '}
         <strong className="font-semibold">{headroomWords(headroom)}</strong>. Needed: {needed.normal} while all run,{' '}
-        {needed.afterLoss} to survive the loss, at least {needed.minimum} by policy:{' '}
-        <strong className="font-semibold">{wanted}</strong>.
+        {needed.afterLoss} to survive the loss or a rollout, at least {needed.minimum} by policy:{' '}
+        <strong className="font-semibold">{wanted}</strong>. {rolloutWords(ready, takenByRollout)}
       </p>
       {may(role, 'change-workloads') && wanted !== capacity.desired ? (
         <Link className={buttonStyle({ tone: 'plain', className: 'w-fit' })} href={draft}>

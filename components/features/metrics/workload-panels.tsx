@@ -8,12 +8,15 @@ import { PanelGrid } from './panel-grid.tsx'
 import { RangeControl } from './range-control.tsx'
 import { instancePanels, workloadPanels, type PanelGridItem } from './throughput-panels.ts'
 import { useChartPage } from './use-chart-page.ts'
+import { useTellsWaiting } from './use-tells-waiting.ts'
 
 /** The charts of one workload, all its instances together. */
 export function WorkloadPanels({ target, release }: { target: WorkloadRef; release: string }) {
   const { topology } = usePicture()
+  const tellsWaiting = useTellsWaiting({ namespace: target.namespace, release })
   const workload = topology.workloads.find(({ id }) => id === workloadId(target))
-  return workload ? <Panels workload={workload} release={release} items={workloadPanels(workload)} /> : null
+  if (!workload) return null
+  return <Panels workload={workload} release={release} items={workloadPanels(workload, tellsWaiting)} />
 }
 
 /** The charts of one instance alone, with the changes of its workload. */

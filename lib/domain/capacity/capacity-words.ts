@@ -44,13 +44,17 @@ export function shortfallWords({ basis, code, have, need }: Shortfall): string {
     case 'no-fit':
       return 'CPU does not follow the load closely enough to compute with.'
     case 'never-seen':
-      return 'Requests never waited while it was watched.'
+      return (have ?? 0) === 0
+        ? 'Requests were never seen to wait.'
+        : `Requests waited all through ${have} steps, and ${need ?? 0} are needed.`
+    case 'too-far':
+      return `The limit of the proxy would allow ${(have ?? 0).toFixed(0)} times what was ever carried, and no more than ${need ?? 2} times is believed. A load test would show it.`
     case 'not-known':
       return basis === 'cpu'
         ? 'Neither a CPU limit nor the number of processes is set on the workload.'
         : basis === 'documentation'
           ? 'The workload does not say how many processes an instance runs.'
-          : 'Nobody says how many requests an instance takes at once.'
+          : 'Nobody says how many requests an instance is given at once.'
   }
 }
 

@@ -17,7 +17,7 @@ export type Estimate = {
 /** Why a way of knowing gives no figure, with what it has and what it would need. */
 export type Shortfall = {
   readonly basis: Basis
-  readonly code: 'too-few-points' | 'too-little-variation' | 'no-fit' | 'not-known' | 'never-seen'
+  readonly code: 'too-few-points' | 'too-little-variation' | 'no-fit' | 'not-known' | 'never-seen' | 'too-far'
   readonly have: number | null
   readonly need: number | null
 }
@@ -35,6 +35,8 @@ export const capacityGates = {
   residual: 0.15,
   saturatedPoints: 20,
   floorPoints: 5,
+  /** Times the most that one instance was seen to carry: no line is drawn further. */
+  reach: 2,
 } as const
 
 /**
@@ -56,41 +58,43 @@ export function byCpu(points: readonly LoadPoint[], coresOfOne: number | null): 
 }
 
 /**
- * Little's law: requests at once divided by the time of one, while nothing waits.
- * @param slots Requests that one instance takes at once; null where nobody says.
+ * Little's law: requests that an instance is given at once divided by the time of one, while nothing waits. A proxy's
+ * limit is often far above what an instance can do, so it is not believed far beyond what was seen.
  */
-export function byConcurrency(points: readonly LoadPoint[], slots: number | null): Judged {
+export function byConcurrency(points: readonly LoadPoint[]): Judged {
   const basis = 'concurrency'
-  if (slots === null) return { basis, code: 'not-known', have: null, need: null }
-  const quiet = loadOfOne(points).filter(({ serviceSeconds, queued }) => (serviceSeconds ?? 0) > 0 && queued === 0)
+  const limited = loadOfOne(points).filter(({ slots }) => (slots ?? 0) > 0)
+  if (limited.length === 0) return { basis, code: 'not-known', have: null, need: null }
+  const quiet = limited.filter(({ serviceSeconds, waiting }) => (serviceSeconds ?? 0) > 0 && waiting?.most === 0)
   if (quiet.length < capacityGates.saturatedPoints)
     return { basis, code: 'too-few-points', have: quiet.length, need: capacityGates.saturatedPoints }
-  const times = quiet.map(({ serviceSeconds }) => serviceSeconds ?? 0)
-  const typical = median(times) ?? 0
-  const spreadOfTimes = median(times.map((time) => Math.abs(time - typical))) ?? 0
-  return {
-    basis,
-    requestsPerSecond: slots / typical,
-    uncertainty: spreadOfTimes / typical,
-    points: quiet.length,
-  }
+  const { typical, uncertainty } = centreOf(
+    quiet.map(({ slots, ready, serviceSeconds }) => (slots ?? 0) / (ready ?? 1) / (serviceSeconds ?? 1)),
+  )
+  const reached = Math.max(...limited.map(({ perInstance }) => perInstance))
+  if (typical > reached * capacityGates.reach)
+    return { basis, code: 'too-far', have: typical / reached, need: capacityGates.reach }
+  return { basis, requestsPerSecond: typical, uncertainty, points: quiet.length }
 }
 
-/** Requests waited for an instance: what was carried then is all that it carries. */
+/**
+ * Requests waited for an instance all the time: what was carried then is all that it carries. What is refused after
+ * waiting too long is answered, but not carried.
+ */
 export function bySaturation(points: readonly LoadPoint[]): Judged {
   const basis = 'saturation'
-  const full = loadOfOne(points).filter(({ queued }) => (queued ?? 0) > 0)
+  const full = loadOfOne(points).filter(({ waiting, errors }) => (waiting?.fewest ?? 0) > 0 && errors !== null)
   if (full.length < capacityGates.saturatedPoints)
     return { basis, code: 'never-seen', have: full.length, need: capacityGates.saturatedPoints }
-  const rates = full.map(({ perInstance }) => perInstance)
-  const typical = median(rates) ?? 0
-  const deviation = median(rates.map((rate) => Math.abs(rate - typical))) ?? 0
-  return {
-    basis,
-    requestsPerSecond: typical,
-    uncertainty: typical > 0 ? deviation / typical : null,
-    points: full.length,
-  }
+  const { typical, uncertainty } = centreOf(full.map(({ perInstance, errors }) => perInstance * (1 - (errors ?? 0))))
+  return { basis, requestsPerSecond: typical, uncertainty, points: full.length }
+}
+
+/** The median, and how far from it half of the values lie, as a share of it. */
+function centreOf(values: readonly number[]): { readonly typical: number; readonly uncertainty: number | null } {
+  const typical = median(values) ?? 0
+  const deviation = median(values.map((value) => Math.abs(value - typical))) ?? 0
+  return { typical, uncertainty: typical > 0 ? deviation / typical : null }
 }
 
 /** What one instance carried while every objective was met: it carries this at least. */

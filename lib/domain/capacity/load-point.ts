@@ -17,8 +17,10 @@ export type LoadPoint = {
   readonly serviceSeconds: number | null
   /** Share of answers that are errors of the server, 0…1. */
   readonly errors: number | null
-  /** Requests that waited for a free instance. */
-  readonly queued: number | null
+  /** Requests that waited for a free instance, the fewest and the most of the step. */
+  readonly waiting: { readonly fewest: number; readonly most: number } | null
+  /** Requests that all ready instances together are given at once. */
+  readonly slots: number | null
 }
 
 /** Load of one instance in one step, where rate and number of instances are known. */

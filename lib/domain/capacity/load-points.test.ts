@@ -23,7 +23,14 @@ test('classes of answers are added up, and what is missing stays missing', () =>
         { key: 'tracardi/Deployment/be-fa-public-2', label: 'another', values: [9, 9, 9] },
         { key: id, label: 'be-fa-public', values: [0.5, null, 0.1] },
       ],
-      'in-flight': [{ key: 'in-flight', label: 'under way', values: [0.55, null, null] }],
+      'in-flight': [
+        { key: 'in-flight', label: 'under way', values: [0.55, null, null] },
+        { key: 'limit', label: 'at most at once', values: [15, 15, null] },
+      ],
+      waiting: [
+        { key: 'most', label: 'most', values: [4, 0, 1] },
+        { key: 'fewest', label: 'fewest', values: [2, 0, null] },
+      ],
     },
     grid,
     id,
@@ -34,10 +41,15 @@ test('classes of answers are added up, and what is missing stays missing', () =>
     [2_000, null, 0, 0.1],
   ])
   expect(points[0]?.serviceSeconds).toBeCloseTo(0.05)
-  expect(points.map(({ p95Seconds, errors, queued }) => [p95Seconds, errors, queued])).toEqual([
-    [null, null, null],
-    [null, null, null],
-    [null, null, null],
+  expect(points.map(({ waiting, slots }) => [waiting, slots])).toEqual([
+    [{ fewest: 2, most: 4 }, 15],
+    [{ fewest: 0, most: 0 }, 15],
+    [null, null],
+  ])
+  expect(points.map(({ p95Seconds, errors }) => [p95Seconds, errors])).toEqual([
+    [null, null],
+    [null, null],
+    [null, null],
   ])
 })
 
@@ -48,7 +60,7 @@ test('a headroom below one says that it is too little, and no load is none of bo
 })
 
 test('twice the load halves the headroom', () => {
-  const of = { planned: 1_000, ofOne: 430, minimum: 3 }
+  const of = { planned: 1_000, ofOne: 430, minimum: 3, takenByRollout: { by: 'count', count: 0 } } as const
   const at = (load: number) => whatIf(of, { replicas: 6, load, lost: 1 }, defaultCapacityPolicy).headroom ?? 0
   expect(at(2)).toBeCloseTo(at(1) / 2)
 })

@@ -11,6 +11,7 @@ export const capacityPanels = [
   'latency',
   'error-ratio',
   'in-flight',
+  'waiting',
 ] as const satisfies readonly PanelId[]
 
 export type CapacityPanel = (typeof capacityPanels)[number]
@@ -30,6 +31,8 @@ export function loadPoints(series: Series, grid: Grid, workloadId: string): read
   const p95 = line('latency', 'p95')
   const errors = line('error-ratio', 'errors')
   const inFlight = line('in-flight', 'in-flight')
+  const slots = line('in-flight', 'limit')
+  const [fewest, most] = [line('waiting', 'fewest'), line('waiting', 'most')]
   return Array.from({ length: grid.count }, (_, step): LoadPoint => {
     const requestsPerSecond = together(requests.map(({ values }) => values[step] ?? null))
     const underWay = inFlight?.[step] ?? null
@@ -43,9 +46,14 @@ export function loadPoints(series: Series, grid: Grid, workloadId: string): read
       // Little's law read backwards: requests under way by requests a second is the time of one.
       serviceSeconds: underWay !== null && (requestsPerSecond ?? 0) > 0 ? underWay / (requestsPerSecond ?? 1) : null,
       errors: errors?.[step] ?? null,
-      queued: null,
+      waiting: waitingOf(fewest?.[step] ?? null, most?.[step] ?? null),
+      slots: slots?.[step] ?? null,
     }
   })
+}
+
+function waitingOf(fewest: number | null, most: number | null): LoadPoint['waiting'] {
+  return fewest === null || most === null ? null : { fewest, most }
 }
 
 /** A class of answers without any answer in a step has no value there; a step without any class is not known. */

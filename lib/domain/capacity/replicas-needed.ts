@@ -1,3 +1,5 @@
+import type { TakenByRollout } from '../topology.ts'
+
 export type CapacityPolicy = {
   /** Share of an instance's capacity that is planned with when all run. */
   readonly normalUse: number
@@ -14,6 +16,7 @@ export type Need = {
   readonly ofOne: number
   /** Instances on the fullest node, at least 1. */
   readonly lostWithNode: number
+  readonly takenByRollout: TakenByRollout
   /** Below which the installation's policy does not go. */
   readonly minimum: number
 }
@@ -28,14 +31,27 @@ export type ReplicasNeeded = {
 
 /**
  * How many instances carry the demand. Two conditions of their own, not one on top of the other: all run at
- * `normalUse`, or what is left after a loss runs at `strainedUse`.
+ * `normalUse`, or what is left after a loss or during a rollout runs at `strainedUse`.
  */
 export function replicasNeeded(need: Need, policy: CapacityPolicy): ReplicasNeeded {
-  const { demand, ofOne, minimum } = need
+  const { demand, ofOne, minimum, takenByRollout } = need
   const normal = Math.ceil(demand / (ofOne * policy.normalUse))
-  const lost = Math.max(1, need.lostWithNode)
-  const afterLoss = Math.ceil(demand / (ofOne * policy.strainedUse)) + lost
+  const left = Math.ceil(demand / (ofOne * policy.strainedUse))
+  let afterLoss = left + Math.max(1, need.lostWithNode)
+  // A share takes more of more.
+  while (!takesAll(takenByRollout) && afterLoss - takenOf(afterLoss, takenByRollout) < left) afterLoss += 1
   return { normal, afterLoss, minimum, recommended: Math.max(normal, afterLoss, minimum) }
+}
+
+/** Instances that a rollout takes away from so many. */
+export function takenOf(wanted: number, taken: TakenByRollout): number {
+  if (taken.by === 'count') return Math.min(wanted, taken.count)
+  return Math.min(wanted, Math.max(taken.atLeast, Math.floor(wanted * taken.share)))
+}
+
+/** A rollout stops every instance before it starts the new ones: no number survives that. */
+export function takesAll(taken: TakenByRollout): boolean {
+  return taken.by === 'share' && taken.share >= 1
 }
 
 /** Requests per second that `ready` instances carry, at the use that is planned with while some are lost. */

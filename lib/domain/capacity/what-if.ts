@@ -2,9 +2,13 @@ import {
   carried,
   headroomAfterLoss,
   replicasNeeded,
+  takenOf,
+  takesAll,
   type CapacityPolicy,
+  type Need,
   type ReplicasNeeded,
 } from './replicas-needed.ts'
+import type { TakenByRollout } from '../topology.ts'
 
 export type WhatIf = {
   /** Instances that are ready. */
@@ -26,7 +30,7 @@ export type Standing = {
 
 /** What a number of instances carries at a load with a loss, and how many would be needed. */
 export function whatIf(
-  of: { readonly planned: number; readonly ofOne: number; readonly minimum: number },
+  of: Pick<Need, 'ofOne' | 'minimum' | 'takenByRollout'> & { readonly planned: number },
   { replicas, load, lost }: WhatIf,
   policy: CapacityPolicy,
 ): Standing {
@@ -35,8 +39,15 @@ export function whatIf(
     demand,
     carriedAfterLoss: carried(replicas - lost, of.ofOne, policy),
     headroom: headroomAfterLoss({ ready: replicas, lost, demand, ofOne: of.ofOne }, policy),
-    needed: replicasNeeded({ demand, ofOne: of.ofOne, lostWithNode: lost, minimum: of.minimum }, policy),
+    needed: replicasNeeded({ ...of, demand, lostWithNode: lost }, policy),
   }
+}
+
+/** What a rollout takes away of so many, in a sentence. */
+export function rolloutWords(ready: number, taken: TakenByRollout): string {
+  if (takesAll(taken)) return 'A rollout stops every instance first (Recreate), which no number survives.'
+  const count = takenOf(ready, taken)
+  return count === 0 ? 'A rollout takes none away.' : `A rollout takes ${count} of ${ready} away.`
 }
 
 /** "4.6×", "1.2×, too little"; a headroom below one does not carry the demand. */

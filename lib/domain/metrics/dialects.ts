@@ -12,6 +12,14 @@ export type KeyForm =
   | { readonly by: 'workload'; readonly namespace: string; readonly workload: string }
   | { readonly by: 'pod'; readonly namespace: string; readonly pod: string }
 
+/** Gauges of requests that wait, and how many each server that is up is given at once. */
+export type Waiting = {
+  readonly queues: readonly string[]
+  readonly limit: string
+  /** Has a series for each state of a server: 1 where it is in that state. */
+  readonly state: string
+}
+
 /** What one controller, mesh or library writes into Prometheus about requests. */
 export type Dialect = {
   readonly kind: SourceKind
@@ -29,6 +37,8 @@ export type Dialect = {
   readonly mean: { readonly average: string; readonly longest: string } | null
   /** A gauge of requests under way; null where the histogram's sum has to tell. */
   readonly inFlight: string | null
+  /** Of a proxy that gives each server only so many requests at once; null where nobody says what waits. */
+  readonly waiting: Waiting | null
   /** A counter of every request at the edge, whoever it was for. */
   readonly edgeTotal: { readonly metric: string; readonly only: readonly Matcher[] } | null
 }
@@ -44,6 +54,12 @@ const haproxy = {
     longest: 'haproxy_backend_max_response_time_seconds',
   },
   inFlight: 'haproxy_backend_current_sessions',
+  waiting: {
+    // Those of the backend wait for any server, those of a server for that one.
+    queues: ['haproxy_backend_current_queue', 'haproxy_server_current_queue'],
+    limit: 'haproxy_server_limit_sessions',
+    state: 'haproxy_server_status',
+  },
   edgeTotal: {
     metric: 'haproxy_frontend_http_requests_total',
     // What the proxy answers itself: scrapes and probes.
@@ -59,6 +75,7 @@ const envoy = {
   histogram: { metric: 'envoy_cluster_upstream_rq_time', secondsPerUnit: 0.001 },
   mean: null,
   inFlight: 'envoy_cluster_upstream_rq_active',
+  waiting: null,
   edgeTotal: null,
 } as const
 
@@ -75,6 +92,7 @@ export const dialects: readonly Dialect[] = [
     histogram: { metric: 'istio_request_duration_milliseconds', secondsPerUnit: 0.001 },
     mean: null,
     inFlight: null,
+    waiting: null,
     edgeTotal: null,
   },
   {
@@ -88,6 +106,7 @@ export const dialects: readonly Dialect[] = [
     histogram: { metric: 'response_latency_ms', secondsPerUnit: 0.001 },
     mean: null,
     inFlight: null,
+    waiting: null,
     edgeTotal: null,
   },
   {
@@ -101,6 +120,7 @@ export const dialects: readonly Dialect[] = [
     histogram: { metric: 'nginx_ingress_controller_response_duration_seconds', secondsPerUnit: 1 },
     mean: null,
     inFlight: null,
+    waiting: null,
     edgeTotal: { metric: 'nginx_ingress_controller_nginx_process_requests_total', only: [] },
   },
   {
@@ -114,6 +134,7 @@ export const dialects: readonly Dialect[] = [
     histogram: { metric: 'traefik_service_request_duration_seconds', secondsPerUnit: 1 },
     mean: null,
     inFlight: null,
+    waiting: null,
     edgeTotal: { metric: 'traefik_entrypoint_requests_total', only: [] },
   },
   {
@@ -152,6 +173,7 @@ export const dialects: readonly Dialect[] = [
     histogram: { metric: 'http_request_duration_seconds', secondsPerUnit: 1 },
     mean: null,
     inFlight: null,
+    waiting: null,
     edgeTotal: null,
   },
 ]

@@ -30,6 +30,7 @@ export function unitOf(id: PanelId): Unit {
     case 'mysql-queries':
       return 'requests-per-second'
     case 'in-flight':
+    case 'waiting':
     case 'restarts':
     case 'ready-replicas':
     case 'worker-backlog':

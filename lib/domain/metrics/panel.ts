@@ -55,6 +55,7 @@ export const panelIds = [
   'latency',
   'latency-buckets',
   'in-flight',
+  'waiting',
   'cpu',
   'memory',
   'throttling',

@@ -9,13 +9,21 @@ const requestPanels = ['requests', 'error-ratio', 'latency', 'in-flight'] as con
 export const prometheusCapabilities: readonly SourceCapability[] = [
   ...dialects.map((dialect) => ({
     kind: dialect.kind,
-    panels: dialect.histogram === null ? requestPanels : [...requestPanels, 'latency-buckets' as const],
+    panels: panelsOf(dialect),
     latency: latencyOf(dialect),
     attribution: attributionOf(dialect),
   })),
   ...collected(resourcePanels, 'pod'),
   ...collected(storePanels, 'none'),
 ]
+
+function panelsOf({ histogram, waiting }: Dialect): SourceCapability['panels'] {
+  return [
+    ...requestPanels,
+    ...(histogram === null ? [] : (['latency-buckets'] as const)),
+    ...(waiting === null ? [] : (['waiting'] as const)),
+  ]
+}
 
 function latencyOf({ histogram, mean }: Dialect): SourceCapability['latency'] {
   if (histogram !== null) return 'histogram'

@@ -40,6 +40,11 @@ export function rate(series: string, windowSeconds: number): string {
   return `rate(${series}[${windowSeconds}s])`
 }
 
+/** Of a gauge within the window. */
+export function overTime(how: 'avg' | 'min' | 'max', series: string, windowSeconds: number): string {
+  return `${how}_over_time(${series}[${windowSeconds}s])`
+}
+
 export function sumBy(labels: readonly string[], expression: string): string {
   return `sum by (${labels.join(', ')}) (${expression})`
 }

@@ -1,5 +1,17 @@
 import type { Dialect, KeyForm } from './dialects.ts'
-import { either, isOneOf, literally, matches, part, rate, selector, sumBy, type Matcher } from './promql.ts'
+import {
+  either,
+  is,
+  isOneOf,
+  literally,
+  matches,
+  overTime,
+  part,
+  rate,
+  selector,
+  sumBy,
+  type Matcher,
+} from './promql.ts'
 
 export type RequestScope = {
   /** Of the Services in question, `ExternalName`s elsewhere among them. */
@@ -36,11 +48,29 @@ export function latencyMeans({ dialect, scope }: RequestQuery): string | null {
 /** Mean requests under way: counted, or by Little's law the seconds spent per second. Null where neither is known. */
 export function requestsInFlight({ dialect, scope, windowSeconds }: RequestQuery): string | null {
   const labels = labelsOf(dialect.key)
-  if (dialect.inFlight !== null) return sumBy(labels, selector(dialect.inFlight, matchersOf(dialect, scope)))
+  if (dialect.inFlight !== null) {
+    const { inFlight, waiting } = dialect
+    const matchers = matchersOf(dialect, scope)
+    const counted = sumBy(labels, overTime('avg', selector(inFlight, matchers), windowSeconds))
+    if (waiting === null) return counted
+    const isUp = `${selector(waiting.state, [...matchers, is('state', 'UP')])} == 1`
+    const limit = sumBy(labels, `${selector(waiting.limit, matchers)} and ignoring (state) (${isUp})`)
+    return either(counted, part('limit', limit))
+  }
   if (dialect.histogram === null) return null
   const { metric, secondsPerUnit } = dialect.histogram
   const seconds = sumBy(labels, rate(selector(`${metric}_sum`, matchersOf(dialect, scope)), windowSeconds))
   return secondsPerUnit === 1 ? seconds : `${seconds} * ${secondsPerUnit}`
+}
+
+/** The fewest and the most requests that waited at once: where even the fewest are some, the servers were full. */
+export function requestsWaiting({ dialect, scope, windowSeconds }: RequestQuery): string | null {
+  const { waiting, key } = dialect
+  if (waiting === null) return null
+  const queues = waiting.queues.map((queue) => selector(queue, matchersOf(dialect, scope)))
+  const waited = (how: 'min' | 'max') =>
+    sumBy(labelsOf(key), either(...queues.map((queue) => overTime(how, queue, windowSeconds))))
+  return either(part('most', waited('max')), part('fewest', waited('min')))
 }
 
 /** All that the edge carried, and all of it that has a name; the difference belongs to nobody. */

@@ -1,6 +1,6 @@
 import type { PanelSeries } from './panel.ts'
 import { quantileOf } from './quantile.ts'
-import { rowsBy, sumRows, type Row } from './rows.ts'
+import { coverageOf, rowsBy, sumRows, type Row } from './rows.ts'
 
 const classes = [
   { key: '2xx', label: '2xx' },
@@ -93,5 +93,25 @@ export function meanSeries(rows: readonly Row[], nameOf: (row: Row) => string): 
 }
 
 export function inFlightSeries(rows: readonly Row[]): readonly PanelSeries[] {
-  return rows.length === 0 ? [] : [{ key: 'in-flight', label: 'under way', values: sumRows(rows) }]
+  return seriesOfParts(rows, [
+    { part: undefined, key: 'in-flight', label: 'under way' },
+    { part: 'limit', key: 'limit', label: 'at most at once' },
+  ])
+}
+
+export function waitingSeries(rows: readonly Row[]): readonly PanelSeries[] {
+  return seriesOfParts(rows, [
+    { part: 'most', key: 'most', label: 'most' },
+    { part: 'fewest', key: 'fewest', label: 'fewest' },
+  ])
+}
+
+type Part = { readonly part: string | undefined; readonly key: string; readonly label: string }
+
+/** One line for each part of which something is known, of all its rows together. */
+function seriesOfParts(rows: readonly Row[], parts: readonly Part[]): readonly PanelSeries[] {
+  return parts.flatMap(({ part, key, label }) => {
+    const found = rows.filter(({ labels }) => labels['part'] === part)
+    return coverageOf(found) ? [{ key, label, values: sumRows(found) }] : []
+  })
 }

@@ -5,7 +5,7 @@ import { backends, type EdgeRig } from './edge-rig.ts'
 const target = (port: number) => [{ targets: [`127.0.0.1:${port}`] }]
 
 /** HAProxy's exporter as it is. */
-export function haproxyScrape({ exporterPort }: EdgeRig): unknown {
+export function haproxyScrape({ exporterPort }: Pick<EdgeRig, 'exporterPort'>): unknown {
   return { job_name: 'haproxy', static_configs: target(exporterPort) }
 }
 
