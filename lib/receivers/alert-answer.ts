@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { NotTaken } from '#lib/operations/forward-port.ts'
-import { isRedirect, isTaken, type Answer } from './post.ts'
+import { isRedirect, isTaken, type Answer } from './exchange.ts'
 
 /** Throws what an answer that is no acknowledgement means, and how that is mended. */
 export function assertTaken(answer: Answer, addressFile: string): void {

@@ -1,8 +1,8 @@
 import 'server-only'
 
-import type { PostOptions } from './post.ts'
+import type { ExchangeOptions } from './exchange.ts'
 
-export type AlertReceiverOptions = PostOptions & {
+export type AlertReceiverOptions = ExchangeOptions & {
   /** Its format and the name it was given; nothing secret. */
   readonly name: string
   readonly addressFile: string

@@ -6,7 +6,7 @@ import { readAlertAddress } from './alert-address.ts'
 import { assertTaken } from './alert-answer.ts'
 import { slackBody, webhookBody } from './alert-bodies.ts'
 import type { AlertOrigin, AlertReceiverOptions } from './alert-receiver-options.ts'
-import { poster } from './post.ts'
+import { exchanger } from './exchange.ts'
 import { messageHeaders, signedHeaders } from './signed-headers.ts'
 import { readWebhookKey } from './webhook-key.ts'
 
@@ -18,7 +18,7 @@ const bodies: Record<'webhook' | 'slack', (notice: Notice, origin: AlertOrigin) 
 /** Posts JSON, one message at a time. Any 2xx is the acknowledgement. */
 export function alertWebhook(format: 'webhook' | 'slack', options: AlertReceiverOptions): AlertReceiver {
   const { name, addressFile, keyFile, console: origin } = options
-  const post = poster(options)
+  const exchange = exchanger(options)
   return {
     name,
     reminder: null,
@@ -30,7 +30,7 @@ export function alertWebhook(format: 'webhook' | 'slack', options: AlertReceiver
         keyFile === null
           ? messageHeaders(message)
           : signedHeaders({ ...message, key: await readWebhookKey(keyFile), now: new Date() })
-      assertTaken(await post(address.href, { headers, body }), addressFile)
+      assertTaken(await exchange(address.href, { headers, body }), addressFile)
     },
   }
 }

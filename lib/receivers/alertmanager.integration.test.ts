@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod/mini'
 
+import { silence } from '#lib/database/alerts.ts'
 import { queueTest } from '#lib/database/queue-notices.ts'
 import { testServer, type TestServer } from '#lib/database/testing/test-database.ts'
 import { freePort, startProgram, until, type Running } from '#lib/metrics/testing/programs.ts'
@@ -22,6 +23,10 @@ const alertsSchema = z.array(
     generatorURL: z.string(),
     status: z.object({ state: z.string() }),
   }),
+)
+
+const silencesSchema = z.array(
+  z.object({ endsAt: z.string(), createdBy: z.string(), status: z.object({ state: z.string() }) }),
 )
 
 let server: TestServer
@@ -115,6 +120,32 @@ test('an Alertmanager that was away and has forgotten everything knows again wha
   await expect.poll(states, settled).toEqual(['firing'])
   await expect.poll(() => forwarding.state().standing?.outage, settled).toBeNull()
   // What nobody speaks of any more it ends by itself.
+  await forwarding.stop()
+  await expect.poll(states, settled).toEqual([])
+})
+
+test('what is silenced here is silent there, for as long, and not over', async () => {
+  const { see, tell, own } = await alerting()
+  const forwarding = tell()
+  await see(trouble)
+  await expect.poll(states, settled).toEqual(['firing'])
+  const silenced = (minutes: number) => {
+    const until = new Date(Math.floor(Date.now() / 1_000 + minutes * 60) * 1_000).toISOString()
+    return silence(own.database.prisma, key, { by: 'admin', until, reason: 'A planned load test' })
+  }
+  await silenced(10)
+  const suppressed = async () => (await active()).map(({ status }) => status.state)
+  await expect.poll(suppressed, settled).toEqual(['suppressed'])
+  // A shorter one takes the place of the one before.
+  await silenced(5)
+  const ends = async () => {
+    const found = silencesSchema.parse(await (await fetch(`${url}/api/v2/silences`)).json())
+    return found
+      .filter(({ status }) => status.state === 'active')
+      .map(({ endsAt, createdBy }) => [createdBy, Date.parse(endsAt) - Date.now() < 6 * 60_000])
+  }
+  await expect.poll(ends, settled).toEqual([['tracardi-ops-console', true]])
+  expect(await states()).toEqual(['firing'])
   await forwarding.stop()
   await expect.poll(states, settled).toEqual([])
 })

@@ -6,7 +6,8 @@ import { readAlertAddress } from './alert-address.ts'
 import { assertTaken } from './alert-answer.ts'
 import { alertPage } from './alert-bodies.ts'
 import type { AlertOrigin, AlertReceiverOptions } from './alert-receiver-options.ts'
-import { poster } from './post.ts'
+import { keepSilence, type AskAlertmanager } from './alertmanager-silences.ts'
+import { exchanger } from './exchange.ts'
 
 /**
  * How long an Alertmanager holds an alert that it hears no more of. It is told again each minute; a console that is away
@@ -16,27 +17,34 @@ const usualHeldMs = 900_000
 const remindersWhileHeld = 15
 const testMs = 300_000
 
-/** Speaks to `POST /api/v2/alerts`. */
+/** Speaks version 2 of its API. */
 export function alertmanagerReceiver(options: AlertReceiverOptions, heldMs = usualHeldMs): AlertReceiver {
   const { name, addressFile, console: origin } = options
-  const post = poster(options)
-  const tell = async (alerts: readonly unknown[]) => {
+  const exchange = exchanger(options)
+  const ask: AskAlertmanager = async (path, body) => {
     const address = await readAlertAddress(addressFile, 'alertmanager')
-    const headers = { 'content-type': 'application/json' }
-    const answer = await post(`${address.href.replace(/\/+$/, '')}/api/v2/alerts`, {
-      headers,
-      body: JSON.stringify(alerts),
+    const answer = await exchange(`${address.href.replace(/\/+$/, '')}${path}`, {
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     assertTaken(answer, addressFile)
+    return answer
   }
   return {
     name,
     send: async (notice) => {
-      await tell([noticed(notice, origin, inMs(notice.kind === 'test' ? testMs : heldMs))])
+      await ask('/api/v2/alerts', [noticed(notice, origin, inMs(notice.kind === 'test' ? testMs : heldMs))])
     },
     reminder: {
       everyMs: heldMs / remindersWhileHeld,
-      tell: async (told) => await tell(told.map((alert) => reminded(alert, origin, inMs(heldMs)))),
+      tell: async (told) => {
+        await ask(
+          '/api/v2/alerts',
+          told.map((alert) => reminded(alert, origin, inMs(heldMs))),
+        )
+        for (const { alert, silencedUntil: until } of told)
+          if (until !== null) await keepSilence(ask, { key: alert.key, until })
+      },
     },
   }
 }

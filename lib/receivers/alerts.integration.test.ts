@@ -86,7 +86,11 @@ describe.each(databaseKinds)('alert receivers on %s', (kind) => {
   test('a receiver that fails, hangs and dies is told everything, in order, signed, and each message under one id', async () => {
     const hangs = () => {}
     const cuts = (response: ServerResponse) => void response.socket?.resetAndDestroy()
-    const first = await receiverOf([status(500), hangs, cuts, status(503)])
+    const half = (response: ServerResponse) => {
+      response.writeHead(200, { 'content-length': '100' }).write('half')
+      setTimeout(() => response.socket?.resetAndDestroy(), 20)
+    }
+    const first = await receiverOf([status(500), hangs, cuts, half, status(503)])
     const { see, tell, own, receiver } = await alerting(first.address)
     const forwarding = tell()
     await see(trouble)

@@ -2,15 +2,15 @@ import 'server-only'
 
 import { entryLine } from '#lib/domain/entry-line.ts'
 import { NotTaken, type Receiver } from '#lib/operations/forward-port.ts'
-import { isRedirect, isTaken, poster, type PostOptions } from './post.ts'
+import { isRedirect, isTaken, exchanger, type ExchangeOptions } from './exchange.ts'
 import { signedHeaders } from './signed-headers.ts'
 import { readWebhookKey } from './webhook-key.ts'
 
-export type WebhookOptions = PostOptions & { readonly keyFile: string }
+export type WebhookOptions = ExchangeOptions & { readonly keyFile: string }
 
 /** Posts NDJSON, signed. Any 2xx is the acknowledgement. */
 export function webhookReceiver(address: string, { keyFile, ...options }: WebhookOptions): Receiver {
-  const post = poster(options)
+  const exchange = exchanger(options)
   return {
     name: `webhook ${address}`,
     send: async ({ log, lines }) => {
@@ -18,7 +18,7 @@ export function webhookReceiver(address: string, { keyFile, ...options }: Webhoo
       const id = `${log}-${lines[0]?.seq}-${lines.at(-1)?.seq}`
       const key = await readWebhookKey(keyFile)
       const headers = signedHeaders({ id, body, type: 'application/x-ndjson', key, now: new Date() })
-      const answer = await post(address, { headers, body })
+      const answer = await exchange(address, { headers, body })
       if (isTaken(answer)) return
       const { status, retryAfterMs } = answer
       const what = lines.length === 1 ? `entry ${lines[0]?.seq}` : `${lines.length} entries`

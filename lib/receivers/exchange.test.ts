@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { retryAfterMs } from './post.ts'
+import { retryAfterMs } from './exchange.ts'
 
 const now = Date.parse('2026-11-21T12:00:00Z')
 
