@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 
+import { paths } from '#components/frame/paths.ts'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { receiverVerdict } from '#lib/domain/alerts/receiver-state.ts'
 import { alertReceiversQuery } from '#lib/queries/alert-receivers.ts'
@@ -11,24 +12,29 @@ import { alertReceiversQuery } from '#lib/queries/alert-receivers.ts'
 /** Whether anybody outside the console hears of these alerts. */
 export function ToldNote({ now }: { now: number }) {
   const { data, error } = useQuery(alertReceiversQuery())
-  const troubled = data?.filter((receiver) => receiverVerdict(receiver, now).troubles.length > 0) ?? []
   const settings = (
-    <Link className="underline" href="/settings#alert-receivers">
+    <Link className="text-link underline" href={`${paths.settings}#alert-receivers`}>
       Settings
     </Link>
   )
   if (error) return <Line>Whether receivers are told of alerts is not known; see {settings}.</Line>
   if (!data) return null
   if (data.length === 0) return <Line>Nobody outside the console is told of alerts; see {settings}.</Line>
+  const receivers = data.map((receiver) => ({ name: receiver.name, ...receiverVerdict(receiver, now) }))
+  const fine = receivers.filter(({ status, troubles }) => status === 'ok' && troubles.length === 0)
   return (
     <>
-      {troubled.map((receiver) => (
-        <Line key={receiver.name}>
-          <StatusWord state={receiverVerdict(receiver, now).status}>{receiver.name}</StatusWord>{' '}
-          {receiverVerdict(receiver, now).troubles.join(' ')} See {settings}.
-        </Line>
-      ))}
-      {troubled.length === 0 ? <Line>Told to {data.map(({ name }) => name).join(', ')}.</Line> : null}
+      {receivers
+        .filter((receiver) => !fine.includes(receiver))
+        .map(({ name, status, word, troubles }) => (
+          <Line key={name}>
+            <StatusWord state={status}>
+              {name}: {word}
+            </StatusWord>{' '}
+            {troubles.join(' ')} See {settings}.
+          </Line>
+        ))}
+      {fine.length > 0 ? <Line>Told to {fine.map(({ name }) => name).join(', ')}.</Line> : null}
     </>
   )
 }
