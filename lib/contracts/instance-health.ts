@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import { healthMatters, type HealthFinding } from '#lib/domain/health/health-finding.ts'
 import type { InstanceHealth } from '#lib/domain/health/instance-health.ts'
+import type { QueueHealth } from '#lib/domain/health/queue-health.ts'
 import type { StoreHealth } from '#lib/domain/health/store-health.ts'
 import { statusesWorstFirst } from '#lib/domain/status.ts'
 import { timeSchema } from './primitives.ts'
@@ -30,8 +31,12 @@ const storeHealthSchema = z.object({
   ...grounds,
 }) satisfies z.ZodMiniType<StoreHealth>
 
+const queueHealthSchema = z.object(grounds) satisfies z.ZodMiniType<QueueHealth>
+
 /** Each instance with what it is judged by. Unknown is a judgement of its own. */
 export const instanceHealthAnswerSchema = z.object({
   instances: z.array(instanceHealthSchema),
   stores: z.array(storeHealthSchema),
+  /** Of the workers; null where there are none. */
+  queue: z.nullable(queueHealthSchema),
 })

@@ -4,7 +4,7 @@ import { edgeAdvice } from '#lib/domain/metrics/edge-advice.ts'
 import { prometheusCapabilities } from '#lib/domain/metrics/prometheus-capabilities.ts'
 import { ownerMetrics, resourcePanels } from '#lib/domain/metrics/resource-panels.ts'
 import type { SourceCard, SourceFamily, SourceFinding } from '#lib/domain/metrics/source-card.ts'
-import { storePanels } from '#lib/domain/metrics/store-queries.ts'
+import { pulsarMetric, storePanels } from '#lib/domain/metrics/store-queries.ts'
 import type { Located } from './detect.ts'
 import type { Ready } from './reading.ts'
 
@@ -87,8 +87,9 @@ function findingsOf(located: Located, ready: Ready): readonly SourceFinding[] {
   }
 
   function labels(): SourceFinding | null {
-    const [edges, own] = [[...survey.exported].filter((one) => one !== podOwners), survey.exported.has(podOwners)]
-    if (own)
+    // Pulsar's own namespaces belong there.
+    const edges = [...survey.exported].filter((one) => one !== podOwners && one !== pulsarMetric)
+    if (survey.exported.has(podOwners))
       return {
         trouble: 'labels-collide',
         message:

@@ -16,7 +16,7 @@ import type { PrometheusAddress } from './prometheus-http.ts'
 import { Silence, silentReading, unknownReading, type Ready } from './reading.ts'
 import { readRequestPanel, requestPanelIds } from './request-panels.ts'
 import { readResourcePanel } from './resource-reading.ts'
-import { readStorePanel } from './store-reading.ts'
+import { readStorePanel, type PulsarOf } from './store-reading.ts'
 import { survey } from './survey.ts'
 
 export type PrometheusOptions = {
@@ -27,6 +27,8 @@ export type PrometheusOptions = {
   /** Services of the watched namespaces, as they are now. */
   readonly services: () => readonly LabelledService[]
   readonly edges: () => Edges
+  /** Where an installation's Pulsar is counted; beside it where nobody says. */
+  readonly pulsarOf?: PulsarOf
   readonly now?: () => number
 }
 
@@ -116,7 +118,7 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
     const resource = resourcePanels.find((panel) => panel.id === id)
     if (resource !== undefined) return readResourcePanel(ready, resource, question)
     const store = storePanels.find((panel) => panel.id === id)
-    if (store !== undefined) return readStorePanel(ready, store, question)
+    if (store !== undefined) return readStorePanel(ready, store, question, options.pulsarOf ?? beside)
     return unknownReading('Prometheus has nothing on this.', null)
   }
 
@@ -154,6 +156,8 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
     },
   }
 }
+
+const beside: PulsarOf = ({ namespace }) => granted({ namespace, tenant: null })
 
 /** Nobody promised that there is one, so whoever comes next may answer. */
 function notFound(finding: SourceFinding | null): PanelReading {

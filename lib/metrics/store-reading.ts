@@ -1,28 +1,45 @@
 import 'server-only'
+import type { PulsarPlace } from '#lib/domain/health/pulsar-place.ts'
 import { rateWindowSeconds } from '#lib/domain/metrics/grid.ts'
+import { is } from '#lib/domain/metrics/promql.ts'
 import type { PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
-import { storeNames, type StorePanel } from '#lib/domain/metrics/store-queries.ts'
+import { ownOfPulsar, pulsarMetric, storeNames, type StorePanel } from '#lib/domain/metrics/store-queries.ts'
+import { granted, type Result } from '#lib/domain/result.ts'
 import { foundReading, hear, unknownReading, type Ready } from './reading.ts'
+
+/** Where the Pulsar of an installation is counted; the refusal is a sentence. */
+export type PulsarOf = (installation: PanelQuestion['installation']) => Result<PulsarPlace, string>
+
+const tellTenants = 'Write PULSAR_HOST and PULSAR_TENANT into the environment of its workloads in plain text.'
+const tenantsHidden = 'Prometheus keeps no label of Pulsar’s own namespaces, so the tenant’s topics cannot be told.'
 
 /** What an exporter says of a store, or Pulsar of the workers' queue. */
 export async function readStorePanel(
   ready: Ready,
   { kind, metric, query }: StorePanel,
   { installation, grid }: PanelQuestion,
+  pulsarOf: PulsarOf,
 ): Promise<PanelReading> {
   const { name, missing, fix } = storeNames[kind]
   const source = { kind, name, quantity: kind === 'pulsar' ? 'messages' : 'state' } as const
   if (!ready.survey.metrics.has(metric)) return unknownReading(missing, fix)
+  const place =
+    kind === 'pulsar' ? pulsarOf(installation) : granted({ namespace: installation.namespace, tenant: null })
+  if (!place.granted) return unknownReading(place.refusal, tellTenants, source)
+  const { namespace, tenant } = place.value
+  const isExported = ready.survey.exported.has(pulsarMetric)
+  if (tenant !== null && !isExported) return unknownReading(tenantsHidden, fix, source)
+  const own = kind === 'pulsar' ? ownOfPulsar(place.value, isExported) : [is('namespace', namespace)]
   const windowSeconds = rateWindowSeconds(grid.stepMs / 1000, ready.survey.scrapeSeconds)
-  const heard = await hear(ready, query({ namespace: installation.namespace, windowSeconds }), grid)
+  const heard = await hear(ready, query({ own, windowSeconds }), grid)
   const series = heard.rows.map(({ labels, values }) => {
     const part = labels['part'] ?? ''
     return { key: part, label: part, values }
   })
   if (series.length === 0)
     return unknownReading(
-      `${name} is scraped, but not in namespace ${installation.namespace}: whose store it watches cannot be told.`,
-      `Run the exporter in namespace ${installation.namespace}, or relabel its target with namespace="${installation.namespace}".`,
+      `${name} is scraped, but not in namespace ${namespace}: whose store it watches cannot be told.`,
+      `Run the exporter in namespace ${namespace}, or relabel its target with namespace="${namespace}".`,
       source,
     )
   return foundReading(ready, grid, { source, metric, series, heard: [heard] })

@@ -3,7 +3,7 @@ import { dialects } from '#lib/domain/metrics/dialects.ts'
 import { either, is, literally, quoted, selector } from '#lib/domain/metrics/promql.ts'
 import { resourceMetrics } from '#lib/domain/metrics/resource-panels.ts'
 import type { SourceFinding } from '#lib/domain/metrics/source-card.ts'
-import { storePanels } from '#lib/domain/metrics/store-queries.ts'
+import { pulsarMetric, storePanels } from '#lib/domain/metrics/store-queries.ts'
 import { granted, type Result } from '#lib/domain/result.ts'
 import type { PrometheusClient } from './prometheus-client.ts'
 
@@ -46,6 +46,7 @@ const ownLabels: readonly (readonly [metric: string, label: string])[] = [
     return key.by === 'exact' ? [[metric, key.label] as const] : []
   }),
   ['kube_pod_owner', 'pod'],
+  [pulsarMetric, 'namespace'],
 ]
 
 async function exportedOf(client: PrometheusClient, metrics: ReadonlySet<string>): Promise<ReadonlySet<string>> {

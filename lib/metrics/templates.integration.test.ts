@@ -13,7 +13,8 @@ import {
 } from '#lib/domain/metrics/request-queries.ts'
 import { resourcePanels } from '#lib/domain/metrics/resource-panels.ts'
 import { cpu, memory, readyReplicas, throttling } from '#lib/domain/metrics/resource-queries.ts'
-import { storePanels } from '#lib/domain/metrics/store-queries.ts'
+import { is } from '#lib/domain/metrics/promql.ts'
+import { ownOfPulsar, storePanels } from '#lib/domain/metrics/store-queries.ts'
 import { promtoolFailure, type QueryTest } from './testing/promtool.ts'
 
 const scope = {
@@ -31,6 +32,9 @@ function need(query: string | null): string {
   if (query === null) throw new Error('There is no such query.')
   return query
 }
+
+const subscribed = (what: string, namespace: string, topics: string, subscription: string) =>
+  `pulsar_subscription_${what}{namespace="${namespace}",exported_namespace="${topics}",topic="persistent://${topics}/events",subscription="${subscription}"}`
 
 const resources = { namespace: 'tracardi', windowSeconds: 60, pods: null }
 
@@ -300,6 +304,26 @@ const tests: readonly QueryTest[] = [
     expected: { '{workload="Deployment/tracardi-api"}': 0.25 },
   },
   {
+    name: 'what waits is counted for the tenant in the brokers’ namespace alone, and apart where nobody consumes',
+    input: {
+      [subscribed('back_log', 'queues', 'tracardi/system', 'served')]: '500x40',
+      [subscribed('consumers_count', 'queues', 'tracardi/system', 'served')]: '2x40',
+      [subscribed('back_log', 'queues', 'tracardi/system', 'left')]: '70x40',
+      [subscribed('consumers_count', 'queues', 'tracardi/system', 'left')]: '0x40',
+      [subscribed('back_log', 'queues', 'tracardi-2/system', 'left')]: '9000x40',
+      [subscribed('consumers_count', 'queues', 'tracardi-2/system', 'left')]: '0x40',
+      [subscribed('back_log', 'elsewhere', 'tracardi/system', 'left')]: '9000x40',
+    },
+    query: storePanels
+      .filter(({ id }) => id === 'worker-backlog' || id === 'worker-unserved')
+      .map(({ query }) =>
+        query({ own: ownOfPulsar({ namespace: 'queues', tenant: 'tracardi' }, true), windowSeconds: 60 }),
+      )
+      .join(' or '),
+    at: 300,
+    expected: { '{part="backlog"}': 570, '{part="without a consumer"}': 70 },
+  },
+  {
     name: 'ready and wanted, of both kinds',
     input: {
       'kube_deployment_status_replicas_ready{namespace="tracardi",deployment="tracardi-api"}': '2x40',
@@ -334,7 +358,7 @@ const everything = [
   }),
   ...resourcePanels.map(({ query }) => query(resources)),
   ...resourcePanels.map(({ query }) => query({ ...resources, pods: ['a"b\\', 'c.d'] })),
-  ...storePanels.map(({ query }) => query({ namespace: 'tracardi', windowSeconds: 60 })),
+  ...storePanels.map(({ query }) => query({ own: [is('namespace', 'tracardi')], windowSeconds: 60 })),
 ]
 
 test('every query that the console can ask is one that Prometheus understands', async () => {

@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { instanceHealthAnswerSchema } from '#lib/contracts/instance-health.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
 import type { InstanceHealth } from '#lib/domain/health/instance-health.ts'
+import type { QueueHealth } from '#lib/domain/health/queue-health.ts'
 import type { StoreHealth } from '#lib/domain/health/store-health.ts'
 import { getJson } from './http.ts'
 
@@ -12,7 +13,11 @@ export function instanceHealthQuery({ namespace, release }: { readonly namespace
     queryKey: ['instance-health', namespace, release],
     queryFn: async ({
       signal,
-    }): Promise<{ instances: readonly Readable<InstanceHealth>[]; stores: readonly Readable<StoreHealth>[] }> => {
+    }): Promise<{
+      instances: readonly Readable<InstanceHealth>[]
+      stores: readonly Readable<StoreHealth>[]
+      queue: Readable<QueueHealth> | null
+    }> => {
       const path = `/api/installations/${encodeURIComponent(namespace)}/${encodeURIComponent(release)}/health`
       return getJson(path, instanceHealthAnswerSchema, signal)
     },

@@ -1,18 +1,24 @@
 import 'server-only'
 
 import { instanceHealth, type InstanceHealth } from '#lib/domain/health/instance-health.ts'
+import type { QueueHealth } from '#lib/domain/health/queue-health.ts'
 import { storeHealth, type StoreHealth } from '#lib/domain/health/store-health.ts'
 import type { SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { logger } from './logger.ts'
 import { runtime } from './runtime.ts'
+import { readQueue } from './read-queue.ts'
 import { readThrottling } from './read-throttling.ts'
 import { samplerReport } from './sampler-reads.ts'
 
 type InstallationRef = { readonly namespace: string; readonly release: string }
 
-type InstallationHealth = { readonly instances: readonly InstanceHealth[]; readonly stores: readonly StoreHealth[] }
+type InstallationHealth = {
+  readonly instances: readonly InstanceHealth[]
+  readonly stores: readonly StoreHealth[]
+  readonly queue: QueueHealth | null
+}
 
 /** How every instance and store of an installation is, each with its grounds. */
 export async function readInstanceHealth({
@@ -22,8 +28,13 @@ export async function readInstanceHealth({
   const topology = runtime().observer.topology()
   if (!topology.installations.some((one) => one.namespace === namespace && one.release === release))
     return refused({ reason: 'not-found', what: `installation ${namespace}/${release}` })
-  const [report, throttling] = await Promise.all([lastReport(), readThrottling({ namespace, release }, topology)])
+  const installation = { namespace, release }
   const own = topology.workloads.filter((one) => one.namespace === namespace && one.release === release)
+  const [report, throttling, queue] = await Promise.all([
+    lastReport(),
+    readThrottling(installation, own, topology),
+    readQueue(installation, own),
+  ])
   const nowMs = Date.now()
   const instances = own.flatMap((workload) =>
     topology.instances
@@ -41,7 +52,7 @@ export async function readInstanceHealth({
       ),
   )
   const answers = report?.stores.filter(({ installation }) => installation === `${namespace}/${release}`) ?? []
-  return granted({ instances, stores: storeHealth({ ...topology, workloads: own, answers, nowMs }) })
+  return granted({ instances, stores: storeHealth({ ...topology, workloads: own, answers, nowMs }), queue })
 }
 
 /** Without the database what Kubernetes says is still worth saying; the rest is then unknown. */

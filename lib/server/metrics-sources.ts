@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { sampleReader } from '#lib/database/read-samples.ts'
+import { pulsarPlace } from '#lib/domain/health/pulsar-place.ts'
 import type { MetricsSource } from '#lib/domain/metrics/source.ts'
 import { createPrometheusSource } from '#lib/metrics/prometheus-source.ts'
 import { createSampledSource } from '#lib/metrics/sampled-source.ts'
@@ -35,5 +36,6 @@ function prometheus(): MetricsSource {
     services: () => observer.services(),
     // HTTPRoutes are not watched, so what counts by them is nobody's.
     edges: () => ({ services: observer.services(), rules: [] }),
+    pulsarOf: (installation) => pulsarPlace(installation, observer.topology().workloads, observer.storeAddresses()),
   })
 }

@@ -16,11 +16,11 @@ export function createStoreTrier(addressesOf: () => ReadonlyMap<string, readonly
   return async function tryStores({ workloads }: Topology, atMs: number): Promise<readonly StoreAnswer[]> {
     if (atMs % everyMs !== 0 && last.length > 0) return last
     const named = addressesOf()
-    const wanted = new Map<string, StoreAddress & { readonly installation: string }>()
+    const wanted = new Map<string, Pick<StoreAnswer, 'installation' | 'store' | 'host' | 'port'>>()
     for (const { id, guiApi, namespace, release } of workloads)
-      for (const address of guiApi === null ? [] : (named.get(id) ?? [])) {
+      for (const { store, host, port } of guiApi === null ? [] : (named.get(id) ?? [])) {
         const installation = `${namespace}/${release}`
-        wanted.set(`${installation} ${address.store} ${address.host}:${address.port}`, { ...address, installation })
+        wanted.set(`${installation} ${store} ${host}:${port}`, { installation, store, host, port })
       }
     last = await Promise.all(
       [...wanted.values()]

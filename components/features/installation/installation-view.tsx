@@ -24,6 +24,8 @@ type Props = {
   first: Readable<AdminPassword> | null
   controls: ReactNode
   rotation: ReactNode
+  /** What it stands on and how it is reached; another feature's, so the page brings them. */
+  standing: ReactNode
 }
 
 const hourMs = 3_600_000
@@ -32,7 +34,7 @@ const hourMs = 3_600_000
 const roughAge = (milliseconds: number) => (milliseconds < hourMs ? 'less than an hour' : formatAge(milliseconds))
 
 /** Which Tracardi is this; is its admin password under control? */
-export function InstallationView({ namespace, release, first, controls, rotation }: Props) {
+export function InstallationView({ namespace, release, first, controls, rotation, standing }: Props) {
   const { zone } = useConsole()
   const { topology, freshness, now } = usePicture()
   const { facts, newest, error, refetch } = useAdminPassword({ namespace, release }, first)
@@ -74,6 +76,7 @@ export function InstallationView({ namespace, release, first, controls, rotation
         {rotation}
       </div>
       <PartsCard view={view} isStale={isStale} />
+      {standing}
     </>
   )
 }

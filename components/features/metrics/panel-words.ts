@@ -18,6 +18,7 @@ const titles: Readonly<Record<PanelId, string>> = {
   events: 'Events stored',
   'worker-messages': 'Messages',
   'worker-backlog': 'Backlog',
+  'worker-unserved': 'Backlog without a consumer',
   'elasticsearch-indexing': 'Elasticsearch: indexing',
   'elasticsearch-search-latency': 'Elasticsearch: search latency',
   'elasticsearch-rejections': 'Elasticsearch: rejections',

@@ -17,7 +17,13 @@ const saturation = [
 /** Beside the requests under way, where somebody knows it. */
 const saturationWith = (tellsWaiting: boolean) =>
   saturation.flatMap((id): readonly PanelId[] => (id === 'in-flight' && tellsWaiting ? [id, 'waiting'] : [id]))
-const work = ['worker-messages', 'worker-backlog', 'cpu', 'memory'] as const satisfies readonly PanelId[]
+const work = [
+  'worker-messages',
+  'worker-backlog',
+  'worker-unserved',
+  'cpu',
+  'memory',
+] as const satisfies readonly PanelId[]
 const used = ['cpu', 'memory', 'ready-replicas', 'restarts'] as const satisfies readonly PanelId[]
 const instanceIds = ['cpu', 'throttling', 'memory', 'network', 'restarts'] as const satisfies readonly PanelId[]
 

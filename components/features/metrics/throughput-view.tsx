@@ -78,7 +78,7 @@ function Throughput({ view }: { view: InstallationView }) {
           <PanelCard key={section.title} section={section} setting={setting} />
         ))}
       </div>
-      <StoresCard installation={view.installation} zone={zone} />
+      <StoresCard installation={view.installation} />
       {apiClusters.map((workload) => (
         <div key={workload.id} id={objectivesAnchor(workload.id)} className="scroll-mt-4">
           <LazyObjectivesCard workload={workload} zone={zone} />

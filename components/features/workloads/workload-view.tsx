@@ -32,10 +32,12 @@ type Props = {
   inFlight: ReactNode
   rollouts: ReactNode
   metrics: ReactNode
+  /** What its instances work off, where they are workers. */
+  queue: ReactNode
 }
 
 /** One workload: its state, what may be done to it, its instances, its configuration, what happened to it. */
-export function WorkloadView({ target, release, controls, inFlight, rollouts, metrics }: Props) {
+export function WorkloadView({ target, release, controls, inFlight, rollouts, metrics, queue }: Props) {
   const { zone } = useConsole()
   const picture = usePicture()
   const { topology, freshness, now } = picture
@@ -68,6 +70,7 @@ export function WorkloadView({ target, release, controls, inFlight, rollouts, me
       />
       {inFlight}
       <WorkloadSummary workload={workload} instances={instances} isStale={isStale} />
+      {workload.role === 'worker' ? queue : null}
       <Tabs
         label={`About ${workload.name}`}
         active={tab}

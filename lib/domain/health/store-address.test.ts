@@ -20,6 +20,11 @@ test.each([
     { PULSAR_HOST: 'pulsar://pulsar-proxy.pulsar:6650' },
     [{ store: 'pulsar', host: 'pulsar-proxy.pulsar', port: 6_650 }],
   ],
+  [
+    { PULSAR_HOST: 'pulsar://pulsar', PULSAR_TENANT: 'tracardi' },
+    [{ store: 'pulsar', host: 'pulsar', port: 6_650, tenant: 'tracardi' }],
+  ],
+  [{ PULSAR_HOST: 'pulsar', PULSAR_TENANT: '$(TENANT)' }, [{ store: 'pulsar', host: 'pulsar', port: 6_650 }]],
   [{ ELASTIC_HOST: 'http://es:80' }, [{ store: 'elasticsearch', host: 'es', port: 80 }]],
 ])('%j leads to %j', (environment, expected) => {
   expect(storeAddresses(environment)).toEqual(expected)

@@ -1,7 +1,13 @@
 export type StoreKind = 'elasticsearch' | 'redis' | 'mysql' | 'pulsar'
 
 /** Where an instance looks for a store. Never with the credentials that may stand beside it. */
-export type StoreAddress = { readonly store: StoreKind; readonly host: string; readonly port: number }
+export type StoreAddress = {
+  readonly store: StoreKind
+  readonly host: string
+  readonly port: number
+  /** Whose topics of a Pulsar are meant, where the environment says it in plain text. */
+  readonly tenant?: string
+}
 
 type Environment = Readonly<Record<string, string>>
 
@@ -15,12 +21,14 @@ const variables: readonly { store: StoreKind; host: string; portFrom: string | n
 
 /** From literal values alone: what a Secret or a ConfigMap holds is not read for this. */
 export function storeAddresses(environment: Environment): readonly StoreAddress[] {
+  const tenant = environment['PULSAR_TENANT'] ?? ''
   return variables.flatMap(({ store, host, portFrom, port }) => {
     const own = portFrom === null ? NaN : Number(environment[portFrom])
     return (environment[host] ?? '').split(',').flatMap((text) => {
       const found = hostAndPort(text.trim())
       if (found === null) return []
-      return [{ store, host: found.host, port: found.port ?? (isPort(own) ? own : port) }]
+      const address = { store, host: found.host, port: found.port ?? (isPort(own) ? own : port) }
+      return [store === 'pulsar' && isTenant(tenant) ? { ...address, tenant } : address]
     })
   })
 }
@@ -33,6 +41,11 @@ function hostAndPort(text: string): { host: string; port: number | null } | null
   const named = /:(\d{1,5})(?:\/|$)/.exec(text.replace(/^[^:]+:\/\//, '').replace(/^.*@/, ''))
   const port = Number(named?.[1])
   return { host: url.hostname, port: isPort(port) ? port : null }
+}
+
+/** As Pulsar names entities; a reference to another variable is not one. */
+function isTenant(text: string): boolean {
+  return /^[\w.:=-]+$/.test(text)
 }
 
 function isPort(port: number): boolean {

@@ -4,7 +4,7 @@ import type { Freshness, Status, Workload } from '../topology.ts'
 import type { StoreAddress, StoreKind } from './store-address.ts'
 
 /** Whether a store took a connection; nothing was sent to it. */
-export type StoreAnswer = StoreAddress & {
+export type StoreAnswer = Pick<StoreAddress, 'store' | 'host' | 'port'> & {
   /** `namespace/release` of the installation that names it. */
   readonly installation: string
   readonly answers: 'yes' | 'no' | 'unreachable'

@@ -34,6 +34,7 @@ export function unitOf(id: PanelId): Unit {
     case 'restarts':
     case 'ready-replicas':
     case 'worker-backlog':
+    case 'worker-unserved':
     case 'pulsar-backlog':
     case 'elasticsearch-rejections':
     case 'elasticsearch-shards':

@@ -65,6 +65,7 @@ export const panelIds = [
   'events',
   'worker-messages',
   'worker-backlog',
+  'worker-unserved',
   ...storePanelIds,
 ] as const
 

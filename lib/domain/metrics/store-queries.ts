@@ -1,5 +1,6 @@
+import type { PulsarPlace } from '../health/pulsar-place.ts'
 import type { PanelId, SourceKind } from './panel.ts'
-import { either, is, part, rate, selector, sumBy } from './promql.ts'
+import { either, is, literally, matches, part, rate, selector, sumBy, type Matcher } from './promql.ts'
 
 export type StoreKind = Extract<SourceKind, 'elasticsearch-exporter' | 'redis-exporter' | 'mysql-exporter' | 'pulsar'>
 
@@ -12,10 +13,14 @@ export type StorePanel = {
   readonly query: (scope: StoreScope) => string
 }
 
-export type StoreScope = { readonly namespace: string; readonly windowSeconds: number }
+export type StoreScope = {
+  /** What belongs to the store and to nothing else. */
+  readonly own: readonly Matcher[]
+  readonly windowSeconds: number
+}
 
-function all(metric: string, { namespace }: StoreScope): string {
-  return selector(metric, [is('namespace', namespace)])
+function all(metric: string, { own }: StoreScope): string {
+  return selector(metric, own)
 }
 
 function sumOf(metric: string, scope: StoreScope): string {
@@ -24,6 +29,18 @@ function sumOf(metric: string, scope: StoreScope): string {
 
 function rateOf(metric: string, scope: StoreScope): string {
   return `sum(${rate(all(metric, scope), scope.windowSeconds)})`
+}
+
+/** Of Pulsar, with which its metrics come and go. */
+export const pulsarMetric = 'pulsar_rate_in'
+
+/**
+ * Brokers by the namespace of their pods, and of their topics by the tenant: `namespace` is Pulsar's own label as well,
+ * which Prometheus then calls `exported_namespace`.
+ */
+export function ownOfPulsar({ namespace, tenant }: PulsarPlace, isExported: boolean): readonly Matcher[] {
+  const broker = is('namespace', namespace)
+  return isExported && tenant !== null ? [broker, matches('exported_namespace', `${literally(tenant)}/.*`)] : [broker]
 }
 
 /** Exporters count by the namespace they run in: one that watches a store from elsewhere cannot be told to be ours. */
@@ -49,10 +66,7 @@ export const storePanels: readonly StorePanel[] = [
     kind: 'elasticsearch-exporter',
     metric: 'elasticsearch_thread_pool_rejected_count',
     query: (scope) => {
-      const rejected = selector('elasticsearch_thread_pool_rejected_count', [
-        is('namespace', scope.namespace),
-        is('type', 'write'),
-      ])
+      const rejected = selector('elasticsearch_thread_pool_rejected_count', [...scope.own, is('type', 'write')])
       return part('rejected writes', `sum(increase(${rejected}[${scope.windowSeconds}s]))`)
     },
   },
@@ -60,9 +74,8 @@ export const storePanels: readonly StorePanel[] = [
     id: 'elasticsearch-heap',
     kind: 'elasticsearch-exporter',
     metric: 'elasticsearch_jvm_memory_used_bytes',
-    query: ({ namespace }) => {
-      const heap = (metric: string) =>
-        sumBy(['name'], selector(metric, [is('namespace', namespace), is('area', 'heap')]))
+    query: ({ own }) => {
+      const heap = (metric: string) => sumBy(['name'], selector(metric, [...own, is('area', 'heap')]))
       const used = `${heap('elasticsearch_jvm_memory_used_bytes')} / ${heap('elasticsearch_jvm_memory_max_bytes')}`
       return part('fullest node', `max(${used})`)
     },
@@ -131,13 +144,24 @@ export const storePanels: readonly StorePanel[] = [
     id: 'worker-messages',
     kind: 'pulsar',
     metric: 'pulsar_rate_out',
-    query: (scope) => part('taken', sumOf('pulsar_rate_out', scope)),
+    query: (scope) =>
+      either(part('put in', sumOf('pulsar_rate_in', scope)), part('taken', sumOf('pulsar_rate_out', scope))),
   },
   {
     id: 'worker-backlog',
     kind: 'pulsar',
     metric: 'pulsar_subscription_back_log',
     query: (scope) => part('backlog', sumOf('pulsar_subscription_back_log', scope)),
+  },
+  {
+    id: 'worker-unserved',
+    kind: 'pulsar',
+    metric: 'pulsar_subscription_consumers_count',
+    // Both have the same labels, so each subscription meets its own consumers.
+    query: (scope) => {
+      const [waiting, consumers] = ['pulsar_subscription_back_log', 'pulsar_subscription_consumers_count'] as const
+      return part('without a consumer', `sum(${all(waiting, scope)} * (${all(consumers, scope)} == bool 0))`)
+    },
   },
 ]
 
@@ -163,6 +187,6 @@ export const storeNames: Readonly<Record<StoreKind, StoreWords>> = {
   pulsar: {
     name: 'Pulsar',
     missing: 'No metrics of Pulsar were found.',
-    fix: 'Let Prometheus scrape the brokers’ :8080/metrics/; for the backlog set exposeTopicLevelMetricsInPrometheus=true.',
+    fix: 'Let Prometheus scrape the brokers’ :8080/metrics/; for the backlog set exposeTopicLevelMetricsInPrometheus=true, and leave honorLabels off, so that namespace stays that of the pod.',
   },
 }

@@ -1,6 +1,7 @@
 import { RotationCard } from '#components/features/changes/rotation/rotation-card.tsx'
 import { RotationControl } from '#components/features/changes/rotation/rotation-control.tsx'
 import { InstallationView } from '#components/features/installation/installation-view.tsx'
+import { StoresCard } from '#components/features/metrics/stores-card.tsx'
 import { readAdminPassword } from '#lib/server/admin-password-reads.ts'
 import { requirePermission } from '#lib/server/viewer.ts'
 
@@ -18,6 +19,7 @@ export default async function InstallationPage({ params }: Props) {
       first={first?.granted ? first.value : null}
       controls={<RotationControl installation={name} />}
       rotation={<RotationCard installation={name} />}
+      standing={<StoresCard installation={name} />}
     />
   )
 }

@@ -4,6 +4,7 @@ import { ChangeControls } from '#components/features/changes/change-controls.tsx
 import { OpenChange } from '#components/features/changes/open-change.tsx'
 import { RolloutsTab } from '#components/features/changes/rollouts-tab.tsx'
 import { LazyWorkloadPanels } from '#components/features/metrics/lazy-panels.tsx'
+import { QueueCard } from '#components/features/metrics/queue-card.tsx'
 import { WorkloadView } from '#components/features/workloads/workload-view.tsx'
 import type { WorkloadKind } from '#lib/domain/topology.ts'
 import { requirePermission } from '#lib/server/viewer.ts'
@@ -24,6 +25,7 @@ export default async function WorkloadPage({ params }: Props) {
       controls={<ChangeControls target={target} />}
       inFlight={<OpenChange target={target} release={of} />}
       rollouts={<RolloutsTab target={target} release={of} />}
+      queue={<QueueCard installation={{ namespace: target.namespace, release: of }} />}
       metrics={<LazyWorkloadPanels target={target} release={of} />}
     />
   )
