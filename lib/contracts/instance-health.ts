@@ -1,11 +1,14 @@
 import * as z from 'zod/mini'
 
 import { healthMatters, type HealthFinding } from '#lib/domain/health/health-finding.ts'
+import type { GuiHealth } from '#lib/domain/health/gui-health.ts'
 import type { InstanceHealth } from '#lib/domain/health/instance-health.ts'
 import type { QueueHealth } from '#lib/domain/health/queue-health.ts'
 import type { StoreHealth } from '#lib/domain/health/store-health.ts'
+import type { WayInHealth } from '#lib/domain/health/way-in-health.ts'
 import { statusesWorstFirst } from '#lib/domain/status.ts'
 import { timeSchema } from './primitives.ts'
+import { routeSchema, workloadSchema } from './topology.ts'
 
 const grounds = {
   status: z.enum(statusesWorstFirst),
@@ -32,6 +35,18 @@ const storeHealthSchema = z.object({
 }) satisfies z.ZodMiniType<StoreHealth>
 
 const queueHealthSchema = z.object(grounds) satisfies z.ZodMiniType<QueueHealth>
+const guiHealthSchema = z.object(grounds) satisfies z.ZodMiniType<GuiHealth>
+
+const wayInSchema = z.object({
+  routeId: z.string(),
+  kind: routeSchema.shape.kind,
+  name: z.string(),
+  host: z.nullable(z.string()),
+  address: z.nullable(z.string()),
+  leadsTo: z.array(workloadSchema.shape.role),
+  exposure: routeSchema.shape.exposure,
+  ...grounds,
+}) satisfies z.ZodMiniType<WayInHealth>
 
 /** Each instance with what it is judged by. Unknown is a judgement of its own. */
 export const instanceHealthAnswerSchema = z.object({
@@ -39,4 +54,7 @@ export const instanceHealthAnswerSchema = z.object({
   stores: z.array(storeHealthSchema),
   /** Of the workers; null where there are none. */
   queue: z.nullable(queueHealthSchema),
+  /** Null where there is no GUI. */
+  gui: z.nullable(guiHealthSchema),
+  waysIn: z.array(wayInSchema),
 })

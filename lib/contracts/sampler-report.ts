@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { tlsDoubts, type TlsAnswer } from '#lib/domain/health/way-in.ts'
 import type { SampledState, SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
 
 const stateSchema = z.enum([
@@ -9,6 +10,19 @@ const stateSchema = z.enum([
   'unavailable',
   'not-configured',
 ]) satisfies z.ZodMiniType<SampledState>
+
+const tlsAnswerSchema = z.discriminatedUnion('answers', [
+  z.object({
+    answers: z.literal('tls'),
+    protocol: z.string(),
+    validFrom: z.string(),
+    validTo: z.string(),
+    doubt: z.nullable(z.enum(tlsDoubts)),
+  }),
+  z.object({ answers: z.literal('no-tls'), detail: z.string() }),
+  z.object({ answers: z.literal('refused') }),
+  z.object({ answers: z.literal('unreachable'), detail: z.string() }),
+]) satisfies z.ZodMiniType<TlsAnswer>
 
 /** One process writes it into the database and others read it, perhaps of another version. */
 export const samplerReportSchema = z.object({
@@ -57,6 +71,16 @@ export const samplerReportSchema = z.object({
       port: z.number(),
       answers: z.enum(['yes', 'no', 'unreachable']),
       detail: z.string(),
+      atMs: z.number(),
+    }),
+  ),
+  waysIn: z.array(
+    z.object({
+      routeId: z.string(),
+      host: z.nullable(z.string()),
+      at: z.string(),
+      port: z.number(),
+      answer: tlsAnswerSchema,
       atMs: z.number(),
     }),
   ),

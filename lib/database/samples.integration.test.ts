@@ -100,6 +100,7 @@ describe.each(databaseKinds)('the store of samples on %s', (kind) => {
     events: { state: 'not-configured', why: null },
     instances: { usage: [], health: [] },
     stores: [],
+    waysIn: [],
     leftOut: 0,
   })
   const newSubject = () => `workload:t/Deployment/${randomUUID()}`

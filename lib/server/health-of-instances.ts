@@ -1,8 +1,10 @@
 import 'server-only'
 
+import { guiHealth, type GuiHealth } from '#lib/domain/health/gui-health.ts'
 import { instanceHealth, type InstanceHealth } from '#lib/domain/health/instance-health.ts'
 import type { QueueHealth } from '#lib/domain/health/queue-health.ts'
 import { storeHealth, type StoreHealth } from '#lib/domain/health/store-health.ts'
+import { wayInHealth, type WayInHealth } from '#lib/domain/health/way-in-health.ts'
 import type { SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
@@ -18,6 +20,8 @@ type InstallationHealth = {
   readonly instances: readonly InstanceHealth[]
   readonly stores: readonly StoreHealth[]
   readonly queue: QueueHealth | null
+  readonly gui: GuiHealth | null
+  readonly waysIn: readonly WayInHealth[]
 }
 
 /** How every instance and store of an installation is, each with its grounds. */
@@ -52,7 +56,14 @@ export async function readInstanceHealth({
       ),
   )
   const answers = report?.stores.filter(({ installation }) => installation === `${namespace}/${release}`) ?? []
-  return granted({ instances, stores: storeHealth({ ...topology, workloads: own, answers, nowMs }), queue })
+  const routes = topology.routes.filter((one) => own.some(({ id }) => one.targetIds.includes(id)))
+  return granted({
+    instances,
+    stores: storeHealth({ ...topology, workloads: own, answers, nowMs }),
+    queue,
+    gui: guiHealth({ ...topology, workloads: own, health: instances }),
+    waysIn: wayInHealth({ ...topology, routes, workloads: own, answers: report?.waysIn ?? [], nowMs }),
+  })
 }
 
 /** Without the database what Kubernetes says is still worth saying; the rest is then unknown. */

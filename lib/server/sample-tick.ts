@@ -2,6 +2,7 @@ import 'server-only'
 
 import type { Ticked } from '#lib/database/sample-store.ts'
 import type { StoreAnswer } from '#lib/domain/health/store-health.ts'
+import type { WayInAnswer } from '#lib/domain/health/way-in.ts'
 import { composeTick } from '#lib/domain/metrics/compose-tick.ts'
 import type { EdgeRates } from '#lib/domain/metrics/edge-rates.ts'
 import type { HealthAnswer } from '#lib/domain/metrics/health-answer.ts'
@@ -28,6 +29,7 @@ export type TickSources = {
   readonly edge: () => Promise<EdgeTick>
   readonly events: (topology: Topology, atMs: number) => Promise<EventsTick>
   readonly stores: (topology: Topology, atMs: number) => Promise<readonly StoreAnswer[]>
+  readonly waysIn: (topology: Topology, atMs: number) => Promise<readonly WayInAnswer[]>
   readonly mostWorkloads: number
 }
 
@@ -41,12 +43,13 @@ export function createTicker(sources: TickSources): (atMs: number) => Promise<Ti
   return async (atMs) => {
     const topology = sources.topology()
     const workloads = topology.workloads.filter(({ kind }) => kind !== 'CronJob').slice(0, sources.mostWorkloads)
-    const [usages, health, edge, events, stores] = await Promise.all([
+    const [usages, health, edge, events, stores, waysIn] = await Promise.all([
       Promise.all(sources.namespaces.map(async (namespace) => ({ namespace, ...(await sources.usage(namespace)) }))),
       sources.health(workloads),
       sources.edge(),
       sources.events(topology, atMs),
       sources.stores(topology, atMs),
+      sources.waysIn(topology, atMs),
     ])
     const usage = usages.flatMap((one) => (one.answer === 'usage' ? one.usage : []))
     const isNew = usage.some(({ instanceId, atMs: at }) => known.get(instanceId)?.atMs !== at)
@@ -71,6 +74,7 @@ export function createTicker(sources: TickSources): (atMs: number) => Promise<Ti
         events: events.report,
         instances: { usage, health },
         stores,
+        waysIn,
         leftOut: topology.workloads.filter(({ kind }) => kind !== 'CronJob').length - workloads.length,
       },
     }

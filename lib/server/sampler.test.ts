@@ -14,6 +14,7 @@ const report: SamplerReport = {
   events: { state: 'not-configured', why: null },
   instances: { usage: [], health: [] },
   stores: [],
+  waysIn: [],
   leftOut: 0,
 }
 

@@ -12,6 +12,7 @@ import type { Observer } from './observer.ts'
 import { createEdgeReader } from './read-edge.ts'
 import type { TickSources } from './sample-tick.ts'
 import { createStoreTrier } from './try-stores.ts'
+import { createWayInTrier } from './try-ways-in.ts'
 
 export type TickSourcesOptions = {
   readonly connection: Connection
@@ -39,6 +40,7 @@ export function openTickSources({ connection, observer, namespaces, settings }: 
     }),
     events: createEventsAsker(check, tracardiTokenFile),
     stores: createStoreTrier(observer.storeAddresses),
+    waysIn: createWayInTrier(),
     mostWorkloads: sampledWorkloads,
   })
 }

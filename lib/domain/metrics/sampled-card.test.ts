@@ -17,6 +17,7 @@ const report: SamplerReport = {
   events: { state: 'ok', why: null },
   instances: { usage: [], health: [] },
   stores: [],
+  waysIn: [],
   leftOut: 0,
 }
 const card = (more: Partial<SamplerReport>, nowMs = atMs + 5_000) => sampledCard({ ...report, ...more }, nowMs)

@@ -1,4 +1,5 @@
 import type { StoreAnswer } from '../health/store-health.ts'
+import type { WayInAnswer } from '../health/way-in.ts'
 import type { HealthAnswer } from './health-answer.ts'
 import type { InstanceUsage } from './instance-usage.ts'
 
@@ -29,6 +30,7 @@ export type SamplerReport = {
     readonly health: readonly HealthAnswer[]
   }
   readonly stores: readonly StoreAnswer[]
+  readonly waysIn: readonly WayInAnswer[]
   /** Workloads beyond the limit, which are not sampled. */
   readonly leftOut: number
 }

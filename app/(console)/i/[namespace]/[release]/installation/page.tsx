@@ -2,6 +2,7 @@ import { RotationCard } from '#components/features/changes/rotation/rotation-car
 import { RotationControl } from '#components/features/changes/rotation/rotation-control.tsx'
 import { InstallationView } from '#components/features/installation/installation-view.tsx'
 import { StoresCard } from '#components/features/metrics/stores-card.tsx'
+import { WaysInCard } from '#components/features/metrics/ways-in-card.tsx'
 import { readAdminPassword } from '#lib/server/admin-password-reads.ts'
 import { requirePermission } from '#lib/server/viewer.ts'
 
@@ -19,7 +20,12 @@ export default async function InstallationPage({ params }: Props) {
       first={first?.granted ? first.value : null}
       controls={<RotationControl installation={name} />}
       rotation={<RotationCard installation={name} />}
-      standing={<StoresCard installation={name} />}
+      standing={
+        <>
+          <WaysInCard installation={name} />
+          <StoresCard installation={name} />
+        </>
+      }
     />
   )
 }

@@ -1,0 +1,62 @@
+import type { Route } from '../topology.ts'
+
+/** What is tried at a way in: a TLS handshake for a host at an address, both named by a Kubernetes object. */
+export type WayIn = {
+  /** `Route.id`. */
+  readonly routeId: string
+  /** Null where the object names none, as a load balancer. */
+  readonly host: string | null
+  /** Where the balancer is; the host's own name where no address is published. */
+  readonly at: string
+  readonly port: number
+}
+
+/** What the handshake said; nothing is sent after it. */
+export type WayInAnswer = WayIn & { readonly answer: TlsAnswer; readonly atMs: number }
+
+export type TlsAnswer =
+  | {
+      readonly answers: 'tls'
+      /** As OpenSSL calls it: `TLSv1.3`. */
+      readonly protocol: string
+      readonly validFrom: string
+      readonly validTo: string
+      /** Why a client with the console's authorities would refuse it; null where it would not. */
+      readonly doubt: TlsDoubt | null
+    }
+  | { readonly answers: 'no-tls'; readonly detail: string }
+  | { readonly answers: 'refused' }
+  | { readonly answers: 'unreachable'; readonly detail: string }
+
+export const tlsDoubts = ['wrong-host', 'unknown-issuer', 'out-of-date', 'other'] as const
+export type TlsDoubt = (typeof tlsDoubts)[number]
+
+const httpsPort = 443
+
+/** Only what Kubernetes objects name, and never the console itself or where clouds keep credentials of machines. */
+export function waysIn(routes: readonly Route[]): readonly WayIn[] {
+  return routes.flatMap((route) => {
+    const [address = null] = route.addresses
+    const hosts: readonly (string | null)[] = route.hosts.length === 0 ? [null] : route.hosts
+    return hosts.flatMap((host) => {
+      const at = address ?? host
+      if (!mayBeTried(route, host) || at === null || !isElsewhere(at)) return []
+      return [{ routeId: route.id, host, at, port: httpsPort }]
+    })
+  })
+}
+
+/** A wildcard is no name to ask for; a balancer without the port answers nothing there; a node is no edge. */
+function mayBeTried({ kind, hasTls }: Route, host: string | null): boolean {
+  if (kind === 'Ingress') return host === null || !host.includes('*')
+  return kind === 'LoadBalancer' && hasTls
+}
+
+function isElsewhere(at: string): boolean {
+  if (at.includes(':')) return /^[0-9a-f:.]+$/i.test(at) && !/^(::1?$|::ffff:|fe[89ab])/i.test(at)
+  return (
+    /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(at) &&
+    !/^(localhost$|127\.|0\.|169\.254\.)/i.test(at) &&
+    !/\.localhost$/i.test(at)
+  )
+}
