@@ -4,7 +4,7 @@ import { scaledByApi } from '#e2e/change-by-api.ts'
 import { changeDialog } from '#e2e/change-dialog.ts'
 import { expect, test } from '#e2e/console.ts'
 import { scaleDialog } from '#e2e/scale-dialog.ts'
-import { collector, guiCluster } from '#e2e/world.ts'
+import { collector, guiCluster, worker } from '#e2e/world.ts'
 
 const pages = [
   { name: 'the Overview', address: overview },
@@ -15,6 +15,7 @@ const pages = [
   { name: 'a workload with its rollouts', address: `${workloadPage(collector)}?tab=rollouts` },
   { name: 'a workload with its timeline', address: `${workloadPage(collector)}?tab=timeline` },
   { name: 'a workload with its metrics', address: `${workloadPage(collector)}?tab=metrics` },
+  { name: 'a worker with its queue', address: workloadPage(worker) },
   { name: 'Throughput without a source', address: throughput },
   {
     name: 'Throughput of a range that cannot be had',

@@ -1,4 +1,4 @@
-import { overview, plansOf, submissionOf, workloadPage, probesOf } from '#e2e/addresses.ts'
+import { installation, overview, plansOf, submissionOf, workloadPage, probesOf } from '#e2e/addresses.ts'
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
 import { expect, test } from '#e2e/console.ts'
 import { scaleButton } from '#e2e/scale-dialog.ts'
@@ -27,6 +27,21 @@ test('on call sees in words that a workload crashes, its instances and its event
   await expect(page).toHaveURL(/show=instance&warnings=true/)
   await expect(timeline).not.toContainText('BackOff')
   await expect(timeline).toContainText('Instance ended')
+})
+
+test('on call sees how the installation is reached and what its workers work off, or why nobody knows', async ({
+  open,
+}) => {
+  const page = await open('oncall')
+  await page.goto(workloadPage(worker))
+  const queue = page.getByRole('region', { name: 'Queue' })
+  await expect(queue.getByText(/^Not known: .*Prometheus/)).toBeVisible()
+  await page.goto(installation)
+  const waysIn = page.getByRole('table', { name: 'Ways in' })
+  await expect(waysIn.getByRole('row', { name: /track\.shop\.example/ })).toContainText(
+    'be-api-public-ingress to Collector',
+  )
+  await expect(page.getByRole('table', { name: 'Queue and stores' }).getByRole('row', { name: /^MySQL/ })).toBeVisible()
 })
 
 test('on call sees that a fix exists and why it is not theirs', async ({ open }) => {

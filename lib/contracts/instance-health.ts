@@ -32,6 +32,9 @@ const instanceHealthSchema = z.object({
 const storeHealthSchema = z.object({
   store: z.enum(['elasticsearch', 'redis', 'mysql', 'pulsar']),
   ...grounds,
+  version: z.nullable(z.string()),
+  versionBecause: z.string(),
+  tookMs: z.nullable(z.number()),
 }) satisfies z.ZodMiniType<StoreHealth>
 
 const queueHealthSchema = z.object(grounds) satisfies z.ZodMiniType<QueueHealth>

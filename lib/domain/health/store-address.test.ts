@@ -21,8 +21,8 @@ test.each([
     [{ store: 'pulsar', host: 'pulsar-proxy.pulsar', port: 6_650 }],
   ],
   [
-    { PULSAR_HOST: 'pulsar://pulsar', PULSAR_TENANT: 'tracardi' },
-    [{ store: 'pulsar', host: 'pulsar', port: 6_650, tenant: 'tracardi' }],
+    { PULSAR_HOST: 'pulsar://pulsar', PULSAR_TENANT: 'tracardi', PULSAR_API: 'http://admin:hunter2@pulsar:8443/x' },
+    [{ store: 'pulsar', host: 'pulsar', port: 6_650, tenant: 'tracardi', api: { host: 'pulsar', port: 8_443 } }],
   ],
   [{ PULSAR_HOST: 'pulsar', PULSAR_TENANT: '$(TENANT)' }, [{ store: 'pulsar', host: 'pulsar', port: 6_650 }]],
   [{ ELASTIC_HOST: 'http://es:80' }, [{ store: 'elasticsearch', host: 'es', port: 80 }]],

@@ -7,6 +7,8 @@ export type StoreAddress = {
   readonly port: number
   /** Whose topics of a Pulsar are meant, where the environment says it in plain text. */
   readonly tenant?: string
+  /** Where a Pulsar answers HTTP, by PULSAR_API. */
+  readonly api?: { readonly host: string; readonly port: number }
 }
 
 type Environment = Readonly<Record<string, string>>
@@ -21,14 +23,13 @@ const variables: readonly { store: StoreKind; host: string; portFrom: string | n
 
 /** From literal values alone: what a Secret or a ConfigMap holds is not read for this. */
 export function storeAddresses(environment: Environment): readonly StoreAddress[] {
-  const tenant = environment['PULSAR_TENANT'] ?? ''
   return variables.flatMap(({ store, host, portFrom, port }) => {
     const own = portFrom === null ? NaN : Number(environment[portFrom])
     return (environment[host] ?? '').split(',').flatMap((text) => {
       const found = hostAndPort(text.trim())
       if (found === null) return []
       const address = { store, host: found.host, port: found.port ?? (isPort(own) ? own : port) }
-      return [store === 'pulsar' && isTenant(tenant) ? { ...address, tenant } : address]
+      return [store === 'pulsar' ? { ...address, ...ofPulsar(environment) } : address]
     })
   })
 }
@@ -42,6 +43,17 @@ function hostAndPort(text: string): { host: string; port: number | null } | null
   const port = Number(named?.[1])
   return { host: url.hostname, port: isPort(port) ? port : null }
 }
+
+function ofPulsar(environment: Environment): Pick<StoreAddress, 'tenant' | 'api'> {
+  const tenant = environment['PULSAR_TENANT'] ?? ''
+  const api = hostAndPort((environment['PULSAR_API'] ?? '').trim())
+  return {
+    ...(isTenant(tenant) && { tenant }),
+    ...(api && { api: { host: api.host, port: api.port ?? pulsarApiPort } }),
+  }
+}
+
+const pulsarApiPort = 8_080
 
 /** As Pulsar names entities; a reference to another variable is not one. */
 function isTenant(text: string): boolean {

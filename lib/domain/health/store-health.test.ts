@@ -12,6 +12,9 @@ const answer = (answers: StoreAnswer['answers'], host = 'es-1', agoMs = 30_000):
   port: 9_200,
   answers,
   detail: 'connection refused',
+  tookMs: answers === 'yes' ? 2.4 : null,
+  version: null,
+  versionBecause: 'it asks for credentials',
   atMs: nowMs - agoMs,
 })
 
@@ -46,4 +49,16 @@ test('pods of which nothing is heard are unknown', () => {
 
 test('a store that nobody names is nobody’s to judge', () => {
   expect(storeHealth(facts)).toEqual([])
+})
+
+test('its own word says the version, else the tag of its image; else why nobody says it', () => {
+  const told = { ...answer('yes'), version: '8.11.4' }
+  const first = (more: Partial<StoreFacts>) => storeHealth({ ...facts, ...more })[0]
+  expect(first({ workloads: [pods], answers: [told] })).toMatchObject({ version: '8.11.4', tookMs: 2.4 })
+  expect(first({ workloads: [pods] })).toMatchObject({ version: '8.11.3', versionBecause: 'by the tag of its image' })
+  expect(first({ answers: [answer('yes')] })).toMatchObject({
+    version: null,
+    versionBecause: 'it asks for credentials',
+  })
+  expect(first({ answers: [answer('yes', 'es-1', 600_000)] })?.tookMs).toBeNull()
 })

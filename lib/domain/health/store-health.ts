@@ -1,3 +1,4 @@
+import { parseImage } from '../image-reference.ts'
 import { asSentence } from '../part-words.ts'
 import { worstStatus } from '../status.ts'
 import type { Freshness, Status, Workload } from '../topology.ts'
@@ -9,6 +10,12 @@ export type StoreAnswer = Pick<StoreAddress, 'store' | 'host' | 'port'> & {
   readonly installation: string
   readonly answers: 'yes' | 'no' | 'unreachable'
   readonly detail: string
+  /** Until the connection stood; null where none did. */
+  readonly tookMs: number | null
+  /** As it says itself without credentials; null where it does not. */
+  readonly version: string | null
+  /** Who says the version, or why nobody does. */
+  readonly versionBecause: string
   readonly atMs: number
 }
 
@@ -19,6 +26,11 @@ export type StoreHealth = {
   readonly since: string | null
   readonly source: string
   readonly asOf: string | null
+  readonly version: string | null
+  /** Who says the version, or why nobody does. */
+  readonly versionBecause: string
+  /** Of the slowest connection; null where none stood. */
+  readonly tookMs: number | null
 }
 
 export type StoreFacts = {
@@ -43,13 +55,16 @@ const staleMs = 180_000
 export function storeHealth(facts: StoreFacts): readonly StoreHealth[] {
   return kinds.flatMap(({ store, image }) => {
     const own = facts.workloads.filter((one) => one.role === 'store' && image.test(one.image ?? ''))
-    if (own.length > 0) return [byPods(store, own, facts)]
     const answers = facts.answers.filter((one) => one.store === store)
-    return answers.length > 0 ? [byAnswers(store, answers, facts)] : []
+    const more = { ...versionOf(own, answers), tookMs: slowest(answers, facts.nowMs) }
+    if (own.length > 0) return [{ ...byPods(store, own, facts), ...more }]
+    return answers.length > 0 ? [{ ...byAnswers(store, answers, facts), ...more }] : []
   })
 }
 
-function byPods(store: StoreKind, own: readonly Workload[], { freshness, asOf }: StoreFacts): StoreHealth {
+type Judged = Omit<StoreHealth, 'version' | 'versionBecause' | 'tookMs'>
+
+function byPods(store: StoreKind, own: readonly Workload[], { freshness, asOf }: StoreFacts): Judged {
   const grounds = { store, since: null, source: 'Kubernetes watch', asOf }
   if (freshness === 'stale' || freshness === 'starting')
     return { ...grounds, status: 'unknown', because: 'Nothing is heard from the cluster.', since: asOf }
@@ -59,7 +74,7 @@ function byPods(store: StoreKind, own: readonly Workload[], { freshness, asOf }:
 }
 
 /** A cluster that is named by several hosts is well while one of them answers, and not quite while one does not. */
-function byAnswers(store: StoreKind, answers: readonly StoreAnswer[], { nowMs }: StoreFacts): StoreHealth {
+function byAnswers(store: StoreKind, answers: readonly StoreAnswer[], { nowMs }: StoreFacts): Judged {
   const newest = Math.max(...answers.map(({ atMs }) => atMs))
   const grounds = { store, since: null, source: 'a connection by the console', asOf: new Date(newest).toISOString() }
   if (nowMs - newest > staleMs) return { ...grounds, status: 'unknown', because: 'It has not been tried for a while.' }
@@ -79,4 +94,22 @@ function byAnswers(store: StoreKind, answers: readonly StoreAnswer[], { nowMs }:
       because: `The console finds no way to ${where(unreachable)} (${unreachable[0]?.detail ?? ''}); instances may.`,
     }
   return { ...grounds, status: 'ok', because: `${where(yes)} takes connections.` }
+}
+
+/** Its own word is better than the tag of its image, which anybody may have moved. */
+function versionOf(
+  own: readonly Workload[],
+  answers: readonly StoreAnswer[],
+): Pick<StoreHealth, 'version' | 'versionBecause'> {
+  const told = [...new Set(answers.flatMap(({ version }) => version ?? []))].sort()
+  if (told.length > 0) return { version: told.join(', '), versionBecause: 'by its own word' }
+  const tags = own.flatMap(({ image }) => (image === null ? [] : (parseImage(image).tag ?? [])))
+  if (tags.length > 0)
+    return { version: [...new Set(tags)].sort().join(', '), versionBecause: 'by the tag of its image' }
+  return { version: null, versionBecause: answers[0]?.versionBecause ?? 'no image says it' }
+}
+
+function slowest(answers: readonly StoreAnswer[], nowMs: number): number | null {
+  const took = answers.flatMap(({ tookMs, atMs }) => (tookMs === null || nowMs - atMs > staleMs ? [] : [tookMs]))
+  return took.length === 0 ? null : Math.max(...took)
 }
