@@ -5,6 +5,7 @@ import { gridOf } from '#lib/domain/metrics/grid.ts'
 import type { PanelId } from '#lib/domain/metrics/panel.ts'
 import type { PanelReading } from '#lib/domain/metrics/source.ts'
 import type { SourceCard } from '#lib/domain/metrics/source-card.ts'
+import { granted } from '#lib/domain/result.ts'
 import { createPrometheusSource, type PrometheusSource } from './prometheus-source.ts'
 import { startExporter, type Exporter } from './testing/exporter.ts'
 import { until } from './testing/programs.ts'
@@ -34,6 +35,20 @@ const periods = (seconds: number) => [
   `container_cpu_cfs_periods_total{${ofPod},container="api"} ${Math.floor(seconds * 10)}`,
   `container_cpu_cfs_throttled_periods_total{${ofPod},container="api"} ${Math.floor(seconds * 4)}`,
 ]
+/** Brokers count by their own namespaces, of which two tenants have one each. */
+const queues = [
+  { topics: 'tracardi/system', subscription: 'served', waiting: 500, consumers: 2 },
+  { topics: 'tracardi/system', subscription: 'left', waiting: 70, consumers: 0 },
+  { topics: 'tracardi-2/system', subscription: 'left', waiting: 9_000, consumers: 0 },
+].flatMap(({ topics, subscription, waiting, consumers }) => {
+  const labels = `{namespace="${topics}",topic="persistent://${topics}/events",subscription="${subscription}"}`
+  return [
+    `pulsar_rate_in{namespace="${topics}",topic="${subscription}"} 30`,
+    `pulsar_rate_out{namespace="${topics}",topic="${subscription}"} 20`,
+    `pulsar_subscription_back_log${labels} ${waiting}`,
+    `pulsar_subscription_consumers_count${labels} ${consumers}`,
+  ]
+})
 const requests = (seconds: number, service: string) =>
   `nginx_ingress_controller_requests{namespace="tracardi",service="${service}",status="200"} ${Math.floor(seconds * 50)}`
 
@@ -50,7 +65,7 @@ const scenes = {
     isHonest: true,
   },
   'kube-state-metrics without honorLabels': {
-    lines: (seconds) => [cpu(seconds), ...ownership('tracardi'), requests(seconds, 'collector')],
+    lines: (seconds) => [cpu(seconds), ...ownership('tracardi'), requests(seconds, 'collector'), ...queues],
     isHonest: false,
   },
   'no kube-state-metrics': { lines: (seconds) => [cpu(seconds), requests(seconds, 'collector')], isHonest: true },
@@ -88,6 +103,7 @@ beforeAll(async () => {
         namespaces: ['tracardi'],
         services: () => [],
         edges: () => ({ services, rules: [] }),
+        pulsarOf: () => granted({ namespace: 'monitoring', tenant: 'tracardi' }),
       })
       stages.set(name, { exporter, prometheus, source })
     }),
@@ -188,6 +204,24 @@ test('each instance is told how it is held back, also beside the owners of Pods'
   expect((await throttled('another cluster'))('collector-1-a')).toMatchObject({
     share: null,
     because: expect.stringContaining('Scrape the kubelets’ /metrics/cadvisor'),
+  })
+})
+
+test('the queue of one tenant is counted in the brokers’ namespace, apart where nobody consumes', async () => {
+  const figures = async (name: SceneName, id: PanelId) => {
+    const { series } = await read(name, id)
+    return Object.fromEntries(series.map(({ label, values }) => [label, values.findLast((value) => value !== null)]))
+  }
+  const scene = 'kube-state-metrics without honorLabels'
+  await until(async () => 'backlog' in (await figures(scene, 'worker-backlog')), 'the backlog is known')
+  expect(await figures(scene, 'worker-backlog')).toEqual({ backlog: 570 })
+  expect(await figures(scene, 'worker-unserved')).toEqual({ 'without a consumer': 70 })
+  expect(await figures(scene, 'worker-messages')).toEqual({ 'put in': 60, taken: 40 })
+  // Its labels collide by nature, and that is nothing to mend.
+  expect(JSON.stringify(await sourceOf(scene).card())).not.toContain('labels of pulsar_rate_in')
+  expect((await read('another cluster', 'worker-backlog')).quality).toMatchObject({
+    state: 'no-series',
+    fix: expect.stringContaining('exposeTopicLevelMetricsInPrometheus'),
   })
 })
 

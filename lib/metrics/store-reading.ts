@@ -38,7 +38,7 @@ export async function readStorePanel(
   })
   if (series.length === 0)
     return unknownReading(
-      `${name} is scraped, but not in namespace ${namespace}: whose store it watches cannot be told.`,
+      `${name} is scraped, but not in namespace ${namespace}${tenant === null ? '' : ` for tenant ${tenant}`}: whose store it watches cannot be told.`,
       `Run the exporter in namespace ${namespace}, or relabel its target with namespace="${namespace}".`,
       source,
     )

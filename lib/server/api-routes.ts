@@ -406,7 +406,8 @@ export const apiRoutes = {
   readInstanceHealth: route({
     method: 'GET',
     path: '/api/installations/{namespace}/{release}/health',
-    summary: 'How each instance, store, queue and way in is, with its grounds and their age; what nobody knows is unknown.',
+    summary:
+      'How each instance, store, queue and way in is, with its grounds and their age; what nobody knows is unknown.',
     access: 'read-metrics',
     isActivity: false,
     params: installationPathSchema,

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { waysIn, type WayIn, type WayInAnswer } from '#lib/domain/health/way-in.ts'
-import type { Topology } from '#lib/domain/topology.ts'
+import type { Route } from '#lib/domain/topology.ts'
 import { shakeHands } from '#lib/metrics/tls-handshake.ts'
 
 /** A certificate does not change by the minute, and the way to it may open again any minute. */
@@ -14,7 +14,7 @@ const mostWays = 30
 export function createWayInTrier(handshake: typeof shakeHands = shakeHands) {
   let known: ReadonlyMap<string, WayInAnswer> = new Map()
 
-  return async function tryWaysIn({ routes }: Topology, atMs: number): Promise<readonly WayInAnswer[]> {
+  return async function tryWaysIn(routes: readonly Route[], atMs: number): Promise<readonly WayInAnswer[]> {
     const wanted = waysIn(routes).slice(0, mostWays)
     const answers = await Promise.all(
       wanted.map(async (way): Promise<WayInAnswer> => {

@@ -1,3 +1,5 @@
+import { isElsewhere } from './elsewhere.ts'
+
 export type StoreKind = 'elasticsearch' | 'redis' | 'mysql' | 'pulsar'
 
 /** Where an instance looks for a store. Never with the credentials that may stand beside it. */
@@ -37,7 +39,7 @@ export function storeAddresses(environment: Environment): readonly StoreAddress[
 /** `host`, `host:port`, or a URL of which everything else is dropped. */
 function hostAndPort(text: string): { host: string; port: number | null } | null {
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text.replace(/^[^:]+/, 'http') : `http://${text}`)
-  if (text === '' || url === null || !isProbeable(url.hostname)) return null
+  if (text === '' || url === null || !isElsewhere(url.hostname)) return null
   // A URL leaves out the port 80 of its own scheme.
   const named = /:(\d{1,5})(?:\/|$)/.exec(text.replace(/^[^:]+:\/\//, '').replace(/^.*@/, ''))
   const port = Number(named?.[1])
@@ -62,13 +64,4 @@ function isTenant(text: string): boolean {
 
 function isPort(port: number): boolean {
   return Number.isInteger(port) && port > 0 && port < 65_536
-}
-
-/**
- * The console is not where the instance is: loopback would be the console itself, and link-local addresses are where
- * clouds keep the credentials of machines.
- */
-function isProbeable(host: string): boolean {
-  if (!/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(host)) return false
-  return !/^(localhost|127\.|0\.|169\.254\.)/.test(host) && !host.endsWith('.localhost')
 }

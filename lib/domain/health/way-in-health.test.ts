@@ -54,7 +54,8 @@ test.each([
 test.each([
   ['plain HTTP on the collector of the Internet', { answers: 'no-tls', detail: 'it hung up' }, {}, 'degraded'],
   ['plain HTTP inside', { answers: 'no-tls', detail: 'it hung up' }, inside, 'ok'],
-  ['plain HTTP where only the GUI is', { answers: 'refused' }, { hasTls: false, targetIds: ['gui'] }, 'ok'],
+  ['plain HTTP on the GUI of the Internet', { answers: 'refused' }, { hasTls: false, targetIds: ['gui'] }, 'degraded'],
+  ['plain HTTP for nobody knows whom', { answers: 'refused' }, { hasTls: false, exposure: 'unknown' }, 'unknown'],
   ['a refusal where TLS is declared', { answers: 'refused' }, {}, 'critical'],
   ['a refusal where none is declared', { answers: 'refused' }, { hasTls: false }, 'degraded'],
   ['no way there', { answers: 'unreachable', detail: 'no connection within 4 s' }, {}, 'unknown'],

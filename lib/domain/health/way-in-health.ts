@@ -48,15 +48,14 @@ function judge(route: Route, host: string | null, facts: WayInFacts): WayInHealt
   const found = facts.answers.find((one) => one.routeId === route.id && one.host === host) ?? null
   const isOld = found !== null && facts.nowMs - found.atMs > staleMs
   const leadsTo = [...new Set(behind.map(({ role }) => role))]
-  const isPublicCollector = route.exposure === 'internet' && leadsTo.includes('collector')
   const verdict = isOld
     ? {
         status: 'unknown' as const,
         because: 'It has not been tried for a while: the console that measures may be gone.',
       }
     : found === null
-      ? untried(route, host, isPublicCollector)
-      : judgeAnswer(found, { route, isPublicCollector, nowMs: facts.nowMs })
+      ? untried(route, host)
+      : judgeAnswer(found, route, facts.nowMs)
   return {
     routeId: route.id,
     kind: route.kind,
@@ -72,7 +71,7 @@ function judge(route: Route, host: string | null, facts: WayInFacts): WayInHealt
   }
 }
 
-function untried({ kind, hasTls, addresses }: Route, host: string | null, isPublicCollector: boolean): Verdict {
+function untried({ kind, hasTls, addresses, exposure }: Route, host: string | null): Verdict {
   if (kind === 'NodePort')
     return { status: 'unknown', because: 'Open on the nodes; what stands before them the console cannot see.' }
   if (kind === 'LoadBalancer' && addresses.length === 0)
@@ -81,43 +80,48 @@ function untried({ kind, hasTls, addresses }: Route, host: string | null, isPubl
       because:
         'It has no address yet. See the events of the Service: the cloud’s controller gives one, or says why not.',
     }
-  if (kind === 'LoadBalancer' && !hasTls) return plain('It has no port 443', isPublicCollector)
+  if (kind === 'LoadBalancer' && !hasTls) return plain('it has no port 443', exposure)
   if (host?.includes('*')) return { status: 'unknown', because: 'A wildcard is no host that could be tried.' }
   if (addresses.length === 0 && host === null)
     return {
       status: 'unknown',
       because: 'It has neither host nor address. Let the ingress controller publish its address in the status.',
     }
-  return { status: 'unknown', because: 'The console has not tried it yet; it does so every ten minutes.' }
+  return {
+    status: 'unknown',
+    because: 'The console has not tried it yet; it does so every ten minutes, unless METRICS_SAMPLER is off.',
+  }
 }
 
-type Case = { readonly route: Route; readonly isPublicCollector: boolean; readonly nowMs: number }
-
-function judgeAnswer({ answer, at, port }: WayInAnswer, { route, isPublicCollector, nowMs }: Case): Verdict {
+function judgeAnswer({ answer, at, port }: WayInAnswer, route: Route, nowMs: number): Verdict {
   switch (answer.answers) {
     case 'tls':
       return certificate(answer, route.exposure === 'internet', nowMs)
     case 'no-tls':
-      return plain(`${at}:${port} speaks no TLS (${answer.detail})`, isPublicCollector)
+      return plain(`${at}:${port} speaks no TLS (${answer.detail})`, route.exposure)
     case 'refused':
       return route.hasTls
         ? {
             status: 'critical',
             because: `${at}:${port} refuses connections, although ${route.kind} ${route.name} declares TLS.`,
           }
-        : plain(`${at}:${port} refuses connections, and ${route.kind} ${route.name} declares no TLS`, isPublicCollector)
+        : plain(`${at}:${port} refuses connections, and ${route.kind} ${route.name} declares no TLS`, route.exposure)
     case 'unreachable':
       return { status: 'unknown', because: `The console does not reach ${at}:${port}: ${wayOut(answer.detail, at)}` }
   }
 }
 
-function plain(why: string, isPublicCollector: boolean): Verdict {
-  return isPublicCollector
-    ? {
-        status: 'degraded',
-        because: `Plain HTTP on the Internet: ${why}. Visitors’ data can be read on its way; end TLS here or before it.`,
-      }
-    : { status: 'ok', because: `Plain HTTP: ${why}.` }
+/** What visitors and editors send can be read on its way; on a network of one's own that is a choice. */
+function plain(why: string, exposure: Exposure): Verdict {
+  switch (exposure) {
+    case 'internet':
+      return { status: 'degraded', because: `Plain HTTP on the Internet: ${why}. End TLS here or before it.` }
+    case 'unknown':
+      return { status: 'unknown', because: `Plain HTTP, and who reaches it is not known: ${why}.` }
+    case 'restricted':
+    case 'internal':
+      return { status: 'ok', because: `Plain HTTP, off the Internet: ${why}.` }
+  }
 }
 
 function wayOut(detail: string, at: string): string {
@@ -141,8 +145,7 @@ function certificate({ protocol, validFrom, validTo, doubt }: Tls, isPublic: boo
       because: `The certificate is good only from ${validFrom.slice(0, 10)}: clients refuse it.`,
     }
   const good = `${protocol}, certificate good until ${day}`
-  if (days < lastDays || leftMs <= lastDays * dayMs)
-    return { status: 'critical', because: `${good}, ${left(days)}. Renew it now.` }
+  if (leftMs <= lastDays * dayMs) return { status: 'critical', because: `${good}, ${left(days)}. Renew it now.` }
   if (doubt === 'wrong-host')
     return {
       status: isPublic ? 'critical' : 'degraded',

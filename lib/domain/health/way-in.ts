@@ -1,4 +1,5 @@
 import type { Route } from '../topology.ts'
+import { isElsewhere } from './elsewhere.ts'
 
 /** What is tried at a way in: a TLS handshake for a host at an address, both named by a Kubernetes object. */
 export type WayIn = {
@@ -50,13 +51,4 @@ export function waysIn(routes: readonly Route[]): readonly WayIn[] {
 function mayBeTried({ kind, hasTls }: Route, host: string | null): boolean {
   if (kind === 'Ingress') return host === null || !host.includes('*')
   return kind === 'LoadBalancer' && hasTls
-}
-
-function isElsewhere(at: string): boolean {
-  if (at.includes(':')) return /^[0-9a-f:.]+$/i.test(at) && !/^(::1?$|::ffff:|fe[89ab])/i.test(at)
-  return (
-    /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(at) &&
-    !/^(localhost$|127\.|0\.|169\.254\.)/i.test(at) &&
-    !/\.localhost$/i.test(at)
-  )
 }

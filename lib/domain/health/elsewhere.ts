@@ -1,0 +1,9 @@
+/**
+ * Whether a host or address may be tried from the console: loopback would be the console itself, and link-local
+ * addresses are where clouds keep the credentials of machines.
+ */
+export function isElsewhere(host: string): boolean {
+  if (host.includes(':')) return /^[0-9a-f:.]+$/i.test(host) && !/^(::1?$|::ffff:|fe[89ab])/i.test(host)
+  if (!/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(host)) return false
+  return !/^(localhost|127\.|0\.|169\.254\.)/i.test(host) && !/\.localhost$/i.test(host)
+}
