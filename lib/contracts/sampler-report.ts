@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { tlsDoubts, type TlsAnswer } from '#lib/domain/health/way-in.ts'
+import { noWays, tlsDoubts, type TlsAnswer } from '#lib/domain/health/way-in.ts'
 import type { SampledState, SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
 
 const stateSchema = z.enum([
@@ -21,7 +21,7 @@ const tlsAnswerSchema = z.discriminatedUnion('answers', [
   }),
   z.object({ answers: z.literal('no-tls'), detail: z.string() }),
   z.object({ answers: z.literal('refused') }),
-  z.object({ answers: z.literal('unreachable'), detail: z.string() }),
+  z.object({ answers: z.literal('unreachable'), why: z.enum(noWays), detail: z.string() }),
 ]) satisfies z.ZodMiniType<TlsAnswer>
 
 /** One process writes it into the database and others read it, perhaps of another version. */

@@ -109,7 +109,7 @@ test('one that speaks HTTP, and one that hangs up, speak no TLS', async () => {
 test('a closed port is a refusal; a name that nobody knows says nothing of the edge', async () => {
   expect(await shake(1)).toEqual({ answers: 'refused' })
   const nowhere = { routeId: 'r', host, at: 'nowhere.invalid', port: 443 }
-  expect(await shakeHands(nowhere)).toEqual({ answers: 'unreachable', detail: 'the name is not known' })
+  expect(await shakeHands(nowhere)).toMatchObject({ answers: 'unreachable', why: 'unknown-name' })
 })
 
 test('a balancer without a host is asked for none', async () => {
@@ -117,4 +117,11 @@ test('a balancer without a host is asked for none', async () => {
   expect(await shake(port, null)).toMatchObject({ answers: 'tls', doubt: 'wrong-host' })
   await isShaken()
   expect(heard.hosts).toEqual([])
+})
+
+test('a name that leads to the console’s own machine is not tried', async () => {
+  const { port, heard } = await tlsServer(await authority.issue(host, good))
+  const own = { routeId: 'r', host, at: 'localhost', port }
+  expect(await shakeHands(own)).toMatchObject({ answers: 'unreachable', why: 'own-machine' })
+  expect(heard).toMatchObject({ handshakes: 0, hosts: [] })
 })

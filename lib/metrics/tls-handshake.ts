@@ -2,8 +2,8 @@ import 'server-only'
 import { isIP } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 
-import { unknownName } from '#lib/domain/health/way-in-health.ts'
-import type { TlsAnswer, TlsDoubt, WayIn } from '#lib/domain/health/way-in.ts'
+import { isElsewhere } from '#lib/domain/health/elsewhere.ts'
+import type { NoWay, TlsAnswer, TlsDoubt, WayIn } from '#lib/domain/health/way-in.ts'
 
 /** Reads what a server shows in its handshake and hangs up: nothing is asked, nothing followed. Never throws. */
 export function shakeHands({ host, at, port }: WayIn, timeoutMs = 4_000): Promise<TlsAnswer> {
@@ -19,12 +19,16 @@ export function shakeHands({ host, at, port }: WayIn, timeoutMs = 4_000): Promis
       minVersion: 'TLSv1',
       ciphers: 'DEFAULT@SECLEVEL=0',
     })
+    const late = `within ${timeoutMs / 1_000} s`
     const deadline = setTimeout(
       () =>
-        end(isConnected ? silent : { answers: 'unreachable', detail: `no connection within ${timeoutMs / 1_000} s` }),
+        end(
+          isConnected
+            ? { answers: 'no-tls', detail: `no handshake ${late}` }
+            : noWay('silence', `no connection ${late}`),
+        ),
       timeoutMs,
     )
-    const silent: TlsAnswer = { answers: 'no-tls', detail: `no handshake within ${timeoutMs / 1_000} s` }
     const end = (answer: TlsAnswer) => {
       clearTimeout(deadline)
       // With the goodbye of TLS where there is somebody to hear it: an edge that counts errors has none to count.
@@ -32,11 +36,19 @@ export function shakeHands({ host, at, port }: WayIn, timeoutMs = 4_000): Promis
       else socket.destroy()
       resolve(answer)
     }
+    // Before it connects: a name may lead anywhere.
+    socket.on('lookup', (error: Error | null, address) => {
+      if (error === null && !isElsewhere(address)) end(noWay('own-machine', address))
+    })
     socket.once('connect', () => (isConnected = true))
     socket.once('secureConnect', () => end(shown(socket)))
     socket.once('error', (error) => end(silence('code' in error ? error.code : undefined, isConnected)))
     socket.once('close', () => end({ answers: 'no-tls', detail: 'it hung up' }))
   })
+}
+
+function noWay(why: NoWay, detail: string): TlsAnswer {
+  return { answers: 'unreachable', why, detail }
 }
 
 /** An address is no server name. */
@@ -83,6 +95,6 @@ function silence(code: unknown, isConnected: boolean): TlsAnswer {
   const word = typeof code === 'string' ? code : 'unknown'
   if (code === 'ECONNREFUSED') return { answers: 'refused' }
   if (isConnected) return { answers: 'no-tls', detail: word === 'ECONNRESET' ? 'it hung up' : word }
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { answers: 'unreachable', detail: unknownName }
-  return { answers: 'unreachable', detail: `no answer (${word})` }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return noWay('unknown-name', word)
+  return noWay('silence', `no answer (${word})`)
 }

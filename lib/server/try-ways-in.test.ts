@@ -44,7 +44,7 @@ test('a certificate is looked at once in ten minutes, and a host that is new at 
 })
 
 test('a way that was shut is tried again after a minute, and one that is gone is forgotten', async () => {
-  const { asked, tryWaysIn } = recorded({ answers: 'unreachable', detail: 'no answer' })
+  const { asked, tryWaysIn } = recorded({ answers: 'unreachable', why: 'silence', detail: 'no answer' })
   const now = Date.now()
   await tryWaysIn([route(['a.example.com'])], now)
   await tryWaysIn([route(['a.example.com'])], now + minute / 2)

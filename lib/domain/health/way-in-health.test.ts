@@ -58,7 +58,7 @@ test.each([
   ['plain HTTP for nobody knows whom', { answers: 'refused' }, { hasTls: false, exposure: 'unknown' }, 'unknown'],
   ['a refusal where TLS is declared', { answers: 'refused' }, {}, 'critical'],
   ['a refusal where none is declared', { answers: 'refused' }, { hasTls: false }, 'degraded'],
-  ['no way there', { answers: 'unreachable', detail: 'no connection within 4 s' }, {}, 'unknown'],
+  ['no way there', { answers: 'unreachable', why: 'silence', detail: 'no connection within 4 s' }, {}, 'unknown'],
   ['nobody who tried', null, {}, 'unknown'],
   ['a balancer that waits for its address', null, { kind: 'LoadBalancer', hosts: [], addresses: [] }, 'degraded'],
   ['a balancer without port 443', null, { kind: 'LoadBalancer', hosts: [], hasTls: false }, 'degraded'],
@@ -72,8 +72,10 @@ test.each([
 
 test('what was seen long ago is not known now, and what cannot be reached says what to open', () => {
   expect(judge(tls, {}, 3_600_000).status).toBe('unknown')
-  expect(judge({ answers: 'unreachable', detail: 'no answer (ENETUNREACH)' }).because).toContain('NetworkPolicy')
-  expect(judge({ answers: 'unreachable', detail: 'the name is not known' }).because).toContain('DNS')
+  expect(judge({ answers: 'unreachable', why: 'silence', detail: 'no answer (ENETUNREACH)' }).because).toContain(
+    'NetworkPolicy',
+  )
+  expect(judge({ answers: 'unreachable', why: 'unknown-name', detail: '' }).because).toContain('DNS')
 })
 
 test('only hosts and addresses that objects name are tried, and none that would be the console or its machine', () => {

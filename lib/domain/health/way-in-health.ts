@@ -107,7 +107,7 @@ function judgeAnswer({ answer, at, port }: WayInAnswer, route: Route, nowMs: num
           }
         : plain(`${at}:${port} refuses connections, and ${route.kind} ${route.name} declares no TLS`, route.exposure)
     case 'unreachable':
-      return { status: 'unknown', because: `The console does not reach ${at}:${port}: ${wayOut(answer.detail, at)}` }
+      return { status: 'unknown', because: `The console does not reach ${at}:${port}: ${wayOut(answer, at)}` }
   }
 }
 
@@ -124,13 +124,16 @@ function plain(why: string, exposure: Exposure): Verdict {
   }
 }
 
-function wayOut(detail: string, at: string): string {
-  return detail === unknownName
-    ? `the name is not known. See whether the cluster’s DNS knows ${at}.`
-    : `${detail}. Let the console’s NetworkPolicy and the firewall pass it to that port; visitors may reach it all the same.`
+function wayOut({ why, detail }: Extract<TlsAnswer, { answers: 'unreachable' }>, at: string): string {
+  switch (why) {
+    case 'unknown-name':
+      return `the name is not known. See whether the cluster’s DNS knows ${at}.`
+    case 'own-machine':
+      return 'the name leads to the console’s own machine, which is never tried. See what DNS says of it.'
+    case 'silence':
+      return `${detail}. Let the console’s NetworkPolicy and the firewall pass it to that port; visitors may reach it all the same.`
+  }
 }
-
-export const unknownName = 'the name is not known'
 
 type Tls = Extract<TlsAnswer, { answers: 'tls' }>
 

@@ -27,10 +27,14 @@ export type TlsAnswer =
     }
   | { readonly answers: 'no-tls'; readonly detail: string }
   | { readonly answers: 'refused' }
-  | { readonly answers: 'unreachable'; readonly detail: string }
+  | { readonly answers: 'unreachable'; readonly why: NoWay; readonly detail: string }
 
 export const tlsDoubts = ['wrong-host', 'unknown-issuer', 'out-of-date', 'other'] as const
 export type TlsDoubt = (typeof tlsDoubts)[number]
+
+/** `own-machine`: the name leads to where the console itself is, which is never tried. */
+export const noWays = ['unknown-name', 'own-machine', 'silence'] as const
+export type NoWay = (typeof noWays)[number]
 
 const httpsPort = 443
 
