@@ -11,6 +11,7 @@ import { startTraffic } from '#demo/traffic.ts'
 import { gridOf } from '#lib/domain/metrics/grid.ts'
 import { measuredOf } from '#lib/domain/metrics/measured.ts'
 import type { PanelId, PanelSubject } from '#lib/domain/metrics/panel.ts'
+import { routeReadings } from '#lib/domain/metrics/route-reading.ts'
 import type { PanelReading } from '#lib/domain/metrics/source.ts'
 import { openConnection } from '#lib/kubernetes/client.ts'
 import { createPrometheusSource, type PrometheusSource } from '#lib/metrics/prometheus-source.ts'
@@ -58,8 +59,8 @@ beforeAll(async () => {
     address: { url: prometheus.url, tokenFile: null, caFile: null, tenant: null },
     maySearch: false,
     namespaces: ['tracardi'],
-    services: () => observer.services(),
-    edges: () => ({ services: observer.services(), rules: [] }),
+    services: () => observer.edges().services,
+    edges: observer.edges,
   })
   await vi.waitUntil(async () => (await panel('requests', collectors)).quality.state === 'value', { timeout: 90_000 })
 })
@@ -102,6 +103,12 @@ test('each API cluster has its own requests, by the Services of the watch cache'
   expect(newest(gui)).toBeGreaterThan(0)
   expect(newest(collected)).toBeGreaterThan(10 * newest(gui))
   expect(collected.quality.unattributed?.ratio ?? 1).toBeLessThan(0.02)
+})
+
+test('routes of gateways that the cluster lacks are said to be absent, and nothing is wrong with that', () => {
+  const { streams, problems, freshness } = observer.topology()
+  expect(routeReadings(streams).map(({ state }) => state)).toEqual(['absent', 'absent'])
+  expect({ problems, freshness }).toEqual({ problems: [], freshness: 'live' })
 })
 
 test('a workload has what its role has when it is alone in it', async () => {

@@ -81,6 +81,7 @@ async function isRefused(question: RightQuestion) {
 const versions: Readonly<Record<string, string>> = {
   autoscaling: 'v2',
   'keda.sh': 'v1alpha1',
+  'traefik.io': 'v1alpha1',
   'metrics.k8s.io': 'v1beta1',
 }
 

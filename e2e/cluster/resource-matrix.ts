@@ -18,6 +18,8 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   policy: ['poddisruptionbudgets poddisruptionbudgets/status'],
   'networking.k8s.io': ['ingresses ingresses/status ingressclasses networkpolicies'],
   'rbac.authorization.k8s.io': ['roles rolebindings clusterroles clusterrolebindings'],
+  'gateway.networking.k8s.io': ['gateways gatewayclasses httproutes grpcroutes referencegrants'],
+  'traefik.io': ['ingressroutes middlewares tlsoptions traefikservices'],
   'keda.sh': ['scaledobjects scaledjobs triggerauthentications'],
   'coordination.k8s.io': ['leases'],
   'discovery.k8s.io': ['endpointslices'],

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { mostPoints } from '#lib/domain/metrics/grid.ts'
 import { panelIds, type PanelSubject } from '#lib/domain/metrics/panel.ts'
 import { parseSubject } from '#lib/domain/metrics/panel-subject.ts'
+import type { RouteReading } from '#lib/domain/metrics/route-reading.ts'
 import type { SourceCard, SourceTrouble } from '#lib/domain/metrics/source-card.ts'
 import { sourceKindSchema } from './metrics-panel.ts'
 import { timeSchema } from './primitives.ts'
@@ -86,5 +87,16 @@ export const sourceCardSchema = z.object({
   findings: z.array(z.object({ trouble: troubleSchema, message: z.string(), fix: z.string() })),
 }) satisfies z.ZodMiniType<SourceCard>
 
+const routeReadingSchema = z.object({
+  resource: z.enum(['gateway.networking.k8s.io/httproutes', 'traefik.io/ingressroutes']),
+  state: z.enum(['read', 'absent', 'forbidden', 'unknown']),
+}) satisfies z.ZodMiniType<RouteReading>
+
 /** The first source that can answer a panel answers it. */
-export const sourcesAnswerSchema = z.object({ sources: z.array(sourceCardSchema) })
+export const sourcesAnswerSchema = z.object({
+  sources: z.array(sourceCardSchema),
+  /** Routes by which gateways count, and whether the console may read them. */
+  routes: z.array(routeReadingSchema),
+})
+
+export type SourcesAnswer = z.output<typeof sourcesAnswerSchema>

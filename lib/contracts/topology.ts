@@ -190,6 +190,7 @@ export const streamSchema = z.object({
   namespace: text,
   state: z.enum(['starting', 'live', 'delayed', 'stale', 'forbidden']),
   asOf: time,
+  isAbsent: z.boolean(),
   relists: countSchema,
   reconnects: countSchema,
   lastError: text,

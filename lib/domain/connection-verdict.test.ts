@@ -10,6 +10,7 @@ const stream: Stream = {
   state: 'live',
   asOf: null,
   relists: 0,
+  isAbsent: false,
   reconnects: 0,
   lastError: null,
   essential: true,

@@ -86,6 +86,12 @@ export const neededRights: readonly NeededRight[] = [
   reading('policy/poddisruptionbudgets', 'seeing disruption budgets'),
   reading('keda.sh/scaledobjects', 'seeing KEDA’s limits, where it is installed', { essential: false }),
   reading('discovery.k8s.io/endpointslices', 'telling whose requests a Service carries', { essential: false }),
+  reading('gateway.networking.k8s.io/httproutes', 'telling whose requests a gateway carries, where it is installed', {
+    essential: false,
+  }),
+  reading('traefik.io/ingressroutes', 'telling whose requests Traefik carries, where it is installed', {
+    essential: false,
+  }),
   reading('events', 'the Events tab', { essential: false }),
   reading('resourcequotas', 'checking quotas before a scale', {
     verbs: ['list'],

@@ -219,6 +219,8 @@ export type Stream = {
   readonly relists: number
   readonly reconnects: number
   readonly lastError: string | null
+  /** The cluster has no such API, so there are no such objects. */
+  readonly isAbsent: boolean
   /** False for a stream whose loss makes no instance or workload wrong (events, nodes). */
   readonly essential: boolean
 }

@@ -52,6 +52,8 @@ export function watchNamespace(wiring: Wiring, namespace: string): readonly Watc
     start(watchedKinds.autoscalers, into('autoscalers', 'hpa')),
     start(watchedKinds.scaledObjects, into('autoscalers', 'keda')),
     start(watchedKinds.budgets, into('budgets')),
+    start(watchedKinds.httpRoutes, into('routeRules', 'HTTPRoute')),
+    start(watchedKinds.ingressRoutes, into('routeRules', 'IngressRoute')),
   ]
 }
 

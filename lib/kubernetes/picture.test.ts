@@ -155,7 +155,7 @@ function addEndpoints(service: string, ...pods: readonly string[]) {
   picture.apply('endpointSlices', '', [{ type: 'set', key: `t/${service}-1`, facts: translateEndpointSlice(slice) }])
 }
 
-const behind = (service: string) => picture.services().find(({ name }) => name === service)
+const behind = (service: string) => picture.edges().services.find(({ name }) => name === service)
 
 test('who is behind a Service is the owner of its endpoints, somebody else’s workload and a lone Pod among them', () => {
   addWorkload(publicApi())

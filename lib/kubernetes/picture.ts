@@ -9,7 +9,7 @@ import {
   type Workload,
 } from '#lib/domain/topology.ts'
 import type { Sighting } from '#lib/domain/watched-fields.ts'
-import type { EdgeService } from '#lib/domain/metrics/attribution.ts'
+import type { Edges, EdgeService, RouteRule } from '#lib/domain/metrics/attribution.ts'
 import type { LabelledService } from '#lib/domain/metrics/prometheus-candidates.ts'
 import { chartOf } from '#lib/domain/release.ts'
 import { composeWorkload, servicesOf, type Judgement } from './compose-workload.ts'
@@ -31,6 +31,8 @@ import type { WatchChange } from './watched-kind.ts'
 /** A Service as metrics need it: what it is called, and whose endpoints it has. */
 export type ServiceView = EdgeService & LabelledService
 
+export type EdgeViews = Edges & { readonly services: readonly ServiceView[] }
+
 /** The parts that changed since the last look, whole; and the ids of those that went. */
 export type PictureChanges = {
   readonly workloads: Changed<Workload>
@@ -48,6 +50,8 @@ export type FactKinds = {
   readonly services: ServiceFacts
   readonly endpointSlices: EndpointFacts
   readonly ingresses: IngressFacts
+  /** Of one route each. */
+  readonly routeRules: readonly RouteRule[]
   readonly configMaps: ConfigMapFacts
   readonly autoscalers: AutoscalerFacts
   readonly budgets: BudgetFacts
@@ -71,7 +75,7 @@ export type Picture = {
   readonly installations: () => readonly Installation[]
   readonly nodes: () => readonly NodeRoom[]
   /** Services and who is behind them, also what is no part of Tracardi: traffic is shared with it. */
-  readonly services: () => readonly ServiceView[]
+  readonly edges: () => EdgeViews
   /** By `Workload.id`. */
   readonly storeAddresses: () => ReadonlyMap<string, readonly StoreAddress[]>
   /** Every workload as it stands, also those that are no part of Tracardi. */
@@ -92,6 +96,7 @@ export function createPicture(): Picture {
     services: new Map(),
     endpointSlices: new Map(),
     ingresses: new Map(),
+    routeRules: new Map(),
     configMaps: new Map(),
     autoscalers: new Map(),
     budgets: new Map(),
@@ -132,6 +137,7 @@ export function createPicture(): Picture {
         dirty.all = true
         return
       case 'endpointSlices':
+      case 'routeRules':
       case 'nodes':
         return
     }
@@ -256,11 +262,18 @@ export function createPicture(): Picture {
     const selected = [...stores.workloads.values()]
       .filter(({ ref }) => ref.namespace === namespace && isBehind(workloadId(ref), service))
       .map(({ ref }) => workloadId(ref))
-    const serving = [...stores.endpointSlices.values()]
+    const pods = [...stores.endpointSlices.values()]
       .filter((slice) => slice.namespace === namespace && slice.service === name)
-      .flatMap(({ pods }) => pods.map((pod) => ownerOfPod.get(`${namespace}/${pod}`) ?? `${namespace}/Pod/${pod}`))
+      .flatMap((slice) =>
+        slice.pods.map((pod) => ({
+          name: pod,
+          address: stores.pods.get(`${namespace}/${pod}`)?.instance.address ?? null,
+          workloadId: ownerOfPod.get(`${namespace}/${pod}`) ?? `${namespace}/Pod/${pod}`,
+        })),
+      )
+    const serving = pods.map(({ workloadId: owner }) => owner)
     const leadsTo = target && { namespace: target.namespace, name: target.service }
-    return { namespace, name, labels, ports, leadsTo, workloadIds: [...new Set([...selected, ...serving])] }
+    return { namespace, name, labels, ports, leadsTo, workloadIds: [...new Set([...selected, ...serving])], pods }
   }
 
   function buildRoutes(): void {
@@ -301,7 +314,10 @@ export function createPicture(): Picture {
     routes: () => routes.all(),
     installations: () => installationsOf(workloads.all(), stores.workloads),
     nodes: () => [...stores.nodes.values()],
-    services: () => [...stores.services.values()].map(serviceView),
+    edges: () => ({
+      services: [...stores.services.values()].map(serviceView),
+      rules: [...stores.routeRules.values()].flat(),
+    }),
     storeAddresses: () =>
       new Map(
         [...stores.workloads].map(([id, { containers }]) => [id, containers.flatMap((container) => container.stores)]),
@@ -317,10 +333,10 @@ export function createPicture(): Picture {
   }
 }
 
-/** Pods are keyed as instances are named, workloads by their id; of autoscalers two kinds share a store. */
+/** Pods are keyed as instances are named, workloads by their id; two kinds of autoscalers share a store, and of routes. */
 function keyIn(kind: keyof FactKinds, source: string, key: string): string {
   if (kind === 'workloads') return key.replace('/', `/${source}/`)
-  return kind === 'autoscalers' ? `${source}:${key}` : key
+  return kind === 'autoscalers' || kind === 'routeRules' ? `${source}:${key}` : key
 }
 
 /** A release with at least one part of Tracardi itself; stores alone are no installation. */

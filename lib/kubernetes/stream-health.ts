@@ -1,4 +1,5 @@
 import 'server-only'
+import { isRouteResource } from '#lib/domain/metrics/route-reading.ts'
 import type { Freshness, Problem, Stream } from '#lib/domain/topology.ts'
 import type { WatchBlock } from './stream-record.ts'
 
@@ -74,8 +75,7 @@ function rightProblems(watches: readonly BlockedStream[]): Problem[] {
         },
       ]
     : []
-  // Without nodes only the estimate of room is missing, and the plan says so itself.
-  const missing = blocked.filter(({ stream, block }) => block.status === 403 && stream.resource !== 'nodes')
+  const missing = blocked.filter(({ stream, block }) => block.status === 403 && !saysItself(stream))
   return [
     ...unauthorised,
     ...missing.map(({ stream, block }): Problem => ({
@@ -85,6 +85,11 @@ function rightProblems(watches: readonly BlockedStream[]): Problem[] {
       namespace: stream.namespace,
     })),
   ]
+}
+
+/** Without nodes the plan says that room is not known; without routes the card of the metrics source says so. */
+function saysItself({ resource }: Stream): boolean {
+  return resource === 'nodes' || isRouteResource(resource)
 }
 
 /** A namespace that does not exist lists as empty, so the two cannot be told apart. */

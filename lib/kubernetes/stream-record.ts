@@ -63,6 +63,7 @@ export function createStreamRecord(options: RecordOptions): StreamRecord {
       essential,
       reconnects,
       lastError,
+      isAbsent,
       state: state(),
       asOf: newsAt === null ? null : new Date(newsAt).toISOString(),
       relists: Math.max(0, lists - 1),

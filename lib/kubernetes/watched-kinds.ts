@@ -1,4 +1,5 @@
 import 'server-only'
+import type { RouteRule } from '#lib/domain/metrics/attribution.ts'
 import type { ClusterEvent, NodeRoom } from '#lib/domain/topology.ts'
 import type {
   AutoscalerFacts,
@@ -18,6 +19,7 @@ import { translateEndpointSlice, translateIngress, translateService } from './tr
 import { translateNode } from './translate-node.ts'
 import { translatePod } from './translate-pod.ts'
 import { translateAutoscaler, translateBudget, translateScaledObject } from './translate-policy.ts'
+import { translateHttpRoute, translateIngressRoute } from './translate-routes.ts'
 import { translateWorkload } from './translate-workload.ts'
 import type { WatchedKind } from './watched-kind.ts'
 
@@ -66,6 +68,16 @@ export const watchedKinds = {
     essential: false,
     mayBeAbsent: true,
     discovery: '/apis/keda.sh/v1alpha1',
+  }),
+  httpRoutes: kind<readonly RouteRule[]>('gateway.networking.k8s.io', 'v1', 'httproutes', translateHttpRoute, {
+    essential: false,
+    mayBeAbsent: true,
+    discovery: '/apis/gateway.networking.k8s.io/v1',
+  }),
+  ingressRoutes: kind<readonly RouteRule[]>('traefik.io', 'v1alpha1', 'ingressroutes', translateIngressRoute, {
+    essential: false,
+    mayBeAbsent: true,
+    discovery: '/apis/traefik.io/v1alpha1',
   }),
   /** Their own loop, started last and bounded: the biggest stream, and no picture depends on it. */
   events: kind<ClusterEvent>('', 'v1', 'events', translateEvent, { essential: false, atMost: 2_000 }),

@@ -23,7 +23,9 @@ const collector = {
 /** Without a CPU limit, so that nobody counts its periods. */
 const unlimited = { id: 'tracardi/collector-1-b', name: 'collector-1-b', uid: 'b', address: null }
 
-const services = [{ namespace: 'tracardi', name: 'collector', ports: [], leadsTo: null, workloadIds: [collector.id] }]
+const services = [
+  { namespace: 'tracardi', name: 'collector', ports: [], leadsTo: null, workloadIds: [collector.id], pods: [] },
+]
 
 const ofPod = 'namespace="tracardi",pod="collector-1-a"'
 const ownership = (namespace: string) => [

@@ -31,6 +31,7 @@ const service = (name: string, ids: readonly string[]): EdgeService => ({
   ports: [{ number: 80, name: null }],
   leadsTo: null,
   workloadIds: ids,
+  pods: [],
 })
 const services = [service('tracardi-api', [collector.id]), service('tracardi-api-gui', [gui.id])]
 

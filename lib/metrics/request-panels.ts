@@ -11,6 +11,7 @@ import {
   latencyBuckets,
   latencyMeans,
   requestsByClass,
+  requestsByServer,
   requestsInFlight,
   requestsWaiting,
   type RequestQuery,
@@ -26,6 +27,7 @@ import {
 } from '#lib/domain/metrics/request-series.ts'
 import type { Row } from '#lib/domain/metrics/rows.ts'
 import { shareRows, unattributedOf, type Shared } from '#lib/domain/metrics/share-rows.ts'
+import { mixedKeys, serverOwners, splitRows } from '#lib/domain/metrics/split-by-server.ts'
 import type { PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
 import { edgeAdvice } from '#lib/domain/metrics/edge-advice.ts'
 import { foundReading, hear, unknownReading, type Heard, type Ready } from './reading.ts'
@@ -94,27 +96,56 @@ async function readDialect(
   if (id === 'waiting' && dialect.waiting === null)
     return unknownReading(`${name} does not say how many requests wait.`, null, source)
   const wanted = new Set(workloads.map((workload) => workload.id))
+  const mixed = mixedKeys(owners, wanted)
+  const known = new Map([...owners, ...serverOwners(edges.services)])
   const ownRows = (rows: readonly Row[]): Shared => {
-    const shared = shareRows(dialect.key, rows, owners, wanted)
+    const shared = shareRows(dialect.key, rows, known, wanted)
     return instance === null ? shared : { own: shared.own.filter(isOf(dialect, instance.id)), nobodys: [] }
   }
   const requests = await hear(ready, requestsByClass(query), grid)
-  const { own, nobodys } = ownRows(requests.rows)
+  const servers = mixed.length === 0 ? null : await hearServers(ready, query, question, mixed)
+  const split = servers === null ? requests.rows : splitRows(dialect.key, requests.rows, servers.rows, mixed)
+  const { own, nobodys } = ownRows(split)
+  const isOfMixed = ({ labels, values }: Row) => mixed.includes(keyOfRow(dialect.key, labels) ?? '') && flows(values)
+  const isMixed = nobodys.some(isOfMixed)
   const edge = id === 'requests' || own.length === 0 ? await hearEdge(ready, query, question) : null
   const unattributed = edge === null ? null : unattributedOf(edge.rows, nobodys, requests.rows)
   if (own.length === 0) {
-    const advice = edgeAdvice((unattributed?.ratio ?? 0) > tolerated ? 'nameless' : 'unseen', dialect)
+    const gap = isMixed ? 'mixed' : (unattributed?.ratio ?? 0) > tolerated ? 'nameless' : 'unseen'
+    const advice = edgeAdvice(gap, dialect)
     const silent = unknownReading(...advice, source)
     return { ...silent, quality: { ...silent.quality, unattributed } }
   }
-  const [fix] = (unattributed?.ratio ?? 0) > tolerated ? [edgeAdvice('nameless', dialect)[1]] : [null]
+  const [told, mend] = edgeAdvice(isMixed ? 'mixed' : 'nameless', dialect)
+  const fix = isMixed || (unattributed?.ratio ?? 0) > tolerated ? mend : null
   const detail = await detailOf(ready, id, query, question)
   const rows = detail === null ? own : ownRows(detail.rows).own
-  const { series, warnings } = seriesOf(id, dialect, rows)
-  const heard = [requests, ...(edge === null ? [] : [edge]), ...(detail === null ? [] : [detail])]
+  // Of a mixed Service only requests are counted by server; a part of what is under way would look like all of it.
+  const isPart = requests.rows.some(isOfMixed) && (id === 'in-flight' || id === 'waiting' || rows.length === 0)
+  if (isPart) return unknownReading(...edgeAdvice('mixed', dialect), source)
+  const { series, warnings: ofSeries } = seriesOf(id, dialect, rows)
+  const warnings = isMixed ? [told, ...ofSeries] : ofSeries
+  const heard = [requests, servers, edge, detail].filter((one) => one !== null)
   // That nothing waits is no sign that nothing comes.
   const isTraffic = id !== 'waiting'
   return foundReading(ready, grid, { source, metric, series, heard, isTraffic, warnings, fix, unattributed })
+}
+
+async function hearServers(
+  ready: Ready,
+  query: RequestQuery,
+  { grid }: PanelQuestion,
+  mixed: readonly string[],
+): Promise<Heard | null> {
+  const expression = requestsByServer(query, mixed)
+  return expression === null ? null : hear(ready, expression, grid)
+}
+
+/** What two sums of the same counters differ by. */
+const noise = 1e-6
+
+function flows(values: Row['values']): boolean {
+  return values.some((value) => value !== null && value > noise)
 }
 
 async function hearEdge(ready: Ready, query: RequestQuery, { grid }: PanelQuestion): Promise<Heard | null> {

@@ -30,6 +30,7 @@ const services = [
     ports: [{ number: 80, name: null }],
     leadsTo: null,
     workloadIds: [collector.id],
+    pods: [],
   },
 ]
 

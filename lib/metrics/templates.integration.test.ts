@@ -7,6 +7,7 @@ import {
   latencyBuckets,
   latencyMeans,
   requestsByClass,
+  requestsByServer,
   requestsInFlight,
   requestsWaiting,
   type RequestQuery,
@@ -204,6 +205,21 @@ const tests: readonly QueryTest[] = [
     query: need(requestsInFlight(queryOf('istio'))),
     at: 300,
     expected: { '{destination_workload_namespace="tracardi",destination_workload="tracardi-api"}': 2 },
+  },
+  {
+    name: 'HAProxy: one Service by the server that answered, and no other of which it begins the name',
+    input: {
+      'haproxy_server_http_responses_total{proxy="tracardi_tracardi-api_80",server="pod-a",code="2xx"}': '0+150x40',
+      'haproxy_server_http_responses_total{proxy="tracardi_svc_tracardi-api_http",server="pod-b",code="5xx"}':
+        '0+15x40',
+      'haproxy_server_http_responses_total{proxy="tracardi_tracardi-api-gui_80",server="pod-c",code="2xx"}': '0+999x40',
+    },
+    query: need(requestsByServer(queryOf('haproxy-ingress'), ['tracardi/tracardi-api'])),
+    at: 300,
+    expected: {
+      '{proxy="tracardi_tracardi-api_80",server="pod-a",class="2xx"}': 10,
+      '{proxy="tracardi_svc_tracardi-api_http",server="pod-b",class="5xx"}': 1,
+    },
   },
   {
     name: 'HAProxy: what waits for any server and for one of them is added up, at its fewest and at its most',

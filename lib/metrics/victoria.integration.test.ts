@@ -20,7 +20,9 @@ const collector = {
   instances: [],
 } as const
 
-const services = [{ namespace: 'tracardi', name: 'collector', ports: [], leadsTo: null, workloadIds: [collector.id] }]
+const services = [
+  { namespace: 'tracardi', name: 'collector', ports: [], leadsTo: null, workloadIds: [collector.id], pods: [] },
+]
 
 let folder: string
 let exporter: Exporter

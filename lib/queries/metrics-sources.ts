@@ -1,8 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 
-import { sourcesAnswerSchema } from '#lib/contracts/metrics.ts'
+import { sourcesAnswerSchema, type SourcesAnswer } from '#lib/contracts/metrics.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
-import type { SourceCard } from '#lib/domain/metrics/source-card.ts'
 import { getJson } from './http.ts'
 import { metricsPath, type InstallationRef } from './metrics.ts'
 
@@ -13,8 +12,8 @@ const freshMs = 15_000
 export function sourcesQuery(installation: InstallationRef) {
   return queryOptions({
     queryKey: ['metrics-sources', installation.namespace, installation.release],
-    queryFn: async ({ signal }): Promise<readonly Readable<SourceCard>[]> =>
-      (await getJson(`${metricsPath(installation)}/sources`, sourcesAnswerSchema, signal)).sources,
+    queryFn: ({ signal }): Promise<Readable<SourcesAnswer>> =>
+      getJson(`${metricsPath(installation)}/sources`, sourcesAnswerSchema, signal),
     refetchInterval: refreshMs,
     refetchIntervalInBackground: false,
     staleTime: freshMs,

@@ -4,6 +4,7 @@ import type { PanelQuery } from '#lib/contracts/metrics.ts'
 import { gridOf } from '#lib/domain/metrics/grid.ts'
 import { measuredOf } from '#lib/domain/metrics/measured.ts'
 import { emptyQuality, type Panel, type PanelId } from '#lib/domain/metrics/panel.ts'
+import { routeReadings, type RouteReading } from '#lib/domain/metrics/route-reading.ts'
 import { unitOf } from '#lib/domain/metrics/panel-units.ts'
 import type { MetricsSource, PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
 import type { SourceCard } from '#lib/domain/metrics/source-card.ts'
@@ -12,6 +13,8 @@ import { granted, refused, type Result } from '#lib/domain/result.ts'
 import type { Topology } from '#lib/domain/topology.ts'
 import { metricsSources } from './metrics-sources.ts'
 import { runtime } from './runtime.ts'
+
+type SourcesAnswer = { readonly sources: readonly SourceCard[]; readonly routes: readonly RouteReading[] }
 
 type InstallationRef = { readonly namespace: string; readonly release: string }
 
@@ -55,11 +58,11 @@ export async function readQuestion(question: PanelQuestion, signal: AbortSignal)
   return best
 }
 
-export async function readMetricsSources(
-  installation: InstallationRef,
-): Promise<Result<{ readonly sources: readonly SourceCard[] }, Refusal>> {
-  if (!has(runtime().observer.topology(), installation)) return refused(notFound(installation))
-  return granted({ sources: await Promise.all(metricsSources().map(async (source) => source.card())) })
+export async function readMetricsSources(installation: InstallationRef): Promise<Result<SourcesAnswer, Refusal>> {
+  const topology = runtime().observer.topology()
+  if (!has(topology, installation)) return refused(notFound(installation))
+  const sources = await Promise.all(metricsSources().map(async (source) => source.card()))
+  return granted({ sources, routes: routeReadings(topology.streams) })
 }
 
 function has({ installations }: Topology, { namespace, release }: InstallationRef): boolean {

@@ -33,9 +33,8 @@ function prometheus(): MetricsSource {
     // Names of Services only mean something to a pod.
     maySearch: address === null && kubeconfig === null && connection.granted,
     namespaces,
-    services: () => observer.services(),
-    // HTTPRoutes are not watched, so what counts by them is nobody's.
-    edges: () => ({ services: observer.services(), rules: [] }),
+    services: () => observer.edges().services,
+    edges: observer.edges,
     pulsarOf: (installation) => pulsarPlace(installation, observer.topology().workloads, observer.storeAddresses()),
   })
 }

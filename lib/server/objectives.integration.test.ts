@@ -72,7 +72,14 @@ afterAll(async () => {
 })
 
 function edgeService(id: string, name: string) {
-  return { namespace: 'tracardi', name, ports: [{ number: 80, name: null }], leadsTo: null, workloadIds: [id] }
+  return {
+    namespace: 'tracardi',
+    name,
+    ports: [{ number: 80, name: null }],
+    leadsTo: null,
+    workloadIds: [id],
+    pods: [],
+  }
 }
 
 function asking(): Asking {

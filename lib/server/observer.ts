@@ -6,7 +6,7 @@ import { workloadId, type Problem, type Role, type Topology, type WorkloadRef } 
 import type { Sighting } from '#lib/domain/watched-fields.ts'
 import type { Connection } from '#lib/kubernetes/client.ts'
 import { watchEvents, watchNamespace, watchNodes, type EventWatch } from '#lib/kubernetes/namespace-watches.ts'
-import { createPicture, type PictureChanges, type ServiceView } from '#lib/kubernetes/picture.ts'
+import { createPicture, type EdgeViews, type PictureChanges } from '#lib/kubernetes/picture.ts'
 import { startPulse } from '#lib/kubernetes/pulse.ts'
 import { asOf, freshnessOf, problemsOf, staleSince } from '#lib/kubernetes/stream-health.ts'
 import type { Watch } from '#lib/kubernetes/watch.ts'
@@ -31,8 +31,8 @@ export type Observer = {
   /** Tells how every workload stands now, then each time it is received again, in order and without leaving one out. */
   readonly onSightings: (listener: (sightings: readonly Sighting[]) => void) => () => void
   readonly eventsOf: (ref: WorkloadRef) => FoundEvents & { readonly asOf: string | null }
-  /** Services of the watched namespaces, for telling whose traffic is whose. */
-  readonly services: () => readonly ServiceView[]
+  /** Services and routes of the watched namespaces, for telling whose traffic is whose. */
+  readonly edges: () => EdgeViews
   /** Where the workloads look for their stores, by `Workload.id`. */
   readonly storeAddresses: () => ReadonlyMap<string, readonly StoreAddress[]>
   /** Tries at once what waits, for example after a Role was corrected. */
@@ -56,7 +56,7 @@ function blind({ namespaces, ownProblem }: ObserverOptions, problem: Problem): O
     onDelta: () => () => {},
     onSightings: () => () => {},
     eventsOf: () => ({ events: [], isCut: false, asOf: null }),
-    services: () => [],
+    edges: () => ({ services: [], rules: [] }),
     storeAddresses: () => new Map(),
     requestRefresh: () => {},
     stop: async () => {},
@@ -247,7 +247,7 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
       const events = eventsOfWorkload(workload, picture.family(workload.id), found.events())
       return { ...events, asOf: found.watch.stream().asOf }
     },
-    services: () => picture.services(),
+    edges: () => picture.edges(),
     storeAddresses: () => picture.storeAddresses(),
     requestRefresh() {
       pulse.check()

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { ownersOf, type EdgeService } from '#lib/domain/metrics/attribution.ts'
+import { ownersOf, type Edges } from '#lib/domain/metrics/attribution.ts'
 import { advanceCounters, type CounterMemory, type CounterReading } from '#lib/domain/metrics/counter-rates.ts'
 import { dialects, type Dialect } from '#lib/domain/metrics/dialects.ts'
 import { readEdgePage } from '#lib/domain/metrics/edge-page.ts'
@@ -17,7 +17,7 @@ export type EdgeReaderOptions = {
   readonly watched: readonly string[]
   readonly findTargets: (namespace: string) => Promise<EdgeTargetsAnswer>
   readonly readPage: PageReader['read']
-  readonly services: () => readonly EdgeService[]
+  readonly edges: () => Edges
 }
 
 /** A controller with more pods than that has a Prometheus. */
@@ -62,7 +62,7 @@ export function createEdgeReader(options: EdgeReaderOptions): () => Promise<Edge
   type Asked = { readonly target: EdgeTarget; readonly page: Awaited<ReturnType<PageReader['read']>> }
 
   function advance(dialect: Dialect, asked: readonly Asked[]) {
-    const owners = ownersOf(dialect.key, { services: options.services(), rules: [] }, [])
+    const owners = ownersOf(dialect.key, options.edges(), [])
     const groups = new Map<string, string>()
     const means = new Map<string, number>()
     const readings = asked.flatMap(({ target, page }): CounterReading[] => {

@@ -16,7 +16,7 @@ import { createWayInTrier } from './try-ways-in.ts'
 
 export type TickSourcesOptions = {
   readonly connection: Connection
-  readonly observer: Pick<Observer, 'topology' | 'services' | 'storeAddresses'>
+  readonly observer: Pick<Observer, 'topology' | 'edges' | 'storeAddresses'>
   readonly namespaces: readonly string[]
   readonly settings: Pick<Settings, 'instanceProxy' | 'ingressNamespaces' | 'tracardiTokenFile' | 'sampledWorkloads'>
 }
@@ -36,7 +36,7 @@ export function openTickSources({ connection, observer, namespaces, settings }: 
       watched: namespaces,
       findTargets: (namespace) => findEdgeTargets(connection, namespace),
       readPage: pages.read,
-      services: observer.services,
+      edges: observer.edges,
     }),
     events: createEventsAsker(check, tracardiTokenFile),
     stores: createStoreTrier(observer.storeAddresses),

@@ -11,6 +11,7 @@ import { formatAge } from '#components/ui/format-age.ts'
 import { EmptyNote, RowOutlines } from '#components/ui/state-note.tsx'
 import type { GlyphState } from '#components/ui/status-glyph.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
+import { routeWords, type RouteReading } from '#lib/domain/metrics/route-reading.ts'
 import type { SourceCard } from '#lib/domain/metrics/source-card.ts'
 import { sourcesQuery } from '#lib/queries/metrics-sources.ts'
 import { panelTitle } from './panel-words.ts'
@@ -27,18 +28,39 @@ export function SourcesCard({ installation, now }: Props) {
           <RefusalNote error={error} action={<Button onClick={() => void refetch()}>Try again</Button>} />
         ) : null}
         {!data && !error ? <RowOutlines rows={3} label="Loading the metrics sources" /> : null}
-        {data?.length === 0 ? <EmptyNote title="No metrics source" /> : null}
-        {data && data.length > 0 ? (
+        {data?.sources.length === 0 ? <EmptyNote title="No metrics source" /> : null}
+        {data && data.sources.length > 0 ? (
           <ul className="divide-y divide-line-subtle">
-            {data.map((source) => (
+            {data.sources.map((source) => (
               <li key={source.name} className="grid gap-1.5 px-3.5 py-2.5">
                 <Source source={source} now={now} />
               </li>
             ))}
+            <li className="grid gap-1.5 px-3.5 py-2.5">
+              <Routes routes={data.routes} />
+            </li>
           </ul>
         ) : null}
       </Card>
     </section>
+  )
+}
+
+/** Without them a gateway's figures have no owner; most clusters have none, which is no fault. */
+function Routes({ routes }: { routes: readonly RouteReading[] }) {
+  return (
+    <>
+      <h3 className="font-semibold">Routes</h3>
+      {routes.map((route) => {
+        const { text, fix } = routeWords(route)
+        return (
+          <div key={route.resource} className="grid gap-1">
+            <p className={fix === null ? 'text-small text-ink-2' : 'border-l-3 border-warn pl-2'}>{text}</p>
+            {fix === null ? null : <CommandLine text={fix} what="rule for the Role" />}
+          </div>
+        )
+      })}
+    </>
   )
 }
 

@@ -4,13 +4,22 @@ import { keyOfRow, ownersOf, type EdgeService, type Edges } from './attribution.
 import { dialects, type Dialect, type KeyForm } from './dialects.ts'
 import { exportedDialect } from './request-queries.ts'
 import { shareRows, unattributedOf } from './share-rows.ts'
+import { serverOwners, splitRows } from './split-by-server.ts'
 import type { MeasuredWorkload } from './source.ts'
 
 const api = 'tracardi/Deployment/tracardi-api'
 const gui = 'tracardi/Deployment/tracardi-api-gui'
 
 function service(name: string, workloadIds: readonly string[], more: Partial<EdgeService> = {}): EdgeService {
-  return { namespace: 'tracardi', name, ports: [{ number: 80, name: 'http' }], leadsTo: null, workloadIds, ...more }
+  return {
+    namespace: 'tracardi',
+    name,
+    ports: [{ number: 80, name: 'http' }],
+    leadsTo: null,
+    workloadIds,
+    pods: [],
+    ...more,
+  }
 }
 
 function edges(...services: readonly EdgeService[]): Edges {
@@ -87,6 +96,35 @@ test('a Service over two workloads is mixed: it counts for both together and for
   expect(shareRows(form, rows, owners, new Set([api, gui])).own).toHaveLength(1)
 })
 
+test('HAProxy’s servers that are called after pods split a mixed Service, and nothing is lost', () => {
+  const form = formOf('haproxy-ingress')
+  const all = service('all', [api, gui], {
+    pods: [
+      { name: 'tracardi-api-1', address: '10.0.0.1', workloadId: api },
+      { name: 'tracardi-api-gui-1', address: '10.0.0.2', workloadId: gui },
+    ],
+  })
+  const owners = new Map([...ownersOf(form, edges(all), []), ...serverOwners([all])])
+  const proxy = 'tracardi_all_80'
+  const row = (labels: Record<string, string>, value: number) => ({
+    labels: { proxy, class: '2xx', ...labels },
+    values: [value],
+  })
+  const byServer = [
+    row({ server: 'tracardi-api-1' }, 60),
+    row({ server: '10.0.0.2:8080' }, 20),
+    row({ server: 'srv003' }, 15),
+  ]
+  // Five were answered by the proxy itself.
+  const rows = splitRows(form, [row({}, 100)], byServer, ['tracardi/all'])
+  const sum = (found: readonly { readonly values: readonly (number | null)[] }[]) =>
+    found.reduce((total, { values }) => total + (values[0] ?? 0), 0)
+  const shares = [api, gui].map((id) => shareRows(form, rows, owners, new Set([id])))
+  expect(shares.map(({ own }) => sum(own))).toEqual([60, 20])
+  expect(shares.map(({ nobodys }) => sum(nobodys))).toEqual([20, 20])
+  expect(sum(shareRows(form, rows, owners, new Set([api, gui])).own)).toBe(100)
+})
+
 test('two Services that Traefik writes alike belong to nobody alone', () => {
   const one = service('c-d', [api], { namespace: 'a' })
   const other = service('d', [gui], { namespace: 'a-c' })
@@ -96,9 +134,10 @@ test('two Services that Traefik writes alike belong to nobody alone', () => {
 
 test('a rule of a route with one backend is its workload’s, with two it is mixed', () => {
   const rule = (index: number, ...names: readonly string[]) => ({
+    kind: 'HTTPRoute' as const,
     namespace: 'tracardi',
     route: 'r',
-    index,
+    mark: String(index),
     services: names.map((name) => ({ namespace: 'tracardi', name })),
   })
   const rules = [rule(0, 'tracardi-api'), rule(1, 'tracardi-api', 'tracardi-api-gui')]

@@ -10,17 +10,24 @@ export type EdgeService = {
   readonly leadsTo: { readonly namespace: string; readonly name: string } | null
   /** `Workload.id` of the owners of its endpoints; a Pod without an owner stands for itself. */
   readonly workloadIds: readonly string[]
+  /** Its endpoints now, as a proxy may name its servers after them. */
+  readonly pods: readonly { readonly name: string; readonly address: string | null; readonly workloadId: string }[]
 }
 
-/** A rule of an HTTPRoute: Envoy Gateway counts by it. */
-export type GatewayRule = {
+/** A rule of a route by which a gateway counts: Envoy Gateway by those of an HTTPRoute, Traefik by an IngressRoute's. */
+export type RouteRule = {
+  readonly kind: 'HTTPRoute' | 'IngressRoute'
   readonly namespace: string
   readonly route: string
-  readonly index: number
-  readonly services: readonly { readonly namespace: string; readonly name: string }[]
+  /** Tells it from the route's other rules: its place in an HTTPRoute, the digest of its match in an IngressRoute. */
+  readonly mark: string
+  /** Those that get a share of the requests. */
+  readonly services: readonly ServiceName[]
 }
 
-export type Edges = { readonly services: readonly EdgeService[]; readonly rules: readonly GatewayRule[] }
+export type ServiceName = { readonly namespace: string; readonly name: string }
+
+export type Edges = { readonly services: readonly EdgeService[]; readonly rules: readonly RouteRule[] }
 
 /** Whose a row is. `mixed`: pods of several workloads answer, and nobody can tell which did. */
 export type Owner =
@@ -48,12 +55,8 @@ export function ownersOf(form: KeyForm, edges: Edges, workloads: readonly Measur
       if (form.of === 'services')
         for (const service of edges.services)
           for (const name of traefikNames(service)) claim(name, behind(service, edges))
-      else
-        for (const rule of edges.rules)
-          claim(
-            ruleName(rule),
-            rule.services.flatMap((one) => behindNamed(one, edges)),
-          )
+      for (const rule of edges.rules)
+        if (rule.kind === countedBy[form.of]) claim(ruleName(rule), behindRule(rule, edges))
       break
     case 'workload':
       for (const { id, namespace, name } of workloads) claim(`${namespace}/${name}`, [id])
@@ -78,16 +81,19 @@ function behind(service: EdgeService, edges: Edges, hops = 0): readonly string[]
   return hops === mostHops ? [] : behindNamed(service.leadsTo, edges, hops + 1)
 }
 
-function behindNamed(
-  { namespace, name }: { readonly namespace: string; readonly name: string },
-  edges: Edges,
-  hops = 0,
-): readonly string[] {
+/** A Service that is not known beside one that is gets its share too, and stands for itself. */
+function behindRule({ services }: RouteRule, edges: Edges): readonly string[] {
+  const found = services.map((one) => ({ one, ids: behindNamed(one, edges) }))
+  if (found.every(({ ids }) => ids.length === 0)) return []
+  return found.flatMap(({ one, ids }) => (ids.length === 0 ? [`${serviceKey(one)} (Service)`] : ids))
+}
+
+function behindNamed({ namespace, name }: ServiceName, edges: Edges, hops = 0): readonly string[] {
   const found = edges.services.find((service) => service.namespace === namespace && service.name === name)
   return found ? behind(found, edges, hops) : []
 }
 
-function serviceKey({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+function serviceKey({ namespace, name }: ServiceName): string {
   return `${namespace}/${name}`
 }
 
@@ -95,12 +101,25 @@ function serviceKey({ namespace, name }: { readonly namespace: string; readonly 
 function traefikNames({ namespace, name, ports }: EdgeService): readonly string[] {
   const spellings = ports.flatMap((port) => [String(port.number), ...(port.name === null ? [] : [port.name])])
   return spellings.flatMap((port) =>
-    ['kubernetes', 'kubernetescrd'].map((provider) => `${namespace}-${name}-${port}@${provider}`),
+    ['kubernetes', 'kubernetescrd'].map((provider) => `${dashed(`${namespace}-${name}-${port}`)}@${provider}`),
   )
 }
 
-function ruleName({ namespace, route, index }: GatewayRule): string {
-  return `httproute/${namespace}/${route}/rule/${index}`
+/** Which routes are counted by rule, where a label holds the name of a Service or of a rule. */
+const countedBy = { services: 'IngressRoute', rules: 'HTTPRoute' } as const
+
+function ruleName({ kind, namespace, route, mark }: RouteRule): string {
+  return kind === 'HTTPRoute'
+    ? `httproute/${namespace}/${route}/rule/${mark}`
+    : `${dashed(`${namespace}-${route}-${mark}`)}@kubernetescrd`
+}
+
+/** Traefik makes one dash of all that is neither letter nor digit. */
+function dashed(name: string): string {
+  return name
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== '')
+    .join('-')
 }
 
 /** The key of a row; null when the row does not name one in this form. */

@@ -25,6 +25,8 @@ export type Dialect = {
   readonly kind: SourceKind
   readonly name: string
   readonly quantity: Quantity
+  /** The same counter for each `server`; null where there is none. */
+  readonly perServer: string | null
   /** A counter of requests; its presence is how the dialect is found. */
   readonly metric: string
   readonly codeLabel: string
@@ -47,6 +49,7 @@ const haproxy = {
   quantity: 'requests-at-edge',
   metric: 'haproxy_backend_http_responses_total',
   codeLabel: 'code',
+  perServer: 'haproxy_server_http_responses_total',
   only: [],
   histogram: null,
   mean: {
@@ -71,6 +74,7 @@ const envoy = {
   quantity: 'requests-at-edge',
   metric: 'envoy_cluster_upstream_rq_xx',
   codeLabel: 'envoy_response_code_class',
+  perServer: null,
   only: [],
   histogram: { metric: 'envoy_cluster_upstream_rq_time', secondsPerUnit: 0.001 },
   mean: null,
@@ -87,6 +91,7 @@ export const dialects: readonly Dialect[] = [
     quantity: 'requests-in-mesh',
     metric: 'istio_requests_total',
     codeLabel: 'response_code',
+    perServer: null,
     key: { by: 'workload', namespace: 'destination_workload_namespace', workload: 'destination_workload' },
     only: [is('reporter', 'destination')],
     histogram: { metric: 'istio_request_duration_milliseconds', secondsPerUnit: 0.001 },
@@ -101,6 +106,7 @@ export const dialects: readonly Dialect[] = [
     quantity: 'requests-in-mesh',
     metric: 'response_total',
     codeLabel: 'status_code',
+    perServer: null,
     key: { by: 'workload', namespace: 'namespace', workload: 'deployment' },
     only: [is('direction', 'inbound')],
     histogram: { metric: 'response_latency_ms', secondsPerUnit: 0.001 },
@@ -115,6 +121,7 @@ export const dialects: readonly Dialect[] = [
     quantity: 'requests-at-edge',
     metric: 'nginx_ingress_controller_requests',
     codeLabel: 'status',
+    perServer: null,
     key: { by: 'namespace-and-service', namespace: 'namespace', service: 'service' },
     only: [],
     histogram: { metric: 'nginx_ingress_controller_response_duration_seconds', secondsPerUnit: 1 },
@@ -129,6 +136,7 @@ export const dialects: readonly Dialect[] = [
     quantity: 'requests-at-edge',
     metric: 'traefik_service_requests_total',
     codeLabel: 'code',
+    perServer: null,
     key: { by: 'exact', label: 'service', of: 'services' },
     only: [],
     histogram: { metric: 'traefik_service_request_duration_seconds', secondsPerUnit: 1 },
@@ -167,6 +175,7 @@ export const dialects: readonly Dialect[] = [
     quantity: 'requests-in-app',
     metric: 'http_requests_total',
     codeLabel: 'status',
+    perServer: null,
     key: { by: 'pod', namespace: 'namespace', pod: 'pod' },
     // Kubernetes asks a health endpoint all day long; nobody waits for that answer.
     only: [isNot('handler', '/healthcheck')],

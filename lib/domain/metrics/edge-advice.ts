@@ -7,6 +7,8 @@ export type EdgeGap =
   | 'no-instances'
   /** The edge carries requests that have no name. */
   | 'nameless'
+  /** A Service or rule leads to several workloads, and nobody says which of them answered. */
+  | 'mixed'
   /** The edge works, and has not seen these workloads. */
   | 'unseen'
 
@@ -27,6 +29,13 @@ export function edgeAdvice(gap: EdgeGap, dialect: Pick<Dialect, 'kind' | 'name'>
       return [
         `Requests pass ${dialect?.name ?? 'the edge'} that it has no Service for in its metrics.`,
         namelessFix(dialect),
+      ]
+    case 'mixed':
+      return [
+        `Some requests pass a Service or a rule in front of several workloads, and ${dialect?.name ?? 'the edge'} does not say which of them answered.`,
+        dialect?.kind === 'haproxy-ingress'
+          ? 'Give each cluster a Service of its own, or let HAProxy Ingress name its servers by pod: backend-server-naming: pod.'
+          : 'Give each cluster a Service of its own.',
       ]
     case 'unseen':
       return [

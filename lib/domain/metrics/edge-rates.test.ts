@@ -13,6 +13,7 @@ const service = (name: string, workloadId: string): EdgeService => ({
   ports: [{ number: 80, name: 'http' }],
   leadsTo: null,
   workloadIds: [workloadId],
+  pods: [],
 })
 const services = [service('api', 't/Deployment/api'), service('api-gui', 't/Deployment/api-gui')]
 

@@ -23,11 +23,24 @@ export type RequestScope = {
 export type RequestQuery = { readonly dialect: Dialect; readonly scope: RequestScope; readonly windowSeconds: number }
 
 /** Requests per second by who answered and by class of code; `class` is empty for what has none. */
-export function requestsByClass({ dialect, scope, windowSeconds }: RequestQuery): string {
-  const { metric, codeLabel, key } = dialect
-  const each = rate(selector(metric, matchersOf(dialect, scope)), windowSeconds)
-  const classed = `label_replace(${each}, "class", "\${1}xx", "${codeLabel}", "([1-5]).*")`
-  return sumBy([...labelsOf(key), 'class'], classed)
+export function requestsByClass(query: RequestQuery): string {
+  const { dialect, scope } = query
+  return byClass(query, selector(dialect.metric, matchersOf(dialect, scope)), labelsOf(dialect.key))
+}
+
+/** The same of these Services by the server that answered. Null where the dialect does not count by server. */
+export function requestsByServer(query: RequestQuery, services: readonly string[]): string | null {
+  const { key, perServer, only } = query.dialect
+  if (perServer === null || key.by !== 'underscores') return null
+  const names = services.map((service) => literally(service).replace('/', '(_svc)?_')).join('|')
+  const counter = selector(perServer, [matches(key.label, `(${names})_[^_]+`), ...only])
+  return byClass(query, counter, [...labelsOf(key), 'server'])
+}
+
+function byClass({ dialect, windowSeconds }: RequestQuery, counter: string, labels: readonly string[]): string {
+  const each = rate(counter, windowSeconds)
+  const classed = `label_replace(${each}, "class", "\${1}xx", "${dialect.codeLabel}", "([1-5]).*")`
+  return sumBy([...labels, 'class'], classed)
 }
 
 /** Null where the dialect has no histogram. */

@@ -1,6 +1,7 @@
 import { keyOfRow, type Owner, type Owners } from './attribution.ts'
 import type { KeyForm } from './dialects.ts'
 import type { Unattributed } from './panel.ts'
+import { serverKey } from './split-by-server.ts'
 import { sumRows, type Row } from './rows.ts'
 
 export type Shared = {
@@ -12,7 +13,11 @@ export type Shared = {
 
 /** A Service in front of several workloads counts for them together, where all of them are asked for. */
 export function shareRows(form: KeyForm, rows: readonly Row[], owners: Owners, wanted: ReadonlySet<string>): Shared {
-  const ownerOf = ({ labels }: Row): Owner => owners.get(keyOfRow(form, labels) ?? '') ?? { is: 'nobody' }
+  const ownerOf = ({ labels }: Row): Owner => {
+    const key = keyOfRow(form, labels) ?? ''
+    const { server } = labels
+    return owners.get(server === undefined ? key : serverKey(key, server)) ?? owners.get(key) ?? { is: 'nobody' }
+  }
   const isOwn = (owner: Owner) => {
     if (owner.is === 'workload') return wanted.has(owner.id)
     return owner.is === 'mixed' && owner.ids.every((id) => wanted.has(id))

@@ -59,6 +59,7 @@ export async function startKneeRig(): Promise<KneeRig> {
     ports: [{ number: 80, name: null }],
     leadsTo: null,
     workloadIds: [workloadOf(name).id],
+    pods: [],
   }))
   const source = createPrometheusSource({
     address: { url: prometheus.url, tokenFile: null, caFile: null, tenant: null },

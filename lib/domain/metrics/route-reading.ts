@@ -1,0 +1,65 @@
+import { roleLine } from '../role-line.ts'
+import type { Stream } from '../topology.ts'
+
+/** Routes by which gateways count. A cluster may have none of them, and the console works without. */
+export const routeKinds = {
+  'gateway.networking.k8s.io/httproutes': 'HTTPRoute',
+  'traefik.io/ingressroutes': 'IngressRoute',
+} as const
+
+export type RouteResource = keyof typeof routeKinds
+
+export type RouteReading = {
+  readonly resource: RouteResource
+  /** `absent`: the cluster has no such API. */
+  readonly state: 'read' | 'absent' | 'forbidden' | 'unknown'
+}
+
+const worstFirst = ['forbidden', 'unknown', 'read', 'absent'] as const
+
+export function isRouteResource(resource: string): resource is RouteResource {
+  return Object.hasOwn(routeKinds, resource)
+}
+
+/** How each kind of route is read, in the namespace where it goes worst. */
+export function routeReadings(streams: readonly Stream[]): readonly RouteReading[] {
+  return Object.keys(routeKinds).flatMap((resource): readonly RouteReading[] => {
+    if (!isRouteResource(resource)) return []
+    const states = streams.filter((stream) => stream.resource === resource).map(stateOf)
+    return [{ resource, state: worstFirst.find((state) => states.includes(state)) ?? 'unknown' }]
+  })
+}
+
+function stateOf({ state, isAbsent }: Stream): RouteReading['state'] {
+  switch (state) {
+    case 'forbidden':
+      return 'forbidden'
+    case 'live':
+    case 'delayed':
+      return isAbsent ? 'absent' : 'read'
+    case 'starting':
+    case 'stale':
+      return 'unknown'
+  }
+}
+
+/** What it means for the charts, and the change that ends it. */
+export function routeWords({ resource, state }: RouteReading): { readonly text: string; readonly fix: string | null } {
+  const kind = routeKinds[resource]
+  switch (state) {
+    case 'read':
+      return { text: `${kind}s are read: what is counted by them is given to whom they lead to.`, fix: null }
+    case 'absent':
+      return { text: `This cluster has no ${kind}s.`, fix: null }
+    case 'unknown':
+      return {
+        text: `${kind}s are not known at the moment, so requests counted by them may look like nobody’s.`,
+        fix: null,
+      }
+    case 'forbidden':
+      return {
+        text: `The console’s account may not list and watch ${kind}s, so requests counted by them are nobody’s.`,
+        fix: roleLine({ resource, verbs: ['list', 'watch'] }),
+      }
+  }
+}

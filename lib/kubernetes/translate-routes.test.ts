@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { ownersOf, type EdgeService, type RouteRule } from '#lib/domain/metrics/attribution.ts'
+import { dialects, type Dialect } from '#lib/domain/metrics/dialects.ts'
+import { translateHttpRoute, translateIngressRoute } from './translate-routes.ts'
+
+const service = (name: string, ids: readonly string[]): EdgeService => ({
+  namespace: 'default',
+  name,
+  ports: [{ number: 80, name: null }],
+  leadsTo: null,
+  workloadIds: ids,
+  pods: [],
+})
+const services = [service('public', ['collector']), service('private', ['gui-api'])]
+
+function owners(kind: Dialect['kind'], rules: readonly RouteRule[]) {
+  const dialect = dialects.find((one) => one.kind === kind)
+  if (!dialect) throw new Error(`${kind} is no dialect.`)
+  return ownersOf(dialect.key, { services, rules }, [])
+}
+
+const metadata = { name: 'test.route', namespace: 'default' }
+const ingressRoute = (...backends: readonly object[]) =>
+  translateIngressRoute({
+    metadata,
+    spec: { routes: [{ kind: 'Rule', match: 'Host(`foo.com`) && PathPrefix(`/bar`)', services: backends }] },
+  })
+const httpRoute = (...backends: readonly object[]) =>
+  translateHttpRoute({ metadata, spec: { rules: [{ filters: [] }, { backendRefs: backends }] } })
+
+test('a rule of an IngressRoute is found under the name that Traefik’s own tests give it', () => {
+  const found = owners('traefik', ingressRoute({ name: 'public', port: 80 }))
+  expect(found.get('default-test-route-6b204d94623b3df4370c@kubernetescrd')).toEqual({
+    is: 'workload',
+    id: 'collector',
+  })
+})
+
+test('of a rule that leads to several Services Traefik counts each, and so does the console', () => {
+  expect(ingressRoute({ name: 'public', port: 80 }, { name: 'private', port: 80 })).toEqual([])
+  expect(owners('traefik', []).get('default-private-80@kubernetescrd')).toEqual({ is: 'workload', id: 'gui-api' })
+})
+
+test('a TraefikService is not taken for a Service of its name', () => {
+  expect(ingressRoute({ name: 'public', kind: 'TraefikService' })).toEqual([])
+})
+
+test('a rule of an HTTPRoute is whose Service it leads to, at its own place', () => {
+  const found = owners('envoy-gateway', httpRoute({ name: 'private', port: 80 }))
+  expect(found.get('httproute/default/test.route/rule/1')).toEqual({ is: 'workload', id: 'gui-api' })
+  expect(found.has('httproute/default/test.route/rule/0')).toBe(false)
+})
+
+test('a backend without weight gets nothing, and one that nobody knows gets its share', () => {
+  const name = 'httproute/default/test.route/rule/1'
+  const of = (...backends: readonly object[]) => owners('envoy-gateway', httpRoute(...backends)).get(name)?.is
+  expect(of({ name: 'public', weight: 1 }, { name: 'private', weight: 0 })).toBe('workload')
+  expect(of({ name: 'public', weight: 9 }, { name: 'private', weight: 1 })).toBe('mixed')
+  expect(of({ name: 'public' }, { name: 'elsewhere', namespace: 'shop' })).toBe('mixed')
+  expect(of({ name: 'public' }, { name: 'public', kind: 'ServiceImport' })).toBe('mixed')
+  expect(of({ name: 'elsewhere', namespace: 'shop' })).toBe('nobody')
+})
