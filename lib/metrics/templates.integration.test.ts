@@ -324,6 +324,9 @@ const tests: readonly QueryTest[] = [
     input: {
       [subscribed('back_log', 'queues', 'tracardi/system', 'served')]: '500x40',
       [subscribed('consumers_count', 'queues', 'tracardi/system', 'served')]: '2x40',
+      [subscribed('back_log', 'queues', 'tracardi/system', 'scheduled')]: '4000x40',
+      [subscribed('back_log_no_delayed', 'queues', 'tracardi/system', 'scheduled')]: '3x40',
+      [subscribed('consumers_count', 'queues', 'tracardi/system', 'scheduled')]: '1x40',
       [subscribed('back_log', 'queues', 'tracardi/system', 'left')]: '70x40',
       [subscribed('consumers_count', 'queues', 'tracardi/system', 'left')]: '0x40',
       [subscribed('back_log', 'queues', 'tracardi-2/system', 'left')]: '9000x40',
@@ -337,7 +340,7 @@ const tests: readonly QueryTest[] = [
       )
       .join(' or '),
     at: 300,
-    expected: { '{part="backlog"}': 570, '{part="without a consumer"}': 70 },
+    expected: { '{part="backlog"}': 573, '{part="without a consumer"}': 70 },
   },
   {
     name: 'ready and wanted, of both kinds',

@@ -31,6 +31,12 @@ function rateOf(metric: string, scope: StoreScope): string {
   return `sum(${rate(all(metric, scope), scope.windowSeconds)})`
 }
 
+/** What a worker could take now: messages that are to come later wait for no worker. Older brokers count all alike. */
+function waiting(scope: StoreScope): string {
+  const [ready, every] = ['pulsar_subscription_back_log_no_delayed', 'pulsar_subscription_back_log']
+  return `(${either(all(ready, scope), all(every, scope))})`
+}
+
 /** Of Pulsar, with which its metrics come and go. */
 export const pulsarMetric = 'pulsar_rate_in'
 
@@ -151,7 +157,7 @@ export const storePanels: readonly StorePanel[] = [
     id: 'worker-backlog',
     kind: 'pulsar',
     metric: 'pulsar_subscription_back_log',
-    query: (scope) => part('backlog', sumOf('pulsar_subscription_back_log', scope)),
+    query: (scope) => part('backlog', `sum(${waiting(scope)})`),
   },
   {
     id: 'worker-unserved',
@@ -159,8 +165,8 @@ export const storePanels: readonly StorePanel[] = [
     metric: 'pulsar_subscription_consumers_count',
     // Both have the same labels, so each subscription meets its own consumers.
     query: (scope) => {
-      const [waiting, consumers] = ['pulsar_subscription_back_log', 'pulsar_subscription_consumers_count'] as const
-      return part('without a consumer', `sum(${all(waiting, scope)} * (${all(consumers, scope)} == bool 0))`)
+      const unserved = `(${all('pulsar_subscription_consumers_count', scope)} == bool 0)`
+      return part('without a consumer', `sum(${waiting(scope)} * ${unserved})`)
     },
   },
 ]
