@@ -8,9 +8,10 @@ import type { Objective } from '#lib/domain/objectives/objective.ts'
 import type { Tally } from '#lib/domain/objectives/tally.ts'
 import type { Grid } from '#lib/domain/metrics/grid.ts'
 import { measuredOf } from '#lib/domain/metrics/measured.ts'
-import type { PanelSeries } from '#lib/domain/metrics/panel.ts'
+import type { DataState, PanelSeries } from '#lib/domain/metrics/panel.ts'
 import type { PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
 import type { Topology, Workload } from '#lib/domain/topology.ts'
+import { shared } from './shared.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -34,8 +35,8 @@ export async function readTally(asking: Asking, workload: Workload, objective: O
   const [fine, coarse] = await Promise.all([back(minuteMs, 6 * hourMs), back(30 * minuteMs, 3 * dayMs)])
   const bounds = boundsOf(fine.series.length > 0 ? fine.series : coarse.series)
   const boundSeconds = objective.of === 'latency' ? nearestBound(objective.thresholdSeconds, bounds) : null
-  const [minutes, halfHours] = [fine, coarse].map((rates) => stepsOf(rates, objective, boundSeconds))
-  if (minutes === undefined || halfHours === undefined) throw new Error('Two readings are two counts.')
+  const minutes = stepsOf(fine, objective, boundSeconds)
+  const halfHours = stepsOf(coarse, objective, boundSeconds)
   return {
     objective,
     boundSeconds,
@@ -52,11 +53,19 @@ export async function readBudget(
   workload: Workload,
   { objective, boundSeconds, minutes }: RecentTally,
 ): Promise<Budget | null> {
-  const rates = await readRates(asking, workload, objective, gridBack(asking.nowMs, hourMs, 30 * dayMs))
+  const grid = gridBack(asking.nowMs, hourMs, 30 * dayMs)
+  const key = `${workload.id} ${objective.of}`
+  const known = hoursKept().get(key)
+  const rates = known?.grid.startMs === grid.startMs ? known : await readRates(asking, workload, objective, grid)
+  // The newest hour may still be on its way into the store.
+  if (rates.series.some(({ values }) => (values.at(-1) ?? null) !== null)) hoursKept().set(key, rates)
   return budgetOf(stepsOf(rates, objective, boundSeconds), minutes)
 }
 
-const tooLittle = 'The metrics source knows too little of this time.'
+/** Hours that are over stay as they were, and asking for a month of them is dear. */
+const hoursKept = () => shared<Map<string, Rates>>('hours of objectives', () => new Map())
+
+const tooLittle = 'The metrics source does not go back far enough, or has gaps.'
 
 type Rates = {
   readonly grid: Grid
@@ -76,12 +85,17 @@ async function readRates(
   const measured = measuredOf(topology, workload, subject)
   if (measured === null) return { grid, series: [], source: null, because: 'The workload is gone.' }
   const id = of === 'availability' ? ('requests' as const) : ('latency-buckets' as const)
-  const { series, source, quality } = await read({ id, subject, installation: workload, ...measured, grid })
+  const { series, source, quality, asOf } = await read({ id, subject, installation: workload, ...measured, grid })
   const isKnown = quality.state === 'value' || quality.state === 'partial' || quality.state === 'no-traffic'
-  const [warning] = quality.warnings
+  const name = source?.name ?? null
   return isKnown
-    ? { grid, series, source: source?.name ?? null, because: null }
-    : { grid, series: [], source: source?.name ?? null, because: warning ?? 'No metrics source counts its requests.' }
+    ? { grid, series, source: name, because: null }
+    : { grid, series: [], source: name, because: quality.warnings[0] ?? silenceWords(quality.state, asOf) }
+}
+
+function silenceWords(state: DataState, asOf: string | null): string {
+  if (state === 'stale') return `Nothing came since ${asOf ?? 'it was looked at first'}.`
+  return state === 'no-series' ? 'The metrics source does not count its requests.' : 'No metrics source answers.'
 }
 
 function stepsOf({ series, grid }: Rates, objective: Objective, boundSeconds: number | null): CountedSteps {

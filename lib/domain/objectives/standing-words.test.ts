@@ -19,12 +19,18 @@ test('a budget is what is left of the requests that may fail, or be slow', () =>
     status: 'degraded',
     words: 'Nothing left: 70 of the 50 requests that may be slow were',
   })
+  expect(budgetVerdict(availability, of(1_000_000, 998)).words).toContain('Less than 1 % left')
   expect(keptWords(of(1_000_000, 380))).toBe('99.962 % of 1,000,000 requests')
+  expect(keptWords(of(10_000_000, 1))).toBe('99.999 % of 10,000,000 requests')
 })
 
 test('what is not known is neither kept nor spent', () => {
   expect(budgetVerdict(availability, null)).toEqual({ status: 'unknown', words: 'Not known' })
   expect(budgetVerdict(availability, of(0, 0)).status).toBe('unknown')
+  expect(budgetVerdict(availability, of(100, 1))).toEqual({
+    status: 'unknown',
+    words: 'Too few requests to judge: of 100 not even one may fail',
+  })
   expect(keptWords(of(0, 0))).toBeNull()
 })
 

@@ -11,16 +11,21 @@ export function budgetVerdict(objective: Objective, budget: Budget | null): Verd
   if (budget === null) return { status: 'unknown', words: 'Not known' }
   const left = budgetLeft(objective, budget)
   if (left === null) return { status: 'unknown', words: 'No requests came, so nothing of it was spent or kept' }
-  const may = objective.of === 'availability' ? 'may fail' : 'may be slow'
-  const did = objective.of === 'availability' ? 'did' : 'were'
-  const spent = `${count(budget.bad)} of the ${count(budget.total * (1 - objective.target))} requests that ${may} ${did}`
+  const { total, bad } = budget
+  const [did, mayDo] = objective.of === 'availability' ? ['did', 'may fail'] : ['were', 'may be slow']
+  const allowed = total * (1 - objective.target)
+  if (allowed < 1)
+    return { status: 'unknown', words: `Too few requests to judge: of ${count(total)} not even one ${mayDo}` }
+  const spent = `${count(bad)} of the ${count(allowed)} requests that ${mayDo} ${did}`
   if (left <= 0) return { status: 'degraded', words: `Nothing left: ${spent}` }
-  return { status: 'ok', words: `${(left * 100).toFixed(0)} % left: ${spent}` }
+  return { status: 'ok', words: `${left < 0.01 ? 'Less than 1' : (left * 100).toFixed(0)} % left: ${spent}` }
 }
 
-/** "99.982 % of 1,234,567 requests": what was kept, to be read beside the objective. */
+/** "99.982 % of 1,234,567 requests", to be read beside the objective: never more than it was, so never 100 % of almost all. */
 export function keptWords({ total, bad }: Budget): string | null {
-  return total === 0 ? null : `${percentWords((total - bad) / total)} of ${count(total)} requests`
+  if (total === 0) return null
+  const kept = Math.floor(((total - bad) / total) * 100_000 + 1e-6) / 100_000
+  return `${percentWords(kept)} of ${count(total)} requests`
 }
 
 /** "over the last 30 d", "over 25 h of the last 26 h, which is all that Traefik knows of 30 d" */
