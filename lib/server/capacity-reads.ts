@@ -75,13 +75,14 @@ async function measure(workload: Workload, topology: Topology): Promise<Capacity
   )
 }
 
-/** What an instance carries well: above the objectives of its cluster nothing is a floor. */
+/** What an instance carries well: what breaks the objectives of its cluster is no floor. */
 function floorOf({ role }: Workload): { readonly p95Seconds: number; readonly errors: number } {
-  const objectives = isApiRole(role) ? readObjectives()[role] : []
-  const latency = objectives.find((objective) => objective.of === 'latency')
-  const availability = objectives.find((objective) => objective.of === 'availability')
-  return { p95Seconds: latency?.thresholdSeconds ?? 0.3, errors: 1 - (availability?.target ?? 0.999) }
+  const [availability, latency] = readObjectives()[isApiRole(role) ? role : 'collector']
+  return { p95Seconds: latency?.thresholdSeconds ?? usualP95Seconds, errors: 1 - availability.target }
 }
+
+/** Where no latency is promised. */
+const usualP95Seconds = 0.3
 
 /** What the watch says changes by the second, and is never kept. */
 function current(capacity: Capacity, workload: Workload, topology: Topology): Capacity {

@@ -13,8 +13,8 @@ import {
   parseObjectives,
   usualObjectives,
   type ApiRole,
-  type Objective,
   type Objectives,
+  type Promised,
 } from '#lib/domain/objectives/objective.ts'
 import { parseRetention, usualRetention } from '#lib/domain/metrics/retention.ts'
 import type { Retention } from '#lib/domain/metrics/sample.ts'
@@ -157,7 +157,7 @@ function namespaces() {
 function objectives(role: ApiRole) {
   return z.pipe(
     optionalText,
-    z.transform((value: string | null, context): readonly Objective[] => {
+    z.transform((value: string | null, context): Promised => {
       const parsed = parseObjectives(value ?? usualObjectives[role])
       if (parsed !== null) return parsed
       context.issues.push({ code: 'custom', input: value, message: objectivesExpected })

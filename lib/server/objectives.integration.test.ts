@@ -34,8 +34,8 @@ const gui = cluster('tracardi-api-gui', 'gui-api')
 const topology = topologyOf([collector, gui])
 const installation = { namespace: 'tracardi', release: 'tracardi' }
 
-const availability: Objective = { of: 'availability', target: 0.999 }
-const latency: Objective = { of: 'latency', target: 0.95, thresholdSeconds: 0.3 }
+const availability = { of: 'availability', target: 0.999 } as const
+const latency = { of: 'latency', target: 0.95, thresholdSeconds: 0.3 } as const
 const objectives: Objectives = {
   collector: [availability, latency],
   'gui-api': [{ of: 'availability', target: 0.995 }],

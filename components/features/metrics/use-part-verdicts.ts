@@ -2,10 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query'
 
+import { useConsole } from '#components/frame/console-context.tsx'
 import { formatValue } from '#components/ui/time-chart/units.ts'
 import type { InstallationView } from '#lib/domain/installation-view.ts'
 import type { Panel, PanelId } from '#lib/domain/metrics/panel.ts'
 import { partVerdict, type PartVerdict } from '#lib/domain/metrics/part-verdict.ts'
+import type { ApiRole } from '#lib/domain/objectives/objective.ts'
 import type { Freshness, Role } from '#lib/domain/topology.ts'
 import { panelQuery } from '#lib/queries/metrics.ts'
 
@@ -37,12 +39,15 @@ export function usePartVerdicts(facts: Facts): readonly PartVerdict[] {
   ]
 }
 
-function useTraffic(view: InstallationView, role: Role) {
+function useTraffic(view: InstallationView, role: ApiRole) {
+  const { objectives } = useConsole()
+  const [availability] = objectives[role]
   const isThere = view.workloads.some((workload) => workload.role === role)
   return {
     requests: usePartPanel(view, role, 'requests', isThere),
     errors: usePartPanel(view, role, 'error-ratio', isThere),
     latency: usePartPanel(view, role, 'latency', isThere),
+    allowed: 1 - availability.target,
   }
 }
 

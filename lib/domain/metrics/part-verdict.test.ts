@@ -23,9 +23,9 @@ const workload = (status: Workload['status'], statusReason: string) =>
   // Only what the verdict reads.
   ({ name: 'be-fa-public', status, statusReason }) as Workload
 
-type Change = Partial<PartFacts> & { errors?: (number | null)[]; rate?: number }
+type Change = Partial<PartFacts> & { errors?: (number | null)[]; rate?: number; allowed?: number }
 
-const verdict = ({ errors = [0, 0, 0, 0, 0, 0, 0], rate = 100, ...change }: Change = {}) =>
+const verdict = ({ errors = [0, 0, 0, 0, 0, 0, 0], rate = 100, allowed = 0.001, ...change }: Change = {}) =>
   partVerdict({
     role: 'collector',
     workloads: [workload('ok', '3 of 3 instances ready')],
@@ -35,6 +35,7 @@ const verdict = ({ errors = [0, 0, 0, 0, 0, 0, 0], rate = 100, ...change }: Chan
       requests: panel('requests-per-second', [line('2xx', ...errors.map(() => rate))]),
       errors: panel('ratio', [line('errors', ...errors)]),
       latency: panel('seconds', [line('p50', 0.01), line('p95', 0.038)]),
+      allowed,
     },
     figure: (value, unit) => `${value} ${unit}`,
     ...change,
@@ -56,6 +57,12 @@ test('errors make it degraded, many make it critical, since when they began', ()
   expect(verdict({ errors: [0, 0, 0.5, 0.5, 0.5, 0.5, 0.5] }).status).toBe('critical')
 })
 
+test('how many errors are too many is what its objective says', () => {
+  const errors = [0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
+  expect(verdict({ errors, allowed: 0.005 }).status).toBe('ok')
+  expect(verdict({ errors, allowed: 0.0001 }).status).toBe('critical')
+})
+
 test('one failure among a handful of requests is no verdict', () => {
   expect(verdict({ errors: [0, 0, 0, 0, 0, 0, 0.5], rate: 0.01 }).status).toBe('ok')
 })
@@ -64,7 +71,9 @@ test.each(['error', 'stale', 'no-series', 'not-configured', 'not-permitted', 'no
   'a source in the state %s makes the part unknown, never OK',
   (state) => {
     const requests = panel('requests-per-second', [], state)
-    const { status, sentence } = verdict({ traffic: { requests, errors: undefined, latency: undefined } })
+    const { status, sentence } = verdict({
+      traffic: { requests, errors: undefined, latency: undefined, allowed: 0.001 },
+    })
     expect(status).toBe('unknown')
     expect(sentence).not.toContain('0')
   },

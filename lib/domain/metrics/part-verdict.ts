@@ -27,15 +27,17 @@ export type PartFacts = {
     readonly requests: Panel | undefined
     readonly errors: Panel | undefined
     readonly latency: Panel | undefined
+    /** The share of requests that may fail by the objective of the part. */
+    readonly allowed: number
   } | null
   /** Writes a figure with its unit. */
   readonly figure: (value: number, unit: Panel['unit']) => string
 }
 
 const windowMs = 300_000
-/** Of an objective of 99.9 %, what burns a month's errors in two days, and in half of one. */
-const degradedRatio = 0.0144
-const criticalRatio = 0.06
+/** Times what may fail: what burns the errors of a month in two days, and in half of one. */
+const degradedFactor = 14.4
+const criticalFactor = 60
 /** With fewer requests, a single one that fails is no share to speak of. */
 const fewestRequests = 100
 
@@ -82,7 +84,7 @@ function clusterFinding(workloads: readonly Workload[], freshness: Freshness): F
 }
 
 function trafficFinding({ figure }: PartFacts, traffic: NonNullable<PartFacts['traffic']>): Finding {
-  const { requests, errors, latency } = traffic
+  const { requests, errors, latency, allowed } = traffic
   if (!requests) return blind('traffic not known yet', [], null)
   const { quality, asOf } = requests
   if (quality.state !== 'value' && quality.state !== 'partial')
@@ -93,17 +95,17 @@ function trafficFinding({ figure }: PartFacts, traffic: NonNullable<PartFacts['t
     )
   const rate = newest(total(requests))
   if (rate === null) return blind('traffic unknown', ['No step of the last five minutes is known.'], requests)
-  const failing = errors ? failure(requests, errors) : null
+  const failing = errors ? failure(requests, errors, degradedFactor * allowed) : null
   const said = [
     figure(rate, requests.unit),
     failing === null ? 'errors unknown' : `${figure(failing.ratio, 'ratio')} errors`,
     ...latencyWords(latency, figure),
   ].join(', ')
   const grounds = { words: said, source: requests.source?.name ?? 'unknown', asOf }
-  if (failing === null || !failing.isWorthIt || failing.ratio < degradedRatio)
+  if (failing === null || !failing.isWorthIt || failing.ratio < degradedFactor * allowed)
     return { ...grounds, status: failing === null ? 'unknown' : 'ok', because: [], since: null }
   const because = [`${figure(failing.ratio, 'ratio')} of the requests of the last five minutes failed.`]
-  const status = failing.ratio >= criticalRatio ? 'critical' : 'degraded'
+  const status = failing.ratio >= criticalFactor * allowed ? 'critical' : 'degraded'
   return { ...grounds, status, because, since: failing.since }
 }
 
@@ -132,19 +134,21 @@ function blindWords({ quality }: Panel): string {
   }
 }
 
-function failure(requests: Panel, errors: Panel): { ratio: number; isWorthIt: boolean; since: string | null } | null {
+type Failure = { readonly ratio: number; readonly isWorthIt: boolean; readonly since: string | null }
+
+function failure(requests: Panel, errors: Panel, trouble: number): Failure | null {
   const [series] = errors.series
   const ratios = series ? recent(errors, series.values) : []
   if (ratios.length === 0) return null
   const ratio = ratios.reduce((sum, value) => sum + value, 0) / ratios.length
   const asked = recent(requests, total(requests)).reduce((sum, value) => sum + (value * requests.stepMs) / 1_000, 0)
-  return { ratio, isWorthIt: asked >= fewestRequests, since: series ? failingSince(errors, series) : null }
+  return { ratio, isWorthIt: asked >= fewestRequests, since: series ? failingSince(errors, series, trouble) : null }
 }
 
 /** The first step of the newest run that lies above what counts as trouble. */
-function failingSince({ start, stepMs }: Panel, { values }: PanelSeries): string | null {
+function failingSince({ start, stepMs }: Panel, { values }: PanelSeries, trouble: number): string | null {
   const last = values.findLastIndex((value) => value !== null)
-  const calm = values.findLastIndex((value, index) => index <= last && (value === null || value < degradedRatio))
+  const calm = values.findLastIndex((value, index) => index <= last && (value === null || value < trouble))
   return calm >= last ? null : new Date(Date.parse(start) + (calm + 1) * stepMs).toISOString()
 }
 

@@ -1,16 +1,20 @@
 import type { Role } from '../topology.ts'
 
+type Availability = { readonly of: 'availability'; readonly target: number }
+type Latency = { readonly of: 'latency'; readonly target: number; readonly thresholdSeconds: number }
+
 /** What a cluster promises over thirty days: a share of its requests, 0.999 for 99.9 %. */
-export type Objective =
-  | { readonly of: 'availability'; readonly target: number }
-  | { readonly of: 'latency'; readonly target: number; readonly thresholdSeconds: number }
+export type Objective = Availability | Latency
+
+/** All that one cluster promises. */
+export type Promised = readonly [Availability] | readonly [Availability, Latency]
 
 /** Those whose requests are counted. */
 export const apiRoles = ['collector', 'gui-api'] as const satisfies readonly Role[]
 
 export type ApiRole = (typeof apiRoles)[number]
 
-export type Objectives = Readonly<Record<ApiRole, readonly Objective[]>>
+export type Objectives = Readonly<Record<ApiRole, Promised>>
 
 /** The collector answers the Internet; the GUI's API is missed by fewer. */
 export const usualObjectives: Readonly<Record<ApiRole, string>> = {
@@ -28,17 +32,17 @@ export const objectivesExpected =
   '93.1% (below it no alert could fire) to 99.999% (100% leaves no request that may fail), times from 1ms to 60s'
 
 /** `99.9%` or `99.9%, 95% in 300ms`. */
-export function parseObjectives(text: string): readonly Objective[] | null {
+export function parseObjectives(text: string): Promised | null {
   const [first = '', second, ...more] = text.split(',').map((part) => part.trim())
   const target = shareOf(first)
   if (target === null || more.length > 0) return null
-  const availability: Objective = { of: 'availability', target }
+  const availability: Availability = { of: 'availability', target }
   if (second === undefined) return [availability]
   const latency = latencyOf(second)
   return latency === null ? null : [availability, latency]
 }
 
-function latencyOf(text: string): Objective | null {
+function latencyOf(text: string): Latency | null {
   const [, share = '', time, unit] = /^(\S+)\s+in\s+(\d{1,5}(?:\.\d{1,3})?)\s?(ms|s)$/.exec(text) ?? []
   const target = shareOf(share)
   const thresholdSeconds = Number(time) / (unit === 'ms' ? 1_000 : 1)
