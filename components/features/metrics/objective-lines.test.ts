@@ -12,9 +12,11 @@ const objectives: Objectives = {
 }
 
 test('errors have the share that may fail, latency the time that most requests have', () => {
-  expect(objectiveLines('error-ratio', 'collector', objectives)).toEqual([{ value: 0.001, label: 'objective' }])
-  expect(objectiveLines('error-ratio', 'gui-api', objectives)).toEqual([{ value: 0.005, label: 'objective' }])
-  expect(objectiveLines('latency', 'collector', objectives)).toEqual([{ value: 0.3, label: 'objective of 95 %' }])
+  expect(objectiveLines('error-ratio', 'collector', objectives)).toEqual([
+    { value: 0.001, label: 'objective: at most' },
+  ])
+  expect(objectiveLines('error-ratio', 'gui-api', objectives)).toEqual([{ value: 0.005, label: 'objective: at most' }])
+  expect(objectiveLines('latency', 'collector', objectives)).toEqual([{ value: 0.3, label: 'objective: 95 % in' }])
 })
 
 test.each([

@@ -12,8 +12,8 @@ export function objectiveLines(id: PanelId, role: Role | null, objectives: Objec
 
 function lineOf(id: PanelId, objective: Objective): ChartLimit | null {
   if (id === 'error-ratio' && objective.of === 'availability')
-    return { value: Number((1 - objective.target).toFixed(5)), label: 'objective' }
+    return { value: Number((1 - objective.target).toFixed(5)), label: 'objective: at most' }
   if (id === 'latency' && objective.of === 'latency')
-    return { value: objective.thresholdSeconds, label: `objective of ${percentWords(objective.target)}` }
+    return { value: objective.thresholdSeconds, label: `objective: ${percentWords(objective.target)} in` }
   return null
 }

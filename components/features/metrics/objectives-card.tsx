@@ -63,7 +63,7 @@ function StandingOfOne({ standing, nowMs, zone }: { standing: Standing; nowMs: n
   const left = budgetVerdict(objective, budget)
   const kept = budget === null ? null : keptWords(budget)
   const judgedAt = boundWords(objective, boundSeconds)
-  const isBlind = budget === null || burns.some(({ burn }) => burn.state === 'unknown')
+  const unknown = burns.filter(({ burn }) => burn.state === 'unknown')
   return (
     <section aria-label={objectiveWords(objective)}>
       <h3 className="px-3.5 pt-3 pb-1 font-semibold">{objectiveWords(objective)}</h3>
@@ -81,18 +81,20 @@ function StandingOfOne({ standing, nowMs, zone }: { standing: Standing; nowMs: n
             </span>
           </Fact>
         )}
-        {isBlind ? (
+        {unknown.length === 0 ? null : (
           <Fact name="Not known">
             {because}
-            <span className="text-small text-ink-2">
-              Alerts on it that were open stay open. The card{' '}
-              <a className="text-link underline" href="#metrics-source">
-                Metrics sources
-              </a>{' '}
-              says what is missing.
-            </span>
+            {unknown.length === burns.length ? (
+              <span className="text-small text-ink-2">
+                Alerts on it that were open stay open. The card{' '}
+                <a className="text-link underline" href="#metrics-source">
+                  Metrics sources
+                </a>{' '}
+                says what is missing.
+              </span>
+            ) : null}
           </Fact>
-        ) : null}
+        )}
       </Facts>
       <BurnTable standing={standing} />
     </section>
