@@ -60,3 +60,13 @@ test('a backend without weight gets nothing, and one that nobody knows gets its 
   expect(of({ name: 'public' }, { name: 'public', kind: 'ServiceImport' })).toBe('mixed')
   expect(of({ name: 'elsewhere', namespace: 'shop' })).toBe('nobody')
 })
+
+test('a route names its hosts, as far as it names any', () => {
+  const [named] = translateHttpRoute({
+    metadata,
+    spec: { hostnames: ['track.example.com', 7], rules: [{ backendRefs: [{ name: 'public' }] }] },
+  })
+  expect(named?.hosts).toEqual(['track.example.com'])
+  expect(httpRoute({ name: 'public' })[0]?.hosts).toEqual([])
+  expect(ingressRoute({ name: 'public' })[0]?.hosts).toEqual(['foo.com'])
+})

@@ -7,10 +7,11 @@ import { translateMetadata } from './translate-metadata.ts'
 /** Rules of an HTTPRoute of the Gateway API. What redirects leads to nobody and is not counted. */
 export function translateHttpRoute(object: Json): readonly RouteRule[] {
   const { namespace, name } = translateMetadata(object)
+  const hosts = listAt(object, 'spec', 'hostnames').filter((host) => typeof host === 'string')
   return listAt(object, 'spec', 'rules').flatMap((rule, index) => {
     const services = listAt(rule, 'backendRefs').flatMap((backend) => sharing(backend, namespace))
     if (services.length === 0) return []
-    return [{ kind: 'HTTPRoute', namespace, route: name, mark: String(index), services }]
+    return [{ kind: 'HTTPRoute', namespace, route: name, mark: String(index), hosts, services }]
   })
 }
 
@@ -25,7 +26,8 @@ export function translateIngressRoute(object: Json): readonly RouteRule[] {
     const service = textAt(only, 'name')
     if (others.length > 0 || service === null || (textAt(only, 'kind') ?? 'Service') !== 'Service') return []
     const services = [{ namespace: textAt(only, 'namespace') ?? namespace, name: service }]
-    return [{ kind: 'IngressRoute', namespace, route: name, mark: digestOf(textAt(rule, 'match') ?? ''), services }]
+    const match = textAt(rule, 'match') ?? ''
+    return [{ kind: 'IngressRoute', namespace, route: name, mark: digestOf(match), hosts: hostsIn(match), services }]
   })
 }
 
@@ -35,6 +37,11 @@ function sharing(backend: unknown, namespace: string): readonly ServiceName[] {
   if (name === null || numberAt(backend, 'weight') === 0) return []
   const kind = textAt(backend, 'kind') ?? 'Service'
   return [{ namespace: textAt(backend, 'namespace') ?? namespace, name: kind === 'Service' ? name : `${kind}/${name}` }]
+}
+
+/** Traefik's `Host(…)`; what matches by an expression names no host. */
+function hostsIn(match: string): readonly string[] {
+  return [...match.matchAll(/\bHost\(`([^`]+)`\)/g)].flatMap(([, host]) => host ?? [])
 }
 
 /** The first ten bytes of SHA-256. */

@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { doorsOf } from '#lib/domain/health/doors.ts'
 import { guiHealth, type GuiHealth } from '#lib/domain/health/gui-health.ts'
 import { instanceHealth, type InstanceHealth } from '#lib/domain/health/instance-health.ts'
 import type { QueueHealth } from '#lib/domain/health/queue-health.ts'
@@ -56,13 +57,15 @@ export async function readInstanceHealth({
       ),
   )
   const answers = report?.stores.filter(({ installation }) => installation === `${namespace}/${release}`) ?? []
-  const routes = topology.routes.filter((one) => own.some(({ id }) => one.targetIds.includes(id)))
+  const doors = doorsOf(topology, runtime().observer.edges()).filter((one) =>
+    own.some(({ id }) => one.targetIds.includes(id)),
+  )
   return granted({
     instances,
     stores: storeHealth({ ...topology, workloads: own, answers, nowMs }),
     queue,
     gui: guiHealth({ ...topology, workloads: own, health: instances }),
-    waysIn: wayInHealth({ ...topology, routes, workloads: own, answers: report?.waysIn ?? [], nowMs }),
+    waysIn: wayInHealth({ ...topology, doors, workloads: own, answers: report?.waysIn ?? [], nowMs }),
   })
 }
 

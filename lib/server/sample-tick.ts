@@ -9,7 +9,7 @@ import type { HealthAnswer } from '#lib/domain/metrics/health-answer.ts'
 import type { InstanceUsage, UsageAnswer } from '#lib/domain/metrics/instance-usage.ts'
 import { newRestarts, type RestartMemory } from '#lib/domain/metrics/new-restarts.ts'
 import type { SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
-import type { Route, Topology, Workload } from '#lib/domain/topology.ts'
+import type { Topology, Workload } from '#lib/domain/topology.ts'
 
 /** What the edge said at a tick; `rates` by workload. */
 export type EdgeTick = { readonly report: SamplerReport['edge']; readonly rates: ReadonlyMap<string, EdgeRates> }
@@ -29,7 +29,7 @@ export type TickSources = {
   readonly edge: () => Promise<EdgeTick>
   readonly events: (topology: Topology, atMs: number) => Promise<EventsTick>
   readonly stores: (topology: Topology, atMs: number) => Promise<readonly StoreAnswer[]>
-  readonly waysIn: (routes: readonly Route[], atMs: number) => Promise<readonly WayInAnswer[]>
+  readonly waysIn: (topology: Topology, atMs: number) => Promise<readonly WayInAnswer[]>
   readonly mostWorkloads: number
 }
 
@@ -49,7 +49,7 @@ export function createTicker(sources: TickSources): (atMs: number) => Promise<Ti
       sources.edge(),
       sources.events(topology, atMs),
       sources.stores(topology, atMs),
-      sources.waysIn(topology.routes, atMs),
+      sources.waysIn(topology, atMs),
     ])
     const usage = usages.flatMap((one) => (one.answer === 'usage' ? one.usage : []))
     const isNew = usage.some(({ instanceId, atMs: at }) => known.get(instanceId)?.atMs !== at)

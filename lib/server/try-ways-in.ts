@@ -1,7 +1,9 @@
 import 'server-only'
 
+import { doorsOf } from '#lib/domain/health/doors.ts'
 import { waysIn, type WayIn, type WayInAnswer } from '#lib/domain/health/way-in.ts'
-import type { Route } from '#lib/domain/topology.ts'
+import type { Edges } from '#lib/domain/metrics/attribution.ts'
+import type { Topology } from '#lib/domain/topology.ts'
 import { shakeHands } from '#lib/metrics/tls-handshake.ts'
 
 /** A certificate does not change by the minute, and the way to it may open again any minute. */
@@ -11,11 +13,14 @@ const triedAgainMs = 60_000
 const mostWays = 30
 
 /** Shakes hands with the ways in that Kubernetes objects name, each once in ten minutes. */
-export function createWayInTrier(handshake: typeof shakeHands = shakeHands) {
+export function createWayInTrier(edgesOf: () => Edges, handshake: typeof shakeHands = shakeHands) {
   let known: ReadonlyMap<string, WayInAnswer> = new Map()
 
-  return async function tryWaysIn(routes: readonly Route[], atMs: number): Promise<readonly WayInAnswer[]> {
-    const wanted = waysIn(routes).slice(0, mostWays)
+  return async function tryWaysIn(
+    picture: Pick<Topology, 'routes' | 'workloads'>,
+    atMs: number,
+  ): Promise<readonly WayInAnswer[]> {
+    const wanted = waysIn(doorsOf(picture, edgesOf())).slice(0, mostWays)
     const answers = await Promise.all(
       wanted.map(async (way): Promise<WayInAnswer> => {
         const before = known.get(keyOf(way))

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 
 import { workloadOf } from '#lib/operations/fake-world.ts'
-import type { Route } from '../topology.ts'
+import type { Door } from './doors.ts'
 import { wayInHealth } from './way-in-health.ts'
 import { waysIn, type TlsAnswer } from './way-in.ts'
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z')
 const inDays = (days: number) => new Date(nowMs + days * 86_400_000).toISOString()
 const collector = workloadOf({ name: 'api', role: 'collector' })
-const ingress: Route = {
+const ingress: Door = {
   id: 't/Ingress/public',
   kind: 'Ingress',
   namespace: 't',
@@ -23,12 +23,12 @@ const ingress: Route = {
   addresses: ['203.0.113.7'],
   targetIds: [collector.id],
 }
-const inside: Partial<Route> = { exposure: 'internal' }
+const inside: Partial<Door> = { exposure: 'internal' }
 const tls: TlsAnswer = { answers: 'tls', protocol: 'TLSv1.3', validFrom: inDays(-30), validTo: inDays(60), doubt: null }
-const judge = (answer: TlsAnswer | null, more: Partial<Route> = {}, agoMs = 60_000) => {
+const judge = (answer: TlsAnswer | null, more: Partial<Door> = {}, agoMs = 60_000) => {
   const route = { ...ingress, ...more }
   const answers = waysIn([route]).flatMap((way) => (answer ? [{ ...way, answer, atMs: nowMs - agoMs }] : []))
-  const [first] = wayInHealth({ routes: [route], workloads: [collector], answers, asOf: inDays(0), nowMs })
+  const [first] = wayInHealth({ doors: [route], workloads: [collector], answers, asOf: inDays(0), nowMs })
   return first ?? expect.unreachable()
 }
 
@@ -44,7 +44,7 @@ test.each([
   ['of an unknown issuer', { ...tls, doubt: 'unknown-issuer' }, {}, 'degraded'],
   ['of an own issuer, inside', { ...tls, doubt: 'unknown-issuer' }, inside, 'ok'],
   ['by an old protocol', { ...tls, protocol: 'TLSv1.1' }, {}, 'degraded'],
-] satisfies [string, TlsAnswer, Partial<Route>, string][])(
+] satisfies [string, TlsAnswer, Partial<Door>, string][])(
   'a certificate %s is judged by it',
   (_, answer, more, status) => {
     expect(judge(answer, more)).toMatchObject({ status, asOf: new Date(nowMs - 60_000).toISOString() })
@@ -63,8 +63,15 @@ test.each([
   ['a balancer that waits for its address', null, { kind: 'LoadBalancer', hosts: [], addresses: [] }, 'degraded'],
   ['a balancer without port 443', null, { kind: 'LoadBalancer', hosts: [], hasTls: false }, 'degraded'],
   ['a port of the nodes', null, { kind: 'NodePort', hosts: [], addresses: [] }, 'unknown'],
+  [
+    'a gateway of which nobody knows who reaches it',
+    { answers: 'refused' },
+    { kind: 'HTTPRoute', hasTls: false, exposure: 'unknown', addresses: [] },
+    'unknown',
+  ],
+  ['a route without hosts of its own', null, { kind: 'HTTPRoute', hosts: [], addresses: [] }, 'unknown'],
   ['a wildcard', null, { hosts: ['*.example.com'] }, 'unknown'],
-] satisfies [string, TlsAnswer | null, Partial<Route>, string][])('%s is judged by it', (_, answer, more, status) => {
+] satisfies [string, TlsAnswer | null, Partial<Door>, string][])('%s is judged by it', (_, answer, more, status) => {
   const health = judge(answer, more)
   expect(health.status).toBe(status)
   expect(health.because).toMatch(/\.$/)
@@ -79,7 +86,7 @@ test('what was seen long ago is not known now, and what cannot be reached says w
 })
 
 test('only hosts and addresses that objects name are tried, and none that would be the console or its machine', () => {
-  const at = (more: Partial<Route>) => waysIn([{ ...ingress, ...more }])
+  const at = (more: Partial<Door>) => waysIn([{ ...ingress, ...more }])
   expect(at({})).toEqual([{ routeId: ingress.id, host: 'collect.example.com', at: '203.0.113.7', port: 443 }])
   expect(at({ addresses: [] })).toMatchObject([{ at: 'collect.example.com' }])
   expect(at({ hosts: ['a.example.com', '*.example.com'] })).toHaveLength(1)

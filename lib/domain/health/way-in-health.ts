@@ -1,10 +1,11 @@
-import type { Exposure, Role, Route, Status, Workload } from '../topology.ts'
+import type { Exposure, Role, Status, Workload } from '../topology.ts'
+import type { Door } from './doors.ts'
 import type { TlsAnswer, TlsDoubt, WayInAnswer } from './way-in.ts'
 
 /** How one host of a way in is reached, and how long its certificate is good. */
 export type WayInHealth = {
   readonly routeId: string
-  readonly kind: Route['kind']
+  readonly kind: Door['kind']
   readonly name: string
   readonly host: string | null
   readonly address: string | null
@@ -20,7 +21,7 @@ export type WayInHealth = {
 }
 
 export type WayInFacts = {
-  readonly routes: readonly Route[]
+  readonly doors: readonly Door[]
   readonly workloads: readonly Workload[]
   readonly answers: readonly WayInAnswer[]
   /** Of the watch, which names the ways in. */
@@ -35,7 +36,7 @@ const lastDays = 3
 const staleMs = 1_800_000
 
 export function wayInHealth(facts: WayInFacts): readonly WayInHealth[] {
-  return facts.routes.flatMap((route) => {
+  return facts.doors.flatMap((route) => {
     const hosts = route.hosts.length === 0 ? [null] : route.hosts
     return hosts.map((host) => judge(route, host, facts))
   })
@@ -43,7 +44,7 @@ export function wayInHealth(facts: WayInFacts): readonly WayInHealth[] {
 
 type Verdict = { readonly status: Status; readonly because: string }
 
-function judge(route: Route, host: string | null, facts: WayInFacts): WayInHealth {
+function judge(route: Door, host: string | null, facts: WayInFacts): WayInHealth {
   const behind = facts.workloads.filter(({ id }) => route.targetIds.includes(id))
   const found = facts.answers.find((one) => one.routeId === route.id && one.host === host) ?? null
   const isOld = found !== null && facts.nowMs - found.atMs > staleMs
@@ -71,7 +72,7 @@ function judge(route: Route, host: string | null, facts: WayInFacts): WayInHealt
   }
 }
 
-function untried({ kind, hasTls, addresses, exposure }: Route, host: string | null): Verdict {
+function untried({ kind, hasTls, addresses, exposure }: Door, host: string | null): Verdict {
   if (kind === 'NodePort')
     return { status: 'unknown', because: 'Open on the nodes; what stands before them the console cannot see.' }
   if (kind === 'LoadBalancer' && addresses.length === 0)
@@ -82,6 +83,8 @@ function untried({ kind, hasTls, addresses, exposure }: Route, host: string | nu
     }
   if (kind === 'LoadBalancer' && !hasTls) return plain('it has no port 443', exposure)
   if (host?.includes('*')) return { status: 'unknown', because: 'A wildcard is no host that could be tried.' }
+  if (kind !== 'Ingress' && kind !== 'LoadBalancer' && host === null)
+    return { status: 'unknown', because: 'It takes whatever hosts its gateway has, which the console does not read.' }
   if (addresses.length === 0 && host === null)
     return {
       status: 'unknown',
@@ -93,7 +96,7 @@ function untried({ kind, hasTls, addresses, exposure }: Route, host: string | nu
   }
 }
 
-function judgeAnswer({ answer, at, port }: WayInAnswer, route: Route, nowMs: number): Verdict {
+function judgeAnswer({ answer, at, port }: WayInAnswer, route: Door, nowMs: number): Verdict {
   switch (answer.answers) {
     case 'tls':
       return certificate(answer, route.exposure === 'internet', nowMs)
