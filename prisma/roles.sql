@@ -63,7 +63,7 @@ grant execute on function audit.words(text) to console_app, console_auditor;
 grant usage on schema public to console_app;
 grant select, insert, update, delete on account, session, action, action_reveal, rate_limit, setup_token,
   setting, alert, alert_notice, watched_workload, outside_change, saved_view, audit_receiver, audit_receiver_cursor,
-  audit_cosigned_note to console_app;
+  audit_cosigned_note, wall_link to console_app;
 grant select on _prisma_migrations to console_app;
 
 revoke all on schema metrics from public;

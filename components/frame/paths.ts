@@ -14,6 +14,8 @@ export const paths = {
   timeline: (name: Name, ref: WorkloadRef) => `${paths.workload(name, ref)}?tab=timeline`,
   instance: (name: Name, instance: string) => `${paths.overview(name)}/instances/${encodeURIComponent(instance)}`,
   throughput: (name: Name) => `${paths.overview(name)}/throughput`,
+  anyWall: '/wall',
+  wallLink: (token: string) => `/wall-link#${token}`,
   wall: (name: Name) => `/wall?installation=${encodeURIComponent(`${name.namespace}/${name.release}`)}`,
   changes: (name: Name) => `${paths.overview(name)}/changes`,
   change: (name: Name, actionId: string) => `${paths.changes(name)}/${encodeURIComponent(actionId)}`,

@@ -17,6 +17,7 @@ export type Permission =
   | 'acknowledge-alerts'
   | 'silence-alerts'
   | 'test-alert-receivers'
+  | 'manage-wall-links'
   | 'purge-log'
   | 'read-settings'
   | 'read-api-description'
@@ -35,6 +36,7 @@ const rolesOf: Record<Permission, readonly AccountRole[]> = {
   'acknowledge-alerts': ['admin', 'operator'],
   'silence-alerts': ['admin'],
   'test-alert-receivers': ['admin'],
+  'manage-wall-links': ['admin'],
   'purge-log': ['admin', 'auditor'],
   'read-settings': ['admin', 'operator', 'auditor'],
   'read-api-description': ['admin', 'operator', 'auditor'],

@@ -15,6 +15,8 @@ export type ApiRoute = {
   readonly path: `/api/${string}`
   readonly summary: string
   readonly access: Access
+  /** Which questions the wall asks: these also for a screen without a session that was given a wall link. Null for none. */
+  readonly wallAsks: ((query: URLSearchParams) => boolean) | null
   /** False where a browser asks by itself: that must not keep a session from becoming idle. */
   readonly isActivity: boolean
   /** Which first answer is a yes. */
@@ -31,6 +33,7 @@ export type ApiRoute = {
 const none = z.strictObject({})
 
 const usual = {
+  wallAsks: null,
   isActivity: true,
   status: 200,
   params: none,
@@ -41,6 +44,9 @@ const usual = {
 } as const
 
 type Declaration = Pick<ApiRoute, 'method' | 'path' | 'summary' | 'access' | 'answer'> & Partial<ApiRoute>
+
+/** For routes of which the wall may ask everything. */
+export const always = () => true
 
 /** Fills in what most routes have in common. */
 export function route<const Declared extends Declaration>(

@@ -61,8 +61,9 @@ import { savedViewRequestSchema, savedViewsAnswerSchema } from '#lib/contracts/s
 import { sessionAnswerSchema, sessionEndAnswerSchema, sessionEndRequestSchema } from '#lib/contracts/session.ts'
 import { setupAnswerSchema, setupRequestSchema } from '#lib/contracts/setup.ts'
 import { topologySchema } from '#lib/contracts/topology.ts'
-import { route, type ApiRoute } from './api-route.ts'
+import { always, route, type ApiRoute } from './api-route.ts'
 import { approvalRoutes } from './approval-routes.ts'
+import { asksPanelOfWall, wallRoutes } from './wall-routes.ts'
 
 /** Every route of the API but next-auth's own. A test compares this table with the folders of `app/api`. */
 export const apiRoutes = {
@@ -210,6 +211,7 @@ export const apiRoutes = {
     ],
   }),
   ...approvalRoutes,
+  ...wallRoutes,
   readActions: route({
     method: 'GET',
     path: '/api/actions',
@@ -326,6 +328,7 @@ export const apiRoutes = {
     path: '/api/installations/{namespace}/{release}/metrics/panel',
     summary: 'One chart: series on an aligned grid, with their source, their age and what they are worth.',
     access: 'read-metrics',
+    wallAsks: asksPanelOfWall,
     isActivity: false,
     params: installationPathSchema,
     query: panelQuerySchema,
@@ -337,6 +340,7 @@ export const apiRoutes = {
     path: '/api/installations/{namespace}/{release}/alerts',
     summary: 'What is wrong with an installation, and what was within a day.',
     access: 'read-metrics',
+    wallAsks: always,
     isActivity: false,
     params: installationPathSchema,
     answer: alertsAnswerSchema,

@@ -16,11 +16,19 @@ import { recordDenial } from './denials.ts'
 import { currentPeer } from './peer.ts'
 import { bodyOf, queryOf, readBy } from './read-request.ts'
 import { findSession, type ConsoleSession } from './session.ts'
+import { recordScreenRefusal, screenOf } from './wall-screen.ts'
 
-/** What a handler is given: everything checked, everything parsed. `session` and `actor` are null only where anyone may ask. */
+/** Null where anyone may ask, and for a screen on the wall. */
+type Known<Route extends ApiRoute, Who> = Route['access'] extends 'anyone'
+  ? null
+  : Route['wallAsks'] extends null
+    ? Who
+    : Who | null
+
+/** What a handler is given: everything checked, everything parsed. */
 export type Asked<Route extends ApiRoute> = {
-  readonly actor: Route['access'] extends 'anyone' ? null : Actor
-  readonly session: Route['access'] extends 'anyone' ? null : ConsoleSession
+  readonly actor: Known<Route, Actor>
+  readonly session: Known<Route, ConsoleSession>
   readonly params: z.output<Route['params']>
   readonly query: z.output<Route['query']>
   readonly body: Route['body'] extends z.ZodMiniType ? z.output<Route['body']> : null
@@ -64,7 +72,7 @@ export function endpoint<const Route extends ApiRoute>({ route, run }: Endpoint<
   }
 }
 
-/** Null stands for anyone. */
+/** Null stands for anyone, and for a screen on the wall. */
 async function admit(
   route: ApiRoute,
   request: Request,
@@ -75,11 +83,21 @@ async function admit(
     return isWrite && !isOwnOrigin(request.headers) ? deny({ reason: 'foreign-origin' }) : granted(null)
   }
   const session = await findSession(request.headers, source, { isActivity: route.isActivity })
-  if (typeof session === 'string') return deny({ reason: session })
+  if (typeof session === 'string') return admitScreen(session)
   const isOurs = isOwnOrigin(request.headers) && isCsrfToken(session.sid, request.headers.get('x-console-csrf'))
   if (isWrite && !isOurs) return deny({ reason: 'foreign-origin' }, session)
   if (route.access === 'signed-in' || may(session.actor.role, route.access)) return granted(session)
   return deny({ reason: 'role-may-not', role: session.actor.role, allowed: rolesWith(route.access) }, session)
+
+  async function admitScreen(reason: 'not-signed-in' | 'session-ended'): Promise<Result<null, Refusal>> {
+    const screen = await screenOf(request.headers)
+    if (screen === null) return deny({ reason })
+    const { pathname, searchParams } = new URL(request.url)
+    if (screen.isLive && route.wallAsks?.(searchParams)) return granted(null)
+    const refusal = { reason: screen.isLive ? 'not-signed-in' : 'session-ended' } as const
+    await recordScreenRefusal({ link: screen.link, source, method: request.method, path: pathname, refusal })
+    return refused(refusal)
+  }
 
   async function deny(refusal: Refusal, session?: ConsoleSession): Promise<Result<never, Refusal>> {
     // Readers whose session ended ask again and again; only what could have changed or shown something is an entry.

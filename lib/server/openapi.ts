@@ -71,7 +71,8 @@ function operation(route: ApiRoute): JsonSchema {
 function accessWords(route: ApiRoute): string {
   if (route.access === 'anyone') return 'Needs no sign-in.'
   if (route.access === 'signed-in') return 'For every signed-in user.'
-  return `For the roles ${rolesWith(route.access).join(', ')}.`
+  const onWall = route.wallAsks === null ? '' : ' A screen with a wall link asks it, too.'
+  return `For the roles ${rolesWith(route.access).join(', ')}.${onWall}`
 }
 
 function responses(route: ApiRoute): JsonSchema {

@@ -22,6 +22,11 @@ export function readTopology(): Topology {
   return runtime().observer.topology()
 }
 
+/** What a screen on the wall draws; how the installation is reached and where it runs is not among it. */
+export function readWall(): { readonly now: string; readonly topology: Topology } {
+  return { now: new Date().toISOString(), topology: { ...readTopology(), routes: [], nodes: null, streams: [] } }
+}
+
 /** What the browser needs to explain a guardrail with the same function that the server decides with. */
 export function readScalePolicy(): ScalePolicy {
   return scalePolicy(settings())

@@ -33,6 +33,23 @@ export function clearedSessionCookie(): string {
   return `${cookieName('session')}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict${secure}`
 }
 
+const wallCookie = () => cookieName('wall')
+
+/** What a screen without a session shows for the wall; null for none. */
+export function wallTokenOf(headers: Headers): string | null {
+  return cookieOf(headers, wallCookie())
+}
+
+/** A screen whose cookie went with its link could not tell that it had one: it would ask to sign in. */
+const outlivesSeconds = 30 * 86_400
+
+/** Kept by the screen for longer than its link lasts; no script of the page can read it. */
+export function keptWallCookie(token: string, endsAt: string): string {
+  const secure = settings().isHttps ? '; Secure' : ''
+  const seconds = Math.floor((Date.parse(endsAt) - Date.now()) / 1_000) + outlivesSeconds
+  return `${wallCookie()}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`
+}
+
 function cookieOf(headers: Headers, name: string): string | null {
   for (const pair of (headers.get('cookie') ?? '').split(';')) {
     const [key, ...value] = pair.trim().split('=')

@@ -26,6 +26,7 @@ import { sessionSecret } from './session-secret.ts'
 import { shared } from './shared.ts'
 import { openSigner } from './signing-key.ts'
 import { flushSignInFailures } from './sign-in.ts'
+import { flushScreenRefusals } from './wall-screen.ts'
 import { scalePolicy } from './world.ts'
 
 /**
@@ -90,7 +91,14 @@ function stopWith(close: () => Promise<void>): void {
   shutdown.endStreams = () => runtime().hub.stop()
   shutdown.finish = async () => {
     try {
-      await Promise.all([flushDenials(), flushNetworkRefusals(), flushSignInFailures(), flushViews(), flushLogViews()])
+      await Promise.all([
+        flushDenials(),
+        flushNetworkRefusals(),
+        flushSignInFailures(),
+        flushScreenRefusals(),
+        flushViews(),
+        flushLogViews(),
+      ])
       runtime().opened?.keeper.stop()
       await runtime().opened?.outside.stop()
       await runtime().opened?.sampler?.stop()

@@ -9,6 +9,7 @@ import { auditActor } from '#lib/operations/action-entries.ts'
 import { recordDenial } from './denials.ts'
 import { currentPeer } from './peer.ts'
 import { findSession, type ConsoleSession } from './session.ts'
+import { recordScreenRefusal, screenOf } from './wall-screen.ts'
 
 /** Who looks at a page; null for nobody. Asked once for a page however many parts of it want to know. */
 export const currentViewer = cache(async (): Promise<ConsoleSession | null> => {
@@ -31,11 +32,35 @@ export async function requirePermission(permission: Permission): Promise<Console
   forbidden()
 }
 
+/**
+ * The first line of the wall: a session that may read metrics, else a screen with a wall link. `ended`: its link has
+ * ended, and nothing is shown but that.
+ */
+export async function requireWall(): Promise<'session' | 'screen' | 'ended'> {
+  if ((await currentViewer()) === null) {
+    const { sent, source, path } = await asked()
+    const screen = await screenOf(sent)
+    if (screen?.isLive) return 'screen'
+    if (screen) {
+      const refusal = { reason: 'session-ended' } as const
+      await recordScreenRefusal({ link: screen.link, source, method: 'GET', path, refusal })
+      return 'ended'
+    }
+  }
+  await requirePermission('read-metrics')
+  return 'session'
+}
+
 /** For pages that every signed-in user may see. */
 export async function requireSession(): Promise<ConsoleSession> {
   const viewer = await currentViewer()
   if (viewer !== null) return viewer
-  const { path } = await asked()
+  const { sent, source, path } = await asked()
+  const screen = await screenOf(sent)
+  if (screen) {
+    const refusal = { reason: 'not-signed-in' } as const
+    await recordScreenRefusal({ link: screen.link, source, method: 'GET', path, refusal })
+  }
   redirect(path === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(path)}`)
 }
 

@@ -4,7 +4,14 @@ import { wallAlarm, type WallAge } from './wall-age.ts'
 
 const now = Date.parse('2026-11-21T14:00:00Z')
 const said = (change: Partial<WallAge>) =>
-  wallAlarm({ connection: 'live', asOf: '2026-11-21T13:59:50Z', now, age: (ms) => `${ms / 1_000} s`, ...change })
+  wallAlarm({
+    connection: 'live',
+    asOf: '2026-11-21T13:59:50Z',
+    now,
+    age: (ms) => `${ms / 1_000} s`,
+    isScreen: false,
+    ...change,
+  })
 
 test('a wall that is current says nothing of its age', () => {
   expect(said({})).toBeNull()
@@ -18,6 +25,7 @@ test('after a minute of silence the age stands across the wall', () => {
 test('a lost console and a session that ended are said at once', () => {
   expect(said({ connection: 'reconnecting' })).toBe('The console does not answer. This is 10 s old.')
   expect(said({ connection: 'ended' })).toContain('Signed out')
+  expect(said({ connection: 'ended', isScreen: true })).toContain('The link of this screen has ended')
 })
 
 test('before anything was heard, nothing is known', () => {

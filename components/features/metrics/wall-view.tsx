@@ -3,8 +3,8 @@
 import { clsx } from 'clsx'
 import Link from 'next/link'
 import { parseAsString, useQueryState } from 'nuqs'
+import { useEffect, useState } from 'react'
 
-import { useConsole } from '#components/frame/console-context.tsx'
 import { paths } from '#components/frame/paths.ts'
 import { usePicture } from '#components/frame/use-picture.ts'
 import { formatAge } from '#components/ui/format-age.ts'
@@ -17,16 +17,25 @@ import type { Topology } from '#lib/domain/topology.ts'
 import { usePartVerdicts } from './use-part-verdicts.ts'
 import { wallAlarm } from './wall-age.ts'
 import { WallAlerts } from './wall-alerts.tsx'
+import { isReloadDue } from './wall-reload.ts'
 
 const turnMs = 20_000
 
+type Props = {
+  zone: string
+  environmentName: string | null
+  /** By a wall link: nothing else of the console opens. */
+  isScreen: boolean
+}
+
 /** For a screen on the wall: read across the room, never touched, and open about its age. */
-export function WallView() {
-  const { zone, environmentName } = useConsole()
+export function WallView({ zone, environmentName, isScreen }: Props) {
   const { topology, live, now } = usePicture()
   const [wanted] = useQueryState('installation', parseAsString)
   const view = shownInstallation(topology, wanted, now)
-  const alarm = wallAlarm({ connection: live.connection, asOf: topology.asOf, now, age: formatAge })
+  const alarm = wallAlarm({ connection: live.connection, asOf: topology.asOf, now, age: formatAge, isScreen })
+  const isEnded = live.connection === 'ended'
+  useNightlyReload({ now, zone, mayReload: live.connection === 'live' })
   const clock = topology.asOf === null ? 'never' : formatTime(topology.asOf, zone, 'clock')
   return (
     <main className="grid min-h-dvh content-start gap-[1.5vw] bg-canvas p-[2vw]" data-drift={driftOf(now)}>
@@ -47,7 +56,7 @@ export function WallView() {
           className="flex items-start gap-[1.5vw] rounded-card border-4 border-crit bg-crit-tint p-[1.5vw] text-[4vw] leading-tight font-semibold text-crit"
         >
           {alarm}
-          {live.connection === 'ended' ? (
+          {isEnded && !isScreen ? (
             <a className="text-link underline" href={`${paths.signIn}?to=${encodeURIComponent(wallAddress(wanted))}`}>
               Sign in
             </a>
@@ -55,18 +64,27 @@ export function WallView() {
         </p>
       ) : null}
       {view && alarm === null ? <WallAlerts installation={view.installation} zone={zone} /> : null}
-      {view ? (
+      {isEnded ? null : view ? (
         <Tiles view={view} isBelieved={alarm === null} />
       ) : (
         <p className="text-[3vw] text-unk">State unknown: no installation was found.</p>
       )}
-      {view ? (
+      {view && !isScreen ? (
         <Link className="justify-self-end text-small text-link underline" href={paths.throughput(view.installation)}>
           Throughput
         </Link>
       ) : null}
     </main>
   )
+}
+
+/** Only while the console answers: a page that cannot be loaded would stay away. */
+function useNightlyReload({ now, zone, mayReload }: { now: number; zone: string; mayReload: boolean }) {
+  const [loadedAt] = useState(now)
+  const isDue = mayReload && isReloadDue({ loadedAt, now, zone })
+  useEffect(() => {
+    if (isDue) location.reload()
+  }, [isDue])
 }
 
 function Tiles({ view, isBelieved }: { view: InstallationView; isBelieved: boolean }) {
@@ -121,7 +139,7 @@ function shownInstallation(topology: Topology, wanted: string | null, now: numbe
 }
 
 function wallAddress(wanted: string | null): string {
-  return wanted === null ? '/wall' : `/wall?installation=${encodeURIComponent(wanted)}`
+  return wanted === null ? paths.anyWall : `${paths.anyWall}?installation=${encodeURIComponent(wanted)}`
 }
 
 /** A screen that shows the same for months burns in: the picture moves by a few pixels each minute. */

@@ -16,6 +16,7 @@ import { apiRoles } from '#lib/domain/objectives/objective.ts'
 import { partName } from '#lib/domain/part-words.ts'
 import type { SettingsFacts } from './settings-facts.ts'
 import { StreamsCard } from './streams-card.tsx'
+import { WallLinksCard } from './wall-links-card.tsx'
 
 /** What the console is connected to, and with which rights. It is configured by its environment, not here. */
 export function SettingsView({ facts }: { facts: SettingsFacts }) {
@@ -112,6 +113,7 @@ export function SettingsView({ facts }: { facts: SettingsFacts }) {
         </Card>
       </div>
       <AlertReceiversCard now={now} zone={zone} />
+      <WallLinksCard now={now} zone={zone} />
       <StreamsCard streams={topology.streams} now={now} zone={zone} />
       <RightsCard initial={facts.cluster.rights} zone={zone} />
     </>
