@@ -53,6 +53,12 @@ export function wave({ count }: Pick<AskedPanel, 'count'>, around: number): numb
   return Array.from({ length: count }, (_, index) => around * (1 + 0.2 * Math.sin(index / 9)))
 }
 
+/** As of the console's own samples, of which a step holds several. */
+function banded(line: Panel['series'][number]): Panel['series'][number] {
+  const by = (factor: number) => line.values.map((value) => (value === null ? null : value * factor))
+  return { ...line, band: { low: by(0.7), high: by(1.5) } }
+}
+
 /** Lines as the console would answer them. */
 export function usualLines(asked: AskedPanel): Panel['series'] {
   const line = (key: string, around: number) => ({ key, label: key, values: wave(asked, around) })
@@ -62,9 +68,9 @@ export function usualLines(asked: AskedPanel): Panel['series'] {
     case 'seconds':
       return [line('p50', 0.012), line('p95', 0.038), line('p99', 0.09)]
     case 'bytes':
-      return [line('used', 700_000_000)]
+      return [banded(line('used', 700_000_000))]
     case 'cores':
-      return [line('used', 1.4)]
+      return [banded(line('used', 1.4))]
     case 'requests-per-second':
       return [line('2xx', 400), line('4xx', 9), line('5xx', 0.2)]
     case 'events-per-second':

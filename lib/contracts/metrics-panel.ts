@@ -74,13 +74,22 @@ const subjectSchema = z.discriminatedUnion('of', [
   z.object({ of: z.literal('instance'), instanceId: z.string() }),
 ]) satisfies z.ZodMiniType<PanelSubject>
 
+const valuesSchema = z.array(z.nullable(z.number()))
+
 export const panelSchema = z.object({
   id: z.enum(panelIds),
   subject: subjectSchema,
   start: timeSchema,
   stepMs: countSchema,
   unit: unitSchema,
-  series: z.array(z.object({ key: z.string(), label: z.string(), values: z.array(z.nullable(z.number())) })),
+  series: z.array(
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      values: valuesSchema,
+      band: z.exactOptional(z.object({ low: valuesSchema, high: valuesSchema })),
+    }),
+  ),
   asOf: z.nullable(timeSchema),
   source: z.nullable(z.object({ kind: sourceKindSchema, name: z.string(), quantity: quantitySchema })),
   quality: z.object({

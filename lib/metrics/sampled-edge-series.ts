@@ -3,6 +3,8 @@ import { countsBelow } from '#lib/domain/metrics/latency-buckets.ts'
 import type { PanelSeries } from '#lib/domain/metrics/panel.ts'
 import { bucketSeries, quantileSeries } from '#lib/domain/metrics/request-series.ts'
 import { sumRows, type Row } from '#lib/domain/metrics/rows.ts'
+import type { Figures } from '#lib/domain/metrics/sample-reader.ts'
+import { bandOf } from '#lib/domain/metrics/sampled-band.ts'
 import { onGrid } from '#lib/domain/metrics/sampled-values.ts'
 import type { PanelQuestion } from '#lib/domain/metrics/source.ts'
 import type { Place, SampledContext, SampledSeries } from './sampled-context.ts'
@@ -123,11 +125,19 @@ async function meanOf({ reader }: SampledContext, subjects: readonly string[], p
   const series = subjects.flatMap((subject): PanelSeries[] => {
     const samples = rows.flatMap((row) => {
       const figures = row.subject === subject ? row.of('latency') : null
-      return figures === null ? [] : [{ atMs: row.atMs, value: figures.sum / figures.n }]
+      return figures === null ? [] : [{ atMs: row.atMs, figures }]
     })
     const name = subject.split('/').at(-1) ?? subject
-    const values = onGrid(place.grid, place.bucketMs, samples)
-    return samples.length === 0 ? [] : [{ key: `mean ${name}`, label: `mean, ${name}`, values }]
+    const picked = (pick: (figures: Figures) => number) => {
+      const values = samples.map(({ atMs, figures }) => ({ atMs, value: pick(figures) }))
+      return onGrid(place.grid, place.bucketMs, values)
+    }
+    const values = picked(({ sum, n }) => sum / n)
+    const band = bandOf(
+      picked(({ min }) => min),
+      picked(({ max }) => max),
+    )
+    return samples.length === 0 ? [] : [{ key: `mean ${name}`, label: `mean, ${name}`, values, ...band }]
   })
   const warnings = series.length === 0 ? [] : ['There is a mean and no histogram, so there are no percentiles.']
   return { series, isPartial: false, warnings }

@@ -2,6 +2,7 @@ import 'server-only'
 import type { PanelId, PanelSeries } from '#lib/domain/metrics/panel.ts'
 import type { InstanceMeasure, Measure } from '#lib/domain/metrics/sample.ts'
 import type { Figures } from '#lib/domain/metrics/sample-reader.ts'
+import { bandOf } from '#lib/domain/metrics/sampled-band.ts'
 import { held, increments, onGrid } from '#lib/domain/metrics/sampled-values.ts'
 import type { MeasuredInstance, PanelQuestion } from '#lib/domain/metrics/source.ts'
 import type { Place, SampledContext, SampledSeries } from './sampled-context.ts'
@@ -18,6 +19,7 @@ type Line = {
 const mean = ({ sum, n }: Figures) => sum / n
 const total = ({ sum }: Figures) => sum
 const least = ({ min }: Figures) => min
+const most = ({ max }: Figures) => max
 const one = { part: null, heldSeconds: 0 } as const
 
 /** A line for each workload, and what stands in it when a step holds several readings. */
@@ -51,15 +53,17 @@ export async function readWorkloadSeries(
   const rows = await reader.figures(place.tier, subjects, measures, place.span)
   const series = named.flatMap(({ subject, key, label }) =>
     lines.flatMap(({ measure, part, pick, heldSeconds }): PanelSeries[] => {
-      const samples = rows.flatMap((row) => {
-        const figures = row.subject === subject ? row.of(measure) : null
-        return figures === null ? [] : [{ atMs: row.atMs, value: pick(figures) }]
+      const samples = rows.flatMap(({ subject: of, atMs, of: figuresOf }) => {
+        const figures = of === subject ? figuresOf(measure) : null
+        return figures === null ? [] : [{ atMs, figures }]
       })
       if (samples.length === 0) return []
-      const values = held(onGrid(place.grid, place.bucketMs, samples), heldSteps(place, heldSeconds))
-      return [
-        { key: part === null ? key : `${key} ${part}`, label: part === null ? label : `${label}, ${part}`, values },
-      ]
+      const picked = (one: Line['pick']) => {
+        const values = samples.map(({ atMs, figures }) => ({ atMs, value: one(figures) }))
+        return held(onGrid(place.grid, place.bucketMs, values), heldSteps(place, heldSeconds))
+      }
+      const name = part === null ? { key, label } : { key: `${key} ${part}`, label: `${label}, ${part}` }
+      return [{ ...name, values: picked(pick), ...(pick === mean ? bandOf(picked(least), picked(most)) : {}) }]
     }),
   )
   return { series, asOfMs: await reader.newest(subjects, first, nowMs - dayMs), isPartial: false, warnings: [] }

@@ -32,6 +32,14 @@ test('requests at the edge that belong to nobody are said above two per cent', (
   expect(value(0.1)?.title).toBe('10 % of the requests at the edge belong to no known part')
 })
 
+test('a caption says how high single readings went above the mean', () => {
+  const values = [2, null, 3]
+  const band = { low: [1, null, 1], high: [4, null, 9] }
+  expect(panelCaption({ unit: 'cores', series: [{ key: 'a', label: 'all', values, band }] })).toBe(
+    '3 cores newest, 3 cores at most. Means; the pale band is from each step’s lowest to its highest reading, 9 cores at most.',
+  )
+})
+
 test('a caption never makes zero of nothing', () => {
   const unit = 'requests-per-second'
   expect(panelCaption({ unit, series: [{ key: 'a', label: 'all', values: [null, null] }] })).toBe(

@@ -72,7 +72,15 @@ export function panelCaption({ series, unit }: Pick<Panel, 'series' | 'unit'>): 
   const newest = first.values.findLast((value) => value !== null) ?? null
   const name = series.length > 1 ? `${first.label}: ` : ''
   const most = known.reduce((highest, value) => Math.max(highest, value), 0)
-  return `${name}${formatValue(newest, unit)} newest, ${formatValue(most, unit)} at most.`
+  return `${name}${formatValue(newest, unit)} newest, ${formatValue(most, unit)} at most.${bandWords({ series, unit })}`
+}
+
+/** A mean of ten minutes hides the worst of them; the band has it, and so has this sentence. */
+function bandWords({ series, unit }: Pick<Panel, 'series' | 'unit'>): string {
+  const highs = series.flatMap(({ band }) => band?.high.filter((value) => value !== null) ?? [])
+  if (highs.length === 0) return ''
+  const most = highs.reduce((highest, value) => Math.max(highest, value), 0)
+  return ` Means; the pale band is from each step’s lowest to its highest reading, ${formatValue(most, unit)} at most.`
 }
 
 export type StateWords = {

@@ -5,9 +5,16 @@ import { useState } from 'react'
 import { formatLocal, zoneName } from '../format-time.ts'
 import { Cell, HeadCell, Row, RowHead, Table } from '../table.tsx'
 import { stepsOf, type ChartGrid, type ChartSeries } from './chart.ts'
-import { formatValue } from './units.ts'
+import { formatValue, type ChartUnit } from './units.ts'
 
 type Props = ChartGrid & { title: string; series: readonly ChartSeries[]; zone: string }
+
+function cellText({ values, band }: ChartSeries, index: number, unit: ChartUnit): string {
+  const value = values[index] ?? null
+  const text = formatValue(value, unit)
+  if (!band || value === null) return text
+  return `${text} (${formatValue(band.low[index] ?? null, unit)} to ${formatValue(band.high[index] ?? null, unit)})`
+}
 
 /** The same figures as rows, newest first; made only once somebody opens it. */
 export function ChartTable({ title, series, start, stepMs, unit, zone }: Props) {
@@ -24,8 +31,8 @@ export function ChartTable({ title, series, start, stepMs, unit, zone }: Props) 
             <thead>
               <tr>
                 <HeadCell>Time ({zoneName(new Date(start).toISOString(), zone)})</HeadCell>
-                {series.map(({ key, label }) => (
-                  <HeadCell key={key}>{label}</HeadCell>
+                {series.map(({ key, label, band }) => (
+                  <HeadCell key={key}>{band ? `${label}, mean (lowest to highest)` : label}</HeadCell>
                 ))}
               </tr>
             </thead>
@@ -35,9 +42,9 @@ export function ChartTable({ title, series, start, stepMs, unit, zone }: Props) 
                   <RowHead className="font-mono text-code whitespace-nowrap">
                     {formatLocal(new Date(start + index * stepMs).toISOString(), zone, 'exact').slice(0, -4)}
                   </RowHead>
-                  {series.map(({ key, values }) => (
-                    <Cell key={key} className="font-mono text-code">
-                      {formatValue(values[index] ?? null, unit)}
+                  {series.map((line) => (
+                    <Cell key={line.key} className="font-mono text-code">
+                      {cellText(line, index, unit)}
                     </Cell>
                   ))}
                 </Row>

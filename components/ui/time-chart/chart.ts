@@ -3,12 +3,16 @@ import type { ChartUnit } from './units.ts'
 /** How a line is told from its neighbours without its colour: every look has a dash of its own. */
 export type LineLook = { readonly colour: string; readonly dash: string | null }
 
+/** The lowest and the highest reading of each step of which the line shows the mean. */
+export type LineBand = { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] }
+
 /** The values lie on the chart's grid: the n-th belongs to `start + n · stepMs`. Null is "not known", never zero. */
 export type ChartSeries = {
   readonly key: string
   readonly label: string
   readonly values: readonly (number | null)[]
   readonly look: LineLook
+  readonly band?: LineBand
 }
 
 /** A labelled horizontal line: a limit, a request, an objective. */

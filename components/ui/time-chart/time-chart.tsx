@@ -3,6 +3,7 @@
 import { lazy, Suspense, useId, useMemo, useRef, type ReactNode } from 'react'
 
 import { Backdrop } from './backdrop.tsx'
+import { BandLayer } from './band-layer.tsx'
 import type { ChartGrid, ChartLimit, ChartMark, ChartSeries } from './chart.ts'
 import { ChartTable } from './chart-table.tsx'
 import { gapsOf } from './gaps.ts'
@@ -107,6 +108,7 @@ function Drawing({
         limits={limits.filter((limit) => isDrawn(limit, largest))}
         zone={zone}
       />
+      <BandLayer series={series} start={start} stepMs={stepMs} geometry={geometry} />
       <div aria-hidden="true" className="absolute inset-0">
         <Suspense>
           <Plot

@@ -24,6 +24,11 @@ test('without a figure above zero there is still an axis', () => {
   expect(valueAxis([line(null, null)], [], 'ratio').max).toBe(0.01)
 })
 
+test('a band is on the axis up to its highest reading', () => {
+  const banded = { ...line(1), band: { low: [0], high: [9] } }
+  expect(valueAxis([banded], [], 'requests-per-second').max).toBeGreaterThanOrEqual(9)
+})
+
 test('restarts are counted in whole numbers', () => {
   expect(texts(valueAxis([line(1)], [], 'count'))).toEqual(['0', '1'])
   expect(texts(valueAxis([line(2)], [], 'count'))).toEqual(['0', '1', '2'])

@@ -28,10 +28,11 @@ export function isDrawn({ value }: ChartLimit, largest: number): boolean {
   return largest === 0 || value <= largest * highestLimit
 }
 
-/** Of what is known; zero when nothing is. */
+/** Of what is known, bands included; zero when nothing is. */
 export function largestOf(series: readonly ChartSeries[]): number {
   let largest = 0
-  for (const { values } of series) for (const value of values) if (value !== null && value > largest) largest = value
+  for (const { values, band } of series)
+    for (const value of band?.high ?? values) if (value !== null && value > largest) largest = value
   return largest
 }
 

@@ -106,8 +106,17 @@ export type Quantity =
 
 export type PanelSource = { readonly kind: SourceKind; readonly name: string; readonly quantity: Quantity }
 
+/** The lowest and the highest reading of each step of which the values are the mean. */
+export type SeriesBand = { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] }
+
 /** Values on the panel's grid, one for each step; null where nothing is known of that step. */
-export type PanelSeries = { readonly key: string; readonly label: string; readonly values: readonly (number | null)[] }
+export type PanelSeries = {
+  readonly key: string
+  readonly label: string
+  readonly values: readonly (number | null)[]
+  /** Where the source kept more of a step than its mean. */
+  readonly band?: SeriesBand
+}
 
 /** What the edge carried and no workload can be shown for. */
 export type Unattributed = {
