@@ -125,3 +125,8 @@ test('a name that leads to the console’s own machine is not tried', async () =
   expect(await shakeHands(own)).toMatchObject({ answers: 'unreachable', why: 'own-machine' })
   expect(heard).toMatchObject({ handshakes: 0, hosts: [] })
 })
+
+test('an address of examples is not tried, although a proxy may answer for it', async () => {
+  const example = { routeId: 'r', host, at: '203.0.113.7', port: 443 }
+  expect(await shakeHands(example)).toEqual({ answers: 'unreachable', why: 'example', detail: '203.0.113.7' })
+})

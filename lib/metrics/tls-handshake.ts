@@ -2,11 +2,12 @@ import 'server-only'
 import { isIP } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 
-import { isElsewhere } from '#lib/domain/health/elsewhere.ts'
+import { isElsewhere, isExample } from '#lib/domain/health/elsewhere.ts'
 import type { NoWay, TlsAnswer, TlsDoubt, WayIn } from '#lib/domain/health/way-in.ts'
 
 /** Reads what a server shows in its handshake and hangs up: nothing is asked, nothing followed. Never throws. */
-export function shakeHands({ host, at, port }: WayIn, timeoutMs = 4_000): Promise<TlsAnswer> {
+export async function shakeHands({ host, at, port }: WayIn, timeoutMs = 4_000): Promise<TlsAnswer> {
+  if (isExample(at)) return noWay('example', at)
   return new Promise((resolve) => {
     let isConnected = false
     const socket = connect({

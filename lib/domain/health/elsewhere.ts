@@ -7,3 +7,8 @@ export function isElsewhere(host: string): boolean {
   if (!/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(host)) return false
   return !/^(localhost|127\.|0\.|169\.254\.)/i.test(host) && !/\.localhost$/i.test(host)
 }
+
+/** Addresses of examples (RFC 5737, RFC 3849), which nobody has: whoever answers there is a proxy on the way. */
+export function isExample(address: string): boolean {
+  return /^(192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|2001:0?db8:)/i.test(address)
+}

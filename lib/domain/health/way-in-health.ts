@@ -133,6 +133,8 @@ function wayOut({ why, detail }: Extract<TlsAnswer, { answers: 'unreachable' }>,
       return `the name is not known. See whether the cluster’s DNS knows ${at}.`
     case 'own-machine':
       return 'the name leads to the console’s own machine, which is never tried. See what DNS says of it.'
+    case 'example':
+      return 'it is an address for examples, which leads nowhere and is never tried.'
     case 'silence':
       return `${detail}. Let the console’s NetworkPolicy and the firewall pass it to that port; visitors may reach it all the same.`
   }

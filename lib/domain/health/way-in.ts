@@ -32,8 +32,8 @@ export type TlsAnswer =
 export const tlsDoubts = ['wrong-host', 'unknown-issuer', 'out-of-date', 'other'] as const
 export type TlsDoubt = (typeof tlsDoubts)[number]
 
-/** `own-machine`: the name leads to where the console itself is, which is never tried. */
-export const noWays = ['unknown-name', 'own-machine', 'silence'] as const
+/** `own-machine`: the name leads to where the console itself is. Neither that nor an `example` is ever tried. */
+export const noWays = ['unknown-name', 'own-machine', 'example', 'silence'] as const
 export type NoWay = (typeof noWays)[number]
 
 const httpsPort = 443
