@@ -5,9 +5,11 @@ import { Card } from '#components/ui/card.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
+import { parseImage } from '#lib/domain/image-reference.ts'
 import type { InstallationView } from '#lib/domain/installation-view.ts'
 import { guiApiWord, partName } from '#lib/domain/part-words.ts'
 import { statusLine } from '#lib/domain/status-line.ts'
+import type { Workload } from '#lib/domain/topology.ts'
 
 /** What belongs to the installation, its versions, and where the GUI API is exposed. */
 export function PartsCard({ view, isStale }: { view: InstallationView; isStale: boolean }) {
@@ -40,7 +42,7 @@ export function PartsCard({ view, isStale }: { view: InstallationView; isStale: 
                     {workload.name}
                   </Link>
                 </Cell>
-                <Cell className="font-mono text-code">{workload.version ?? 'not known'}</Cell>
+                <Cell className="font-mono text-code">{workload.version ?? storeVersion(workload) ?? 'not known'}</Cell>
                 <Cell className="hidden sm:table-cell">{workload.guiApi ? guiApiWord(workload.guiApi) : '–'}</Cell>
                 <Cell className="hidden sm:table-cell">
                   <StatusWord state={isStale ? 'unknown' : workload.status}>{statusLine(workload)}</StatusWord>
@@ -52,4 +54,9 @@ export function PartsCard({ view, isStale }: { view: InstallationView; isStale: 
       )}
     </Card>
   )
+}
+
+/** Of a store by its image's tag; what it says itself stands with the stores. */
+function storeVersion({ role, image }: Workload): string | null {
+  return role === 'store' && image !== null ? parseImage(image).tag : null
 }
