@@ -27,12 +27,14 @@ export function ToldNote({ now }: { now: number }) {
       {receivers
         .filter((receiver) => !fine.includes(receiver))
         .map(({ name, status, word, troubles }) => (
-          <Line key={name}>
+          <div key={name} className="grid gap-0.5 px-3.5 py-2 text-small">
             <StatusWord state={status}>
               {name}: {word}
-            </StatusWord>{' '}
-            {troubles.join(' ')} See {settings}.
-          </Line>
+            </StatusWord>
+            <p className="wrap-anywhere text-ink-2">
+              {troubles.join(' ')} See {settings}.
+            </p>
+          </div>
         ))}
       {fine.length > 0 ? <Line>Told to {fine.map(({ name }) => name).join(', ')}.</Line> : null}
     </>
