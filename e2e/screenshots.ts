@@ -9,6 +9,7 @@ import { dataFolderFor, password, signIn, type UserName } from './console.ts'
 import globalSetup from './global-setup.ts'
 import { findBrowser } from './find-browser.ts'
 import { startReverseProxy } from './reverse-proxy.ts'
+import { answerObjectives } from './objectives.ts'
 import { answerPanels, usualLines } from './panels.ts'
 import { openRotation } from './rotation-dialog.ts'
 import { planScale, scaleDialog } from './scale-dialog.ts'
@@ -119,6 +120,7 @@ try {
 
   await shootAt(admin, throughput, 'throughput-no-source')
   await answerPanels(admin, (asked) => ({ series: usualLines(asked) }))
+  await answerObjectives(admin, collector)
   await shootAt(admin, throughput, 'throughput')
   await shootAt(admin, '/wall', 'wall')
 

@@ -41,16 +41,17 @@ async function ended(running: RunningConsole): Promise<void> {
 beforeAll(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), 'console-record-'))
   keys = await mkdtemp(join(tmpdir(), 'console-keys-'))
-  const start = async (key: string, networks: string) => {
+  const start = async (key: string, networks: string, objectives: string) => {
     const running = await startBuiltConsole({
       DATA_FOLDER: dataFolder,
       AUDIT_SIGNING_KEY_FILE: key,
       TRUSTED_NETWORKS: networks,
+      OBJECTIVES_GUI_API: objectives,
     })
     await untilOpened(running)
     return running
   }
-  const first = await start(await signingKey('first.pem'), '127.0.0.0/8')
+  const first = await start(await signingKey('first.pem'), '127.0.0.0/8', '')
   const nobody = browserOf(first)
   await nobody.write('POST', '/api/setup', { token: await setupTokenOf(first), username: 'admin', password })
   await browserOf(first).signIn('admin', 'not the password at all')
@@ -61,7 +62,7 @@ beforeAll(async () => {
   runAccountCommand(dataFolder, ['disable', 'admin'])
   runAccountCommand(dataFolder, ['end-sessions', 'oncall'])
 
-  const second = await start(await signingKey('second.pem'), '127.0.0.0/9')
+  const second = await start(await signingKey('second.pem'), '127.0.0.0/9', '99%, 95% in 1s')
   await second.ask({ path: '/api/healthz', from: '127.200.0.1' }).catch(() => null)
   const auditor = browserOf(second)
   await auditor.signIn('auditor', password)
@@ -72,7 +73,7 @@ beforeAll(async () => {
   await auditor.write('POST', '/api/session/end', {})
   await ended(second)
 
-  const third = await start(join(keys, 'second.pem'), '127.0.0.0/9')
+  const third = await start(join(keys, 'second.pem'), '127.0.0.0/9', '99%, 95% in 1s')
   const reader = browserOf(third)
   await reader.signIn('auditor', password)
   const logs = await Promise.all(['ops', 'sec'].map((log) => reader.get(`/api/audit?log=${log}&limit=200`)))
@@ -98,6 +99,7 @@ test.each<[string, object]>([
   ['console.started', { actor: itself, facts: { database: 'pglite', trustedNetworks: '127.0.0.0/8' } }],
   ['console.stopping', { actor: itself, facts: { cause: 'The process was asked to stop.' } }],
   ['setting.changed', { change: [{ path: '/TRUSTED_NETWORKS', from: '127.0.0.0/8', to: '127.0.0.0/9' }] }],
+  ['setting.changed', { change: [{ path: '/OBJECTIVES_GUI_API', from: '99.5%', to: '99%, 95% in 1 s' }] }],
   ['log.key-changed', { actor: itself, facts: { key: expect.any(String), before: expect.any(String) } }],
   ['setup.completed', { phase: 'outcome', actor: nobody, source: fromHere, target: { name: 'admin' }, outcome: done }],
   ['session.failed', { actor: { name: 'admin' }, source: fromHere, outcome: { status: 'denied' } }],
