@@ -44,6 +44,15 @@ test('a gap is drawn as a gap: the line begins anew, the time is hatched and sai
   const table = requests.getByRole('table')
   await expect(table.getByRole('row')).not.toHaveCount(0)
   await expect(table.getByRole('cell', { name: 'no data' })).toHaveCount((gapTo - gapFrom - 1) * 3)
+
+  // A section is drawn once it is near the window.
+  await page.getByRole('heading', { name: 'Saturation' }).scrollIntoViewIfNeeded()
+  const cpu = chart(page, 'Collector: CPU')
+  await expect(cpu.locator('[data-band]')).toHaveCount(1)
+  await expect(cpu).toContainText('the pale band is from each step’s lowest to its highest reading')
+  await cpu.getByText('Show as table').click()
+  await expect(cpu.getByRole('columnheader', { name: 'used, mean (lowest to highest)' })).toBeVisible()
+  await expect(cpu.getByRole('cell', { name: /cores \(.+ to .+\)$/ })).not.toHaveCount(0)
 })
 
 test('arrow keys move one cross-hair over all charts of the page', async ({ open }) => {

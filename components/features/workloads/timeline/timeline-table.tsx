@@ -88,7 +88,7 @@ function TimelineRow({ item, now, context }: { item: TimelineItem; now: number; 
       <Cell>
         <When at={item.at} now={now} zone={context.zone} />
       </Cell>
-      <Cell className="min-w-20 wrap-anywhere">
+      <Cell className="min-w-24 wrap-anywhere">
         {status === null ? what : <StatusWord state={status}>{what}</StatusWord>}
       </Cell>
       <Cell className="hidden min-w-40 break-all md:table-cell">{about}</Cell>
