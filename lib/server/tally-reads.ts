@@ -42,7 +42,8 @@ export async function readTally(asking: Asking, workload: Workload, objective: O
     boundSeconds,
     minutes,
     source: fine.source ?? coarse.source,
-    because: unfitBounds(objective, bounds, boundSeconds) ?? whyNothing(fine, coarse),
+    // Where the last hours are known there is a source: of longer ago it is only too young, or has gaps.
+    because: unfitBounds(objective, bounds, boundSeconds) ?? fine.because ?? tooLittle,
     counted: (windowMs) => countedIn(windowMs <= 6 * hourMs ? minutes : halfHours, windowMs),
   }
 }
@@ -64,11 +65,6 @@ export async function readBudget(
 
 /** Hours that are over stay as they were, and asking for a month of them is dear. */
 const hoursKept = () => shared<Map<string, Rates>>('hours of objectives', () => new Map())
-
-/** One of the two that knows something shows that there is a source: then it is only too young, or has gaps. */
-function whyNothing(fine: Rates, coarse: Rates): string {
-  return fine.because === null || coarse.because === null ? tooLittle : fine.because
-}
 
 const tooLittle = 'The metrics source does not go back far enough, or has gaps.'
 
