@@ -5,7 +5,7 @@ import { WallView } from '#components/features/metrics/wall-view.tsx'
 import { PlainPage } from '#components/frame/plain-page.tsx'
 import { preferenceCookies, readZone } from '#components/frame/preferences.ts'
 import { WallFrame } from '#components/frame/wall-frame.tsx'
-import { environmentName, readWall } from '#lib/server/reads.ts'
+import { environmentName, readObjectives, readWall } from '#lib/server/reads.ts'
 import { requireWall } from '#lib/server/viewer.ts'
 import { Providers } from '../providers.tsx'
 
@@ -21,6 +21,7 @@ export default async function WallPage() {
           <WallView
             zone={readZone(jar.get(preferenceCookies.zone)?.value)}
             environmentName={environmentName()}
+            objectives={readObjectives()}
             isScreen={viewer === 'screen'}
           />
         </WallFrame>

@@ -92,7 +92,7 @@ export const neededRights: readonly NeededRight[] = [
   reading('traefik.io/ingressroutes', 'telling whose requests Traefik carries, where it is installed', {
     essential: false,
   }),
-  reading('events', 'the Events tab', { essential: false }),
+  reading('events', 'the timeline of a workload', { essential: false }),
   reading('resourcequotas', 'checking quotas before a scale', {
     verbs: ['list'],
     features: ['scale'],

@@ -47,12 +47,12 @@ export function ThroughputView({ namespace, release }: Name) {
 }
 
 function Throughput({ view }: { view: InstallationView }) {
-  const { zone } = useConsole()
+  const { zone, objectives } = useConsole()
   const { topology, freshness, now } = usePicture()
   const { setting, chosen, changes, to, hold } = useChartPage(view.installation, view.workloads)
   const apiClusters = inPartOrder(view.workloads).filter(({ role, replicas }) => isApiRole(role) && replicas !== null)
   const tellsWaiting = useTellsWaiting(view.installation)
-  const parts = usePartVerdicts({ view, freshness, asOf: topology.asOf })
+  const parts = usePartVerdicts({ view, freshness, asOf: topology.asOf, objectives })
   return (
     <>
       <PageHeading

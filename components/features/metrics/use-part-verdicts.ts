@@ -2,16 +2,15 @@
 
 import { useQuery } from '@tanstack/react-query'
 
-import { useConsole } from '#components/frame/console-context.tsx'
 import { formatValue } from '#components/ui/time-chart/units.ts'
 import type { InstallationView } from '#lib/domain/installation-view.ts'
 import type { Panel, PanelId } from '#lib/domain/metrics/panel.ts'
 import { partVerdict, type PartVerdict } from '#lib/domain/metrics/part-verdict.ts'
-import type { ApiRole } from '#lib/domain/objectives/objective.ts'
+import type { ApiRole, Objectives } from '#lib/domain/objectives/objective.ts'
 import type { Freshness, Role } from '#lib/domain/topology.ts'
 import { panelQuery } from '#lib/queries/metrics.ts'
 
-type Facts = { view: InstallationView; freshness: Freshness; asOf: string | null }
+type Facts = { view: InstallationView; freshness: Freshness; asOf: string | null; objectives: Objectives }
 
 /** The newest hour: also what the charts show unless somebody chose another range, so it is asked for once. */
 const range = { lastMs: 3_600_000 } as const
@@ -19,8 +18,8 @@ const points = 240
 
 /** The parts of an installation in their fixed order, each with its verdict. */
 export function usePartVerdicts(facts: Facts): readonly PartVerdict[] {
-  const collector = useTraffic(facts.view, 'collector')
-  const guiCluster = useTraffic(facts.view, 'gui-api')
+  const collector = useTraffic(facts, 'collector')
+  const guiCluster = useTraffic(facts, 'gui-api')
   const has = (role: Role) => facts.view.workloads.some((workload) => workload.role === role)
   const verdict = (role: Role, traffic: Parameters<typeof partVerdict>[0]['traffic']) =>
     partVerdict({
@@ -39,8 +38,7 @@ export function usePartVerdicts(facts: Facts): readonly PartVerdict[] {
   ]
 }
 
-function useTraffic(view: InstallationView, role: ApiRole) {
-  const { objectives } = useConsole()
+function useTraffic({ view, objectives }: Facts, role: ApiRole) {
   const [availability] = objectives[role]
   const isThere = view.workloads.some((workload) => workload.role === role)
   return {

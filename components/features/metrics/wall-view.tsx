@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { parseAsString, useQueryState } from 'nuqs'
 import { useEffect, useState } from 'react'
 
+import type { Objectives } from '#lib/domain/objectives/objective.ts'
 import { paths } from '#components/frame/paths.ts'
 import { usePicture } from '#components/frame/use-picture.ts'
 import { formatAge } from '#components/ui/format-age.ts'
@@ -24,12 +25,13 @@ const turnMs = 20_000
 type Props = {
   zone: string
   environmentName: string | null
+  objectives: Objectives
   /** By a wall link: nothing else of the console opens. */
   isScreen: boolean
 }
 
 /** For a screen on the wall: read across the room, never touched, and open about its age. */
-export function WallView({ zone, environmentName, isScreen }: Props) {
+export function WallView({ zone, environmentName, objectives, isScreen }: Props) {
   const { topology, live, now } = usePicture()
   const [wanted] = useQueryState('installation', parseAsString)
   const view = shownInstallation(topology, wanted, now)
@@ -65,7 +67,7 @@ export function WallView({ zone, environmentName, isScreen }: Props) {
       ) : null}
       {view && alarm === null ? <WallAlerts installation={view.installation} zone={zone} /> : null}
       {isEnded ? null : view ? (
-        <Tiles view={view} isBelieved={alarm === null} />
+        <Tiles view={view} objectives={objectives} isBelieved={alarm === null} />
       ) : (
         <p className="text-[3vw] text-unk">State unknown: no installation was found.</p>
       )}
@@ -87,9 +89,11 @@ function useNightlyReload({ now, zone, mayReload }: { now: number; zone: string;
   }, [isDue])
 }
 
-function Tiles({ view, isBelieved }: { view: InstallationView; isBelieved: boolean }) {
+type TilesProps = { view: InstallationView; isBelieved: boolean } & Pick<Props, 'objectives'>
+
+function Tiles({ view, objectives, isBelieved }: TilesProps) {
   const { topology, freshness } = usePicture()
-  const parts = usePartVerdicts({ view, freshness, asOf: topology.asOf })
+  const parts = usePartVerdicts({ view, freshness, asOf: topology.asOf, objectives })
   return (
     <ul className="grid gap-[1.5vw] md:grid-cols-2">
       {parts.map((part) => (
