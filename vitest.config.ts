@@ -15,6 +15,8 @@ export default defineConfig({
           environment: 'node',
           include: ['{lib,components,app,scripts,demo}/**/*.test.{ts,tsx}'],
           exclude: [...excluded, '**/*.integration.test.ts'],
+          // Some try thousands of inputs: seconds of work, more on a machine that does something else.
+          testTimeout: 60_000,
         },
       },
       {

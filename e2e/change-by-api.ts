@@ -5,7 +5,7 @@ import { expect, type AskAs, type UserName } from '#e2e/console.ts'
 /** Programs change things too: a plan, its submission and its end without a browser. */
 export type PlannedByApi = { readonly id: string; readonly hash: unknown; readonly workload: string }
 
-const endMs = 60_000
+const endMs = 120_000
 const openStates = ['intent', 'applied', 'unknown']
 
 /** The plan of a scale, as soon as there is one: the console may hear later than the cluster that nothing rolls. */

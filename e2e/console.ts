@@ -62,7 +62,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(world)
       await world.close()
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 120_000 },
   ],
   app: [
     async ({ world }, use) => {
@@ -89,7 +89,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await world.reset()
       await use()
     },
-    { auto: true, timeout: 90_000 },
+    { auto: true, timeout: 180_000 },
   ],
   open: async ({ app, browser, sessionOf }, use) => {
     const watched: Watched[] = []

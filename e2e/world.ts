@@ -31,7 +31,7 @@ const sharedFlag = 'shared-flag'
 /** What Kubernetes fills in. */
 const usualPatienceSeconds = 600
 
-const settleTimeoutMs = 60_000
+const settleTimeoutMs = 120_000
 const pollMs = 150
 
 /** A cluster with Tracardi in it, embedded or real, and the hands of somebody else on it. */

@@ -110,7 +110,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await button('Undo the change').click()
       await expect(headline(/^Undo: /)).toBeVisible()
       await expectNoAxeFindings(page, 'the progress of a change')
-      await expect(dialog.getByRole('heading', { name: /: Done$/ })).toBeVisible({ timeout: 60_000 })
+      await expect(dialog.getByRole('heading', { name: /: Done$/ })).toBeVisible({ timeout: 120_000 })
       await expectNoAxeFindings(page, 'the end of a change')
     })
 

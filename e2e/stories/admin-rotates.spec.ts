@@ -7,7 +7,7 @@ import { openRotation, rotateButton, rotationDialog } from '#e2e/rotation-dialog
 import { guiCluster, namespace, type World } from '#e2e/world.ts'
 
 /** Log-ins, the change, the proof on every instance, and two patches of the Secret. */
-const endMs = 60_000
+const endMs = 120_000
 
 const held = (world: World) => readAdminSecret(world.admin, namespace)
 

@@ -11,7 +11,7 @@ test('an admin sends a test to a Slack channel, and sees that it arrives, or why
   another,
   browser,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   let isDown = false
   const texts: string[] = []
   const slack = createServer((request, response) => {

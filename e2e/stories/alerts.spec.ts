@@ -8,7 +8,7 @@ test('what breaks becomes an alert that on call takes in hand and an admin silen
   askAs,
   world,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   await world.breakInstances(worker)
   const page = await open('oncall')
   await page.goto(throughput)

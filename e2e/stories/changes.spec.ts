@@ -28,7 +28,7 @@ const publicIngress = {
 }
 
 /** A rollout, its settling and the question to every instance. */
-const endMs = 60_000
+const endMs = 120_000
 
 test('an admin hides the GUI API, and it is done when each instance says so', async ({ open, askAs, world }) => {
   await world.switchOutside(collector, 'yes')

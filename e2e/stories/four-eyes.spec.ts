@@ -9,7 +9,7 @@ import { planScale } from '#e2e/scale-dialog.ts'
 import { collector, worker, type World } from '#e2e/world.ts'
 
 const policy = { CHANGES_NEED_APPROVAL: 'scale, rotate-password' }
-const endMs = 60_000
+const endMs = 120_000
 const why = 'More visitors expected tonight'
 const yes = 'Agreed in the meeting of today'
 

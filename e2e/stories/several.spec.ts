@@ -4,7 +4,7 @@ import { expect, test } from '#e2e/console.ts'
 import { collector, guiCluster, namespace, worker } from '#e2e/world.ts'
 
 const ref = (name: string) => ({ namespace, kind: 'Deployment', name })
-const endMs = 60_000
+const endMs = 120_000
 
 test('an admin scales several workloads as one plan, and each is followed by itself', async ({
   open,
