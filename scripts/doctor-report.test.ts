@@ -32,7 +32,7 @@ test('what is missing stands first, with the rules to paste', () => {
   expect(report).toMatch(
     /release tracardi\n {2}Rotate the admin password\n {4}✗ secrets tracardi-admin-password +get, patch/,
   )
-  expect(report).toMatch(/✗ events +list, watch +the Events tab, optional/)
+  expect(report).toMatch(/✗ events +list, watch +the timeline of a workload, optional/)
   expect(report).toContain(
     "Add to the rules of the account's Role in tracardi\n" +
       '  - { apiGroups: ["keda.sh"], resources: ["scaledobjects"], verbs: ["list", "watch"] }',
