@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -60,6 +61,8 @@ describe.each(databaseKinds)('changes of the embedded cluster by other hands on 
     await expect.poll(() => observer.topology().freshness, { timeout: 20_000 }).toBe('live')
     const patch = async (query: string, body: unknown, type?: string) =>
       expect((await admin.patch(`${path}${query}`, body, type)).status).toBe(200)
+    // Times of owners are whole seconds: in the second in which it was installed it could be either hand.
+    await pause(1_100)
     await patch('?fieldManager=kubectl-set', {
       spec: { template: { spec: { containers: [{ name: container, env: [{ name: 'TRACK_DEBUG', value: 'x' }] }] } } },
     })
