@@ -22,7 +22,7 @@ type Line = {
   readonly details: ReactNode
 }
 
-const link = 'text-link hover:underline'
+const link = 'text-link underline'
 
 /** One happening as a line of the table. */
 export function lineOf(item: TimelineItem, context: LineContext): Line {
