@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { Observation } from '#lib/domain/alerts/alert.ts'
-import type { Judged } from '#lib/domain/alerts/observations.ts'
+import type { Judged } from '#lib/domain/alerts/finding.ts'
 import type { AlertWorld } from '#lib/operations/alert-port.ts'
 import { watchAlerts } from '#lib/operations/watch-alerts.ts'
 import { acknowledge, alertStore, readAlerts, silence } from './alerts.ts'

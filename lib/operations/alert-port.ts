@@ -1,5 +1,5 @@
 import type { Alert } from '#lib/domain/alerts/alert.ts'
-import type { Judged } from '#lib/domain/alerts/observations.ts'
+import type { Judged } from '#lib/domain/alerts/finding.ts'
 import type { AuditLog } from './ports.ts'
 
 export type InstallationRef = { readonly namespace: string; readonly release: string }

@@ -7,6 +7,7 @@ import type { AlertWorld } from '#lib/operations/alert-port.ts'
 import type { AuditLog } from '#lib/operations/ports.ts'
 import { watchAlerts } from '#lib/operations/watch-alerts.ts'
 import type { AlertForwarder } from './alert-forwarder.ts'
+import { readHealthSeen } from './health-of-instances.ts'
 import { judgeInstallation } from './judge-installation.ts'
 import { readQuestion } from './metrics-reads.ts'
 import type { Observer } from './observer.ts'
@@ -55,6 +56,7 @@ function alertWorld({ prisma, auditLog, observer, forwarder }: Parts): AlertWorl
         view,
         open,
         objectives: readObjectives(),
+        health: await readHealthSeen(topology, installation),
         nowMs: Date.now(),
         read: (question) => readQuestion(question, AbortSignal.timeout(patienceMs)),
       })

@@ -9,6 +9,7 @@ import { wayInHealth, type WayInHealth } from '#lib/domain/health/way-in-health.
 import type { SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
+import type { Topology, Workload } from '#lib/domain/topology.ts'
 import { logger } from './logger.ts'
 import { runtime } from './runtime.ts'
 import { readQueue } from './read-queue.ts'
@@ -57,16 +58,37 @@ export async function readInstanceHealth({
       ),
   )
   const answers = report?.stores.filter(({ installation }) => installation === `${namespace}/${release}`) ?? []
-  const doors = doorsOf(topology, runtime().observer.edges()).filter((one) =>
-    own.some(({ id }) => one.targetIds.includes(id)),
-  )
   return granted({
     instances,
     stores: storeHealth({ ...topology, workloads: own, answers, nowMs }),
     queue,
     gui: guiHealth({ ...topology, workloads: own, health: instances }),
-    waysIn: wayInHealth({ ...topology, doors, workloads: own, answers: report?.waysIn ?? [], nowMs }),
+    waysIn: waysInOf({ topology, own, report, nowMs }),
   })
+}
+
+/** What is judged of an installation beside its workloads and their instances. */
+export async function readHealthSeen(
+  topology: Topology,
+  { namespace, release }: InstallationRef,
+): Promise<Pick<InstallationHealth, 'queue' | 'waysIn'>> {
+  const own = topology.workloads.filter((one) => one.namespace === namespace && one.release === release)
+  const [report, queue] = await Promise.all([lastReport(), readQueue({ namespace, release }, own)])
+  return { queue, waysIn: waysInOf({ topology, own, report, nowMs: Date.now() }) }
+}
+
+type Picture = {
+  readonly topology: Topology
+  readonly own: readonly Workload[]
+  readonly report: SamplerReport | null
+  readonly nowMs: number
+}
+
+function waysInOf({ topology, own, report, nowMs }: Picture): readonly WayInHealth[] {
+  const doors = doorsOf(topology, runtime().observer.edges()).filter((one) =>
+    own.some(({ id }) => one.targetIds.includes(id)),
+  )
+  return wayInHealth({ ...topology, doors, workloads: own, answers: report?.waysIn ?? [], nowMs })
 }
 
 /** Without the database what Kubernetes says is still worth saying; the rest is then unknown. */

@@ -1,6 +1,8 @@
 import 'server-only'
 
-import { observations, type Judged, type Traffic } from '#lib/domain/alerts/observations.ts'
+import type { Judged } from '#lib/domain/alerts/finding.ts'
+import type { HealthSeen } from '#lib/domain/alerts/health-observations.ts'
+import { observations, type Traffic } from '#lib/domain/alerts/observations.ts'
 import type { InstallationView } from '#lib/domain/installation-view.ts'
 import { isApiRole, type Objectives } from '#lib/domain/objectives/objective.ts'
 import { readTally, type Asking } from './tally-reads.ts'
@@ -8,15 +10,16 @@ import { readTally, type Asking } from './tally-reads.ts'
 type Judging = Asking & {
   readonly view: InstallationView
   readonly objectives: Objectives
+  readonly health: HealthSeen
   /** Keys of the alerts that are open. */
   readonly open: readonly string[]
 }
 
 /** Everything that can be said of an installation at one moment. */
 export async function judgeInstallation(judging: Judging): Promise<readonly Judged[]> {
-  const { topology, view, open } = judging
+  const { topology, view, health, open } = judging
   const isStale = topology.freshness === 'stale' || topology.freshness === 'starting'
-  return observations({ view, problems: topology.problems, isStale, traffic: await trafficOf(judging), open })
+  return observations({ view, problems: topology.problems, isStale, health, traffic: await trafficOf(judging), open })
 }
 
 function trafficOf({ view, objectives, ...asking }: Judging): Promise<readonly Traffic[]> {

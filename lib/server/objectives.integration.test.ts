@@ -176,7 +176,8 @@ describe('alerts on a Prometheus that lives, dies and comes back', () => {
       auditLog,
       now: () => new Date(nowMs),
       installations: () => [installation],
-      judge: (_, open) => judgeInstallation({ ...asking(), view, objectives, open }),
+      judge: (_, open) =>
+        judgeInstallation({ ...asking(), view, objectives, health: { queue: null, waysIn: [] }, open }),
     }
     return {
       async judgeAt(ms) {

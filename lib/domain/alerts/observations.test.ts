@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 
 import { topologyOf, workloadOf } from '#lib/operations/fake-world.ts'
+import type { QueueHealth } from '../health/queue-health.ts'
+import type { WayInHealth } from '../health/way-in-health.ts'
 import { viewInstallation } from '../installation-view.ts'
 import type { Workload } from '../topology.ts'
 import type { Counted } from '../objectives/counted.ts'
@@ -15,7 +17,7 @@ function seen(workload: Workload, change: Partial<Seen> = {}): Seen {
   const installation = { namespace: workload.namespace, release: workload.release, version: null, chart: null }
   const view = viewInstallation({ ...topologyOf([workload]), installations: [installation] }, installation)
   if (!view) throw new Error('the installation is in the list')
-  return { view, problems: [], isStale: false, traffic: [], open: [], ...change }
+  return { view, problems: [], isStale: false, health: { queue: null, waysIn: [] }, traffic: [], open: [], ...change }
 }
 
 const availability: Objective = { of: 'availability', target: 0.999 }
@@ -51,6 +53,47 @@ test('it does not end when the cluster is silent, or when the workload cannot be
   expect(told(observations(seen(broken, { isStale: true, open: [key] })))).toEqual({ [key]: 'nothing' })
   const unjudged = workloadOf({ id: 'c', name: 'c', status: 'unknown', statusReason: 'Not reported yet', guiApi })
   expect(told(observations(seen(unjudged, { open: [key] })))).toEqual({ [key]: 'nothing' })
+})
+
+const wayIn: WayInHealth = {
+  routeId: 'r',
+  kind: 'Ingress',
+  name: 'public',
+  host: 'collect.example.com',
+  address: '198.51.100.7',
+  leadsTo: ['collector'],
+  exposure: 'internet',
+  status: 'critical',
+  because: 'The certificate expired on 2026-11-20: clients refuse it.',
+  since: null,
+  source: 'a TLS handshake by the console',
+  asOf: null,
+}
+
+test('a way in that clients refuse calls somebody, and is not over while nobody can try it', () => {
+  const withWay = (change: Partial<WayInHealth>) =>
+    observations(seen(collector, { health: { queue: null, waysIn: [{ ...wayIn, ...change }] } }))
+  const [judged] = withWay({})
+  expect(judged).toMatchObject({
+    key: 'watch way-in r collect.example.com',
+    observed: {
+      seen: 'trouble',
+      severity: 'page',
+      sentence: 'collect.example.com: The certificate expired on 2026-11-20: clients refuse it.',
+      detail: 'Ingress public, seen by a TLS handshake by the console.',
+    },
+  })
+  expect(told(withWay({ status: 'unknown' }))).toEqual({ 'watch way-in r collect.example.com': 'nothing' })
+  expect(told(withWay({ status: 'ok' }))).toEqual({ 'watch way-in r collect.example.com': 'fine' })
+})
+
+test('a queue that grows is a ticket, and one that nobody sees is nothing', () => {
+  const withQueue = (status: QueueHealth['status']) => {
+    const queue = { status, because: '900 messages wait.', since: null, source: 'Pulsar', asOf: null }
+    return observations(seen(collector, { health: { queue, waysIn: [] } }))
+  }
+  expect(withQueue('degraded')[0]?.observed).toMatchObject({ seen: 'trouble', severity: 'ticket' })
+  expect(told(withQueue('unknown'))).toEqual({ 'watch queue': 'nothing' })
 })
 
 test('requests that fail too often are trouble by every rule that they break', () => {

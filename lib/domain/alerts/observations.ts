@@ -1,16 +1,13 @@
 import { findings } from '../attention.ts'
 import type { InstallationView } from '../installation-view.ts'
 import type { Problem, Workload } from '../topology.ts'
-import type { AlertTimes, Observation } from './alert.ts'
+import type { Observation } from './alert.ts'
 import { failureWords, percentWords } from '../objectives/objective-words.ts'
 import type { Tally } from '../objectives/tally.ts'
 import { burnKey } from './burn-key.ts'
 import { burn, burnRules, type Burn, type BurnRule } from './burn-rate.ts'
-
-export type Judged = { readonly key: string; readonly observed: Observation; readonly times: AlertTimes }
-
-/** A finding of the watch stands for itself; a short while of it is no trouble. */
-const findingTimes: AlertTimes = { forMs: 60_000, clearMs: 60_000 }
+import { findingOf, findingTimes, type Judged } from './finding.ts'
+import { healthObservations, type HealthSeen } from './health-observations.ts'
 
 /** Requests of one API cluster in every window of the rules. */
 export type Traffic = Tally & { readonly workload: Workload }
@@ -19,6 +16,7 @@ export type Seen = {
   readonly view: InstallationView
   readonly problems: readonly Problem[]
   readonly isStale: boolean
+  readonly health: HealthSeen
   /** Of every objective of every API cluster. */
   readonly traffic: readonly Traffic[]
   /** Keys of the alerts that are open. */
@@ -34,16 +32,9 @@ export function observations(seen: Seen): readonly Judged[] {
   return [...watched, ...burning, ...rest.map((key) => unsaid(key, seen))]
 }
 
-function watchFindings({ view, problems, isStale }: Seen): readonly Judged[] {
+function watchFindings({ view, problems, isStale, health }: Seen): readonly Judged[] {
   if (isStale) return []
-  return findings(view, problems, isStale).flatMap(({ id, status, sentence, detail }): Judged[] => {
-    const key = `watch ${id}`
-    // What cannot be judged now is no end of what was wrong with it.
-    if (status === 'unknown') return [{ key, observed: { seen: 'nothing', because: sentence }, times: findingTimes }]
-    if (status !== 'critical' && status !== 'degraded') return []
-    const severity = status === 'critical' ? ('page' as const) : ('ticket' as const)
-    return [{ key, observed: { seen: 'trouble', severity, sentence, detail }, times: findingTimes }]
-  })
+  return [...findings(view, problems, isStale).map(findingOf), ...healthObservations(health)]
 }
 
 /** An open alert that nobody speaks of any more: over, unless who would say so does not see. */
