@@ -99,7 +99,7 @@ test('routes are read once the cluster learns the kinds, and give their rules to
   await expect.poll(() => stateOf('traefik.io/ingressroutes'), soon).toBe('read')
   await expect.poll(() => observer.edges().rules.length, soon).toBe(2)
   const services = [{ namespace: 'tracardi', name: 'be-public-svc' }]
-  const about = { namespace: 'tracardi', route: 'public', services }
+  const about = { namespace: 'tracardi', route: 'public', hosts: [], services }
   expect(observer.edges().rules).toContainEqual({ ...about, kind: 'HTTPRoute', mark: '0' })
   expect(observer.edges().rules).toContainEqual({
     ...about,
