@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import type { HistoryItem, OutsideChange } from './outside-change.ts'
 import type { KeptRevision } from './revision.ts'
 import { sampleAction } from './testing/sample-action.ts'
+import { sampleOutsideChange } from './testing/sample-outside-change.ts'
 import { eventsReachBackTo, timelineOf, type TimelineParts } from './timeline.ts'
 import type { ClusterEvent, Instance } from './topology.ts'
-import { pointers } from './watched-fields.ts'
 
 const at = (clock: string) => `2026-11-20T${clock}:00.000Z`
 
@@ -61,20 +61,12 @@ const action = (change: Parameters<typeof sampleAction>[0], time: string): Histo
 const outside = (change: Partial<OutsideChange>, time: string): HistoryItem => ({
   what: 'outside',
   at: at(time),
-  outside: {
-    id: 'o',
-    target: { namespace: 'tracardi', kind: 'Deployment', name: 'be-fa-public', uid: 'u', release: 'main' },
-    change: [{ path: pointers.replicas, from: 3, to: 5 }],
-    count: 1,
-    generations: { from: 1, to: 2 },
+  outside: sampleOutsideChange({
     writer: { manager: 'kubectl', operation: 'Update', subresource: null, at: at('11:00') },
-    autoscaler: null,
-    noticedBy: 'watch',
     between: { from: at('10:00'), to: at('12:00') },
     noticedAt: at(time),
-    entry: null,
     ...change,
-  },
+  }),
 })
 
 const nothing: TimelineParts = { events: [], revisions: [], history: [], instances: [], changesSince: null }

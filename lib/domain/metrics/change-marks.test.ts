@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { HistoryItem, OutsideChange } from '../outside-change.ts'
 import { sampleAction } from '../testing/sample-action.ts'
-import { pointers } from '../watched-fields.ts'
+import { sampleOutsideChange } from '../testing/sample-outside-change.ts'
 import { changeMarks } from './change-marks.ts'
 
 const at = (clock: string) => Date.parse(`2026-11-20T${clock}:00Z`)
@@ -18,20 +18,7 @@ const action = (change: Parameters<typeof sampleAction>[0]): HistoryItem => ({
 const outside = (change: Partial<OutsideChange>): HistoryItem => ({
   what: 'outside',
   at: iso('14:00'),
-  outside: {
-    id: 'o',
-    target: { namespace: 'tracardi', kind: 'Deployment', name: 'be-fa-public', uid: 'u', release: 'main' },
-    change: [{ path: pointers.replicas, from: 3, to: 5 }],
-    count: 1,
-    generations: { from: 1, to: 2 },
-    writer: { manager: 'kubectl', operation: 'Update', subresource: null, at: iso('14:05') },
-    autoscaler: null,
-    noticedBy: 'watch',
-    between: { from: iso('14:09'), to: iso('14:10') },
-    noticedAt: iso('14:10'),
-    entry: null,
-    ...change,
-  },
+  outside: sampleOutsideChange(change),
 })
 
 test('a rollout is a span from the write to its end, and one that goes on has none', () => {
