@@ -3,25 +3,10 @@ import { expect, test } from 'vitest'
 import { workloadOf } from '#lib/operations/fake-world.ts'
 import { instanceSlots, slotWords } from './instance-slots.ts'
 import type { Instance, InstanceState } from './topology.ts'
+import { sampleInstance } from './testing/sample-instance.ts'
 
 function instancesOf(workloadId: string, ...states: InstanceState[]): Instance[] {
-  return states.map((state, at) => ({
-    id: `tracardi/pod-${at}`,
-    namespace: 'tracardi',
-    name: `pod-${at}`,
-    uid: String(at),
-    workloadId,
-    state,
-    since: null,
-    reason: null,
-    restarts: 0,
-    lastTermination: null,
-    node: null,
-    address: null,
-    image: null,
-    containers: ['api'],
-    createdAt: '2026-11-20T14:00:00Z',
-  }))
+  return states.map((state, at) => sampleInstance({ namespace: 'tracardi', name: `pod-${at}`, workloadId, state }))
 }
 
 test('every wanted instance has its place, also the one that is not there', () => {

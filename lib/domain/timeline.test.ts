@@ -6,6 +6,7 @@ import { sampleAction } from './testing/sample-action.ts'
 import { sampleOutsideChange } from './testing/sample-outside-change.ts'
 import { eventsReachBackTo, timelineOf, type TimelineParts } from './timeline.ts'
 import type { ClusterEvent, Instance } from './topology.ts'
+import { sampleInstance } from './testing/sample-instance.ts'
 
 const at = (clock: string) => `2026-11-20T${clock}:00.000Z`
 
@@ -33,24 +34,15 @@ const revision = (createdAt: string): KeptRevision => ({
   madeBy: null,
 })
 
-const instance = (change: Partial<Instance>): Instance => ({
-  id: 'tracardi/rs-a',
-  namespace: 'tracardi',
-  name: 'rs-a',
-  uid: 'u-a',
-  workloadId: 'w',
-  state: 'ready',
-  since: null,
-  reason: null,
-  restarts: 0,
-  lastTermination: null,
-  node: null,
-  address: null,
-  image: null,
-  containers: [],
-  createdAt: at('13:00'),
-  ...change,
-})
+const instance = (change: Partial<Instance>) =>
+  sampleInstance({
+    namespace: 'tracardi',
+    name: 'rs-a',
+    uid: 'u-a',
+    workloadId: 'w',
+    createdAt: at('13:00'),
+    ...change,
+  })
 
 const action = (change: Parameters<typeof sampleAction>[0], time: string): HistoryItem => ({
   what: 'action',

@@ -6,6 +6,7 @@ import { holdsIt, withHolds, type Holds } from './fake-holds.ts'
 import { fakeRotationTools, hashOf } from './fake-rotation-tools.ts'
 import { HoldLost, NoAnswer, type ActionLog, type SecretReading, type World } from './ports.ts'
 import type { Tracardi } from './tracardi-port.ts'
+import { sampleInstance } from '#lib/domain/testing/sample-instance.ts'
 
 export const installation = { namespace: 'tracardi', release: 'tracardi' } as const
 export const userName = 'admin@tracardi.example'
@@ -69,23 +70,14 @@ export function guiWorkload(): Workload {
 
 function instanceOf(workload: Workload, number: number): Instance {
   const name = `${workload.name}-${number}`
-  return {
-    id: `${workload.namespace}/${name}`,
+  return sampleInstance({
     namespace: workload.namespace,
     name,
-    uid: `uid-${name}`,
     workloadId: workload.id,
-    state: 'ready',
-    since: null,
-    reason: null,
-    restarts: 0,
-    lastTermination: null,
-    node: null,
     address: `10.0.0.${number}`,
     image: workload.image,
-    containers: ['api'],
     createdAt: '2026-11-01T00:00:00Z',
-  }
+  })
 }
 
 export function outside(

@@ -18,6 +18,7 @@ import {
   type World,
   type WorkloadReading,
 } from './ports.ts'
+import { sampleInstance } from '#lib/domain/testing/sample-instance.ts'
 
 /** A cluster, a log and a clock in memory, with the preconditions of the real ones; tests bend single parts of it. */
 export type FakeWorld = World & {
@@ -217,23 +218,17 @@ function asSeen(workload: Workload, reading: WorkloadReading | null): Workload {
 }
 
 function instancesOf(workload: Workload, reading: WorkloadReading | null): Instance[] {
-  return Array.from({ length: reading?.progress.ready ?? 0 }, (_, index) => ({
-    id: `${workload.namespace}/${workload.name}-${index + 1}`,
-    namespace: workload.namespace,
-    name: `${workload.name}-${index + 1}`,
-    uid: `pod-${index + 1}`,
-    workloadId: workload.id,
-    state: 'ready',
-    since: null,
-    reason: null,
-    restarts: 0,
-    lastTermination: null,
-    node: null,
-    address: `10.0.0.${index + 1}`,
-    image: workload.image,
-    containers: ['api'],
-    createdAt: '2026-11-20T11:00:00Z',
-  }))
+  return Array.from({ length: reading?.progress.ready ?? 0 }, (_, index) =>
+    sampleInstance({
+      namespace: workload.namespace,
+      name: `${workload.name}-${index + 1}`,
+      uid: `pod-${index + 1}`,
+      workloadId: workload.id,
+      address: `10.0.0.${index + 1}`,
+      image: workload.image,
+      createdAt: '2026-11-20T11:00:00Z',
+    }),
+  )
 }
 
 function fakeTracardi(cluster: FakeCluster, now: () => Date): World['tracardi'] {

@@ -3,25 +3,10 @@ import { expect, test } from 'vitest'
 import type { Delta } from '#lib/contracts/live.ts'
 import type { Instance, Topology } from '#lib/domain/topology.ts'
 import { mergeDelta, replaceTopology } from './merge-news.ts'
+import { sampleInstance } from '#lib/domain/testing/sample-instance.ts'
 
 function instance(name: string, state: Instance['state'] = 'ready'): Instance {
-  return {
-    id: `tracardi/${name}`,
-    namespace: 'tracardi',
-    name,
-    uid: name,
-    workloadId: null,
-    state,
-    since: null,
-    reason: null,
-    restarts: 0,
-    lastTermination: null,
-    node: null,
-    address: null,
-    image: null,
-    containers: ['api'],
-    createdAt: '2026-11-20T14:00:00Z',
-  }
+  return sampleInstance({ namespace: 'tracardi', name, uid: name, state })
 }
 
 function topologyOf(...instances: Instance[]): Topology {

@@ -1,27 +1,13 @@
 import { expect, test } from 'vitest'
 
 import { workloadOf } from '#lib/operations/fake-world.ts'
-import type { Instance, Status } from '../topology.ts'
+import type { Status } from '../topology.ts'
 import { guiHealth } from './gui-health.ts'
+import { sampleInstance } from '../testing/sample-instance.ts'
 
 const gui = workloadOf({ name: 'gui', role: 'gui' })
-const instance = (name: string, image = 'tracardi/tracardi-gui:1.1.0'): Instance => ({
-  id: `t/${name}`,
-  namespace: 't',
-  name,
-  uid: name,
-  workloadId: gui.id,
-  state: 'ready',
-  since: null,
-  reason: null,
-  restarts: 0,
-  lastTermination: null,
-  node: null,
-  address: null,
-  image,
-  containers: ['gui'],
-  createdAt: '2026-11-21T12:00:00Z',
-})
+const instance = (name: string, image = 'tracardi/tracardi-gui:1.1.0') =>
+  sampleInstance({ namespace: 't', name, workloadId: gui.id, image })
 const judged = (name: string, status: Status) => {
   const grounds = { status, because: `It is ${status}.`, since: null, source: 's', asOf: '2026-11-21T12:00:00Z' }
   return { instanceId: `t/${name}`, ...grounds, findings: [{ matter: 'answers' as const, ...grounds }] }

@@ -4,28 +4,20 @@ import { workloadOf } from '#lib/operations/fake-world.ts'
 import type { Instance } from '../topology.ts'
 import { composeTick, type Findings } from './compose-tick.ts'
 import { newRestarts } from './new-restarts.ts'
+import { sampleInstance } from '../testing/sample-instance.ts'
 
 const api = workloadOf({ replicas: { desired: 3, total: 3, ready: 2, available: 2, updated: 3 } })
 const minuteMs = Date.parse('2026-11-21T12:01:00Z')
 
-const instance = (name: string, more: Partial<Instance> = {}): Instance => ({
-  id: `t/${name}`,
-  namespace: 't',
-  name,
-  uid: `uid-${name}`,
-  workloadId: api.id,
-  state: 'ready',
-  since: null,
-  reason: null,
-  restarts: 0,
-  lastTermination: null,
-  node: null,
-  address: '10.0.0.1',
-  image: null,
-  containers: ['api'],
-  createdAt: '2026-11-21T11:00:00Z',
-  ...more,
-})
+const instance = (name: string, more: Partial<Instance> = {}) =>
+  sampleInstance({
+    namespace: 't',
+    name,
+    workloadId: api.id,
+    address: '10.0.0.1',
+    createdAt: '2026-11-21T11:00:00Z',
+    ...more,
+  })
 const usage = (name: string, cpuCores: number) => ({
   instanceId: `t/${name}`,
   atMs: minuteMs - 5_000,
