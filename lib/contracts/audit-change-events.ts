@@ -1,0 +1,132 @@
+import * as z from 'zod/mini'
+
+import type { AuditEvent } from './audit-event.ts'
+import { text, optionalText, personalText, count, ocsf, updateEntity, since, actionFacts } from './audit-event-parts.ts'
+
+/** What the console does to workloads and to the admin password, and what other hands did. */
+export const changeEvents = {
+  'workload.scale': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Workload scaled',
+    words: {
+      intent: '{actor} is about to scale {target} from {from} to {to}',
+      step: 'While scaling {target} from {from} to {to}: {outcome}',
+      outcome: 'Scaling {target} from {from} to {to}: {outcome}',
+      reconciled: 'The console found out what became of scaling {target} from {from} to {to}: {outcome}',
+    },
+    target: 'public',
+    facts: actionFacts,
+    ocsf: updateEntity,
+  },
+  'gui-api.switch': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'GUI API switched',
+    words: {
+      intent: '{actor} is about to set EXPOSE_GUI_API of {target} from {from} to {to}',
+      step: 'While setting EXPOSE_GUI_API of {target} from {from} to {to}: {outcome}',
+      outcome: 'Setting EXPOSE_GUI_API of {target} from {from} to {to}: {outcome}',
+      reconciled:
+        'The console found out what became of setting EXPOSE_GUI_API of {target} from {from} to {to}: {outcome}',
+    },
+    target: 'public',
+    facts: actionFacts,
+    ocsf: updateEntity,
+  },
+  'workload.restart': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Workload restarted',
+    words: {
+      intent: '{actor} is about to restart {target}',
+      step: 'While restarting {target}: {outcome}',
+      outcome: 'Restarting {target}: {outcome}',
+      reconciled: 'The console found out what became of restarting {target}: {outcome}',
+    },
+    target: 'public',
+    facts: actionFacts,
+    ocsf: updateEntity,
+  },
+  'workload.return': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Workload returned to a revision',
+    words: {
+      intent: '{actor} is about to return {target} to an earlier revision: {changes}',
+      step: 'While returning {target} to an earlier revision: {outcome}',
+      outcome: 'Returning {target} to an earlier revision: {outcome}',
+      reconciled: 'The console found out what became of returning {target} to an earlier revision: {outcome}',
+    },
+    target: 'public',
+    facts: actionFacts,
+    ocsf: updateEntity,
+  },
+  'workload.changed-outside': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Changed outside the console',
+    words: { note: '{by} changed {target} outside the console: {changes}' },
+    target: 'public',
+    facts: {
+      by: text(300),
+      manager: optionalText(200),
+      operation: optionalText(40),
+      subresource: optionalText(100),
+      written_at: optionalText(40),
+      noticed_by: { class: 'public', schema: z.enum(['watch', 'start']), longest: 5 },
+      count,
+      generation_before: count,
+      generation_after: count,
+      from_time: text(40),
+      to_time: text(40),
+    },
+    ocsf: updateEntity,
+  },
+  'admin-password.rotate': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Admin password rotated',
+    words: {
+      intent: "{actor} is about to rotate the password of Tracardi's admin, kept in {target}",
+      step: "Rotating the password of Tracardi's admin, kept in {target}: {outcome}",
+      outcome: "Rotating the password of Tracardi's admin, kept in {target}: {outcome}",
+      reconciled: "The console found out what became of rotating the password of Tracardi's admin: {outcome}",
+    },
+    target: 'public',
+    facts: {
+      source: { class: 'public', schema: z.enum(['generate', 'enter']), longest: 8 },
+      phase: { ...optionalText(10), schema: z.nullable(z.enum(['preparing', 'changing', 'proving', 'saving'])) },
+      // Of an HMAC with the console's own key: equal for equal passwords, and without the key no help in guessing one.
+      digest: { ...optionalText(8), schema: z.nullable(z.string().check(z.regex(/^[0-9a-f]{8}$/))) },
+      account: personalText(200),
+    },
+    ocsf: ocsf(3001, 'Account Change', 4, 'Password Reset'),
+  },
+  'admin-password.revealed': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Admin password shown',
+    words: { note: '{actor} was shown the password that was put into {target}, once' },
+    target: 'public',
+    facts: {},
+    ocsf: ocsf(3004, 'Entity Management', 2, 'Read'),
+  },
+  'plan.refused': {
+    log: 'ops',
+    version: 1,
+    since,
+    title: 'Plan refused',
+    words: { note: '{actor} was refused a plan for {target}: {outcome}' },
+    target: 'public',
+    facts: { kind: text(40) },
+    ocsf: updateEntity,
+  },
+} as const satisfies Record<string, AuditEvent>
