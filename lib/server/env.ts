@@ -8,19 +8,21 @@ import { approvalRules, type ApprovalRule } from '#lib/domain/approval-rule.ts'
 import type { ApprovalPolicy } from '#lib/domain/approval.ts'
 import { Secret } from '#lib/domain/secret.ts'
 import { adminPasswordSecret, standardAdminPasswordSecret } from '#lib/domain/admin-password-secret.ts'
-import {
-  objectivesExpected,
-  parseObjectives,
-  usualObjectives,
-  type ApiRole,
-  type Objectives,
-  type Promised,
-} from '#lib/domain/objectives/objective.ts'
+import type { Objectives } from '#lib/domain/objectives/objective.ts'
 import { parseRetention, usualRetention } from '#lib/domain/metrics/retention.ts'
 import type { Retention } from '#lib/domain/metrics/sample.ts'
 import { alertReceiverNames, withFiles, type AlertReceiverSettings } from './alert-receiver-settings.ts'
-import { isBareUrl, isOrigin, isPostAddress, isProxy, isSyslogAddress } from './setting-addresses.ts'
-import { parseNetworks } from './trusted-networks.mjs'
+import { isBareUrl, isOrigin, isProxy, isSyslogAddress } from './setting-addresses.ts'
+import {
+  namespace,
+  namespaces,
+  networks,
+  objectives,
+  optionalText,
+  postAddress,
+  text,
+  wholeNumber,
+} from './setting-values.ts'
 
 /** Everything that can be configured, parsed. `server.mjs` reads the socket's part of it by itself, before this. */
 export type Settings = {
@@ -103,73 +105,8 @@ export class BadSettings extends Error {
   override readonly name = 'BadSettings'
 }
 
-const text = z.pipe(
-  z.string(),
-  z.transform((value: string) => value.trim()),
-)
-const optionalText = z.pipe(
-  z.optional(text),
-  z.transform((value: string | undefined) => value || null),
-)
-
-function wholeNumber(standard: number, least: number, most: number) {
-  const expected = `a whole number from ${least} to ${most}`
-  return z.pipe(
-    z.optional(text),
-    z.pipe(
-      z.transform((value: string | undefined) => (value ? Number(value) : standard)),
-      z.number(expected).check(z.int(expected), z.gte(least, expected), z.lte(most, expected)),
-    ),
-  )
-}
-
-function networks(standard: string) {
-  return z.pipe(
-    z.optional(text),
-    z.transform((value: string | undefined, context) => {
-      const parsed = parseNetworks(value ?? standard)
-      if ('networks' in parsed) return parsed.networks.ranges
-      context.issues.push({ code: 'custom', input: value, message: `networks, but ${parsed.problem}` })
-      return z.NEVER
-    }),
-  )
-}
-
-function namespaces() {
-  return z.pipe(
-    z.optional(text),
-    z.pipe(
-      z.transform(
-        (value: string | undefined) =>
-          value
-            ?.split(',')
-            .map((name) => name.trim())
-            .filter(Boolean) ?? [],
-      ),
-      z.pipe(
-        z.array(z.string().check(z.regex(namespace, 'names of Kubernetes namespaces, separated by commas'))),
-        z.transform((names: string[]) => [...new Set(names)]),
-      ),
-    ),
-  )
-}
-
-function objectives(role: ApiRole) {
-  return z.pipe(
-    optionalText,
-    z.transform((value: string | null, context): Promised => {
-      const parsed = parseObjectives(value ?? usualObjectives[role])
-      if (parsed !== null) return parsed
-      context.issues.push({ code: 'custom', input: value, message: objectivesExpected })
-      return z.NEVER
-    }),
-  )
-}
-
 /** Nobody runs more instances of one workload; a larger number is a slip of the hand. */
 const mostReplicas = 1_000
-
-const namespace = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
 /** RFC 1123, as Kubernetes asks of a Secret. */
 const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/
@@ -178,21 +115,6 @@ const retentionExpected =
   'four durations such as 48h,14d,90d,400d, none shorter than the one before it and than 24h,48h,7d,28d'
 export const retention = /^\d{1,4} (day|month|year)s?$/
 export const retentionWords = 'a number of days, months or years, such as 13 months'
-
-/** Where the console posts to: the operator names it, and nothing secret stands in it. */
-const postAddress = z.pipe(
-  optionalText,
-  z.nullable(
-    z
-      .string()
-      .check(
-        z.refine(
-          isPostAddress,
-          'an https URL without credentials, query or fragment (http only to a loopback address)',
-        ),
-      ),
-  ),
-)
 
 const environmentSchema = z.object({
   PORT: wholeNumber(3000, 1, 65_535),
