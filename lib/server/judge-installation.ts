@@ -5,7 +5,7 @@ import type { HealthSeen } from '#lib/domain/alerts/health-observations.ts'
 import { observations, type Traffic } from '#lib/domain/alerts/observations.ts'
 import type { InstallationView } from '#lib/domain/installation-view.ts'
 import { isApiRole, type Objectives } from '#lib/domain/objectives/objective.ts'
-import { readTally, type Asking } from './tally-reads.ts'
+import { readDemand, readTally, type Asking } from './tally-reads.ts'
 
 type Judging = Asking & {
   readonly view: InstallationView
@@ -19,7 +19,12 @@ type Judging = Asking & {
 export async function judgeInstallation(judging: Judging): Promise<readonly Judged[]> {
   const { topology, view, health, open } = judging
   const isStale = topology.freshness === 'stale' || topology.freshness === 'starting'
-  return observations({ view, problems: topology.problems, isStale, health, traffic: await trafficOf(judging), open })
+  const collectors = view.workloads.filter(({ role }) => role === 'collector')
+  const [traffic, demand] = await Promise.all([
+    trafficOf(judging),
+    Promise.all(collectors.map(async (workload) => readDemand(judging, workload))),
+  ])
+  return observations({ view, problems: topology.problems, isStale, health, traffic, demand, open })
 }
 
 function trafficOf({ view, objectives, ...asking }: Judging): Promise<readonly Traffic[]> {

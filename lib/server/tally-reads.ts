@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { windowMs as demandWindowMs, type Demand } from '#lib/domain/alerts/fallen-traffic.ts'
 import { budgetOf, type Budget } from '#lib/domain/objectives/budget.ts'
 import { countedIn, failedSteps, slowSteps, type CountedSteps } from '#lib/domain/objectives/counted.ts'
 import { nearestBound } from '#lib/domain/objectives/latency-bound.ts'
@@ -31,7 +32,7 @@ export type RecentTally = Tally & { readonly minutes: CountedSteps }
 export async function readTally(asking: Asking, workload: Workload, objective: Objective): Promise<RecentTally> {
   const back = (stepMs: number, rangeMs: number) =>
     // The newest step is left out: its samples may still be on their way.
-    readRates(asking, workload, objective, gridBack(asking.nowMs - stepMs, stepMs, rangeMs))
+    readRates(asking, workload, panelOf(objective), gridBack(asking.nowMs - stepMs, stepMs, rangeMs))
   const [fine, coarse] = await Promise.all([back(minuteMs, 6 * hourMs), back(30 * minuteMs, 3 * dayMs)])
   const bounds = boundsOf(fine.series.length > 0 ? fine.series : coarse.series)
   const boundSeconds = objective.of === 'latency' ? nearestBound(objective.thresholdSeconds, bounds) : null
@@ -42,6 +43,7 @@ export async function readTally(asking: Asking, workload: Workload, objective: O
     boundSeconds,
     minutes,
     source: fine.source ?? coarse.source,
+    lost: fine.lost,
     // Where the last hours are known there is a source: of longer ago it is only too young, or has gaps.
     because: unfitBounds(objective, bounds, boundSeconds) ?? fine.because ?? tooLittle,
     counted: (windowMs) => countedIn(windowMs <= 6 * hourMs ? minutes : halfHours, windowMs),
@@ -55,43 +57,73 @@ export async function readBudget(
   { objective, boundSeconds, minutes }: RecentTally,
 ): Promise<Budget | null> {
   const grid = gridBack(asking.nowMs, hourMs, 30 * dayMs)
-  const key = `${workload.id} ${objective.of}`
-  const known = hoursKept().get(key)
-  const rates = known?.grid.startMs === grid.startMs ? known : await readRates(asking, workload, objective, grid)
-  // The newest hour may still be on its way into the store.
-  if (rates.series.some(({ values }) => (values.at(-1) ?? null) !== null)) hoursKept().set(key, rates)
+  const rates = await readPast(asking, workload, panelOf(objective), grid)
   return budgetOf(stepsOf(rates, objective, boundSeconds), minutes)
 }
 
-/** Hours that are over stay as they were, and asking for a month of them is dear. */
-const hoursKept = () => shared<Map<string, Rates>>('hours of objectives', () => new Map())
+/** What a collector was asked for in the last ten minutes, and in the hour around this time a week ago. */
+export async function readDemand(asking: Asking, workload: Workload): Promise<Demand> {
+  const lately = gridBack(asking.nowMs - minuteMs, minuteMs, 6 * hourMs)
+  const aWeekAgo = gridBack(asking.nowMs - 7 * dayMs + hourMs / 2, 10 * minuteMs, hourMs)
+  const [now, then] = await Promise.all([
+    readRates(asking, workload, 'requests', lately),
+    readPast(asking, workload, 'requests', aWeekAgo),
+  ])
+  return {
+    workload,
+    lately: countedIn(failedSteps(now.series, now.grid), demandWindowMs),
+    aWeekAgo: countedIn(failedSteps(then.series, then.grid), hourMs),
+  }
+}
+
+/** Of a time that is over, which stays as it was: asked for once while its grid is the same. */
+async function readPast(asking: Asking, workload: Workload, panel: Rates['panel'], grid: Grid): Promise<Rates> {
+  const key = `${workload.id} ${panel} ${grid.stepMs} ${grid.count}`
+  const known = pastKept().get(key)
+  if (known?.grid.startMs === grid.startMs) return known
+  const rates = await readRates(asking, workload, panel, grid)
+  // The newest step may still be on its way into the store.
+  if (rates.series.some(({ values }) => (values.at(-1) ?? null) !== null)) pastKept().set(key, rates)
+  return rates
+}
+
+const pastKept = () => shared<Map<string, Rates>>('rates of the past', () => new Map())
 
 const tooLittle = 'The metrics source does not go back far enough, or has gaps.'
 
 type Rates = {
+  readonly panel: 'requests' | 'latency-buckets'
   readonly grid: Grid
   readonly series: readonly PanelSeries[]
   readonly source: string | null
   /** Why there is nothing, where there is nothing. */
   readonly because: string | null
+  /** The same, where a source should tell it and does not. */
+  readonly lost: string | null
+}
+
+function panelOf({ of }: Objective): Rates['panel'] {
+  return of === 'availability' ? 'requests' : 'latency-buckets'
 }
 
 async function readRates(
   { topology, read }: Asking,
   workload: Workload,
-  { of }: Objective,
+  panel: Rates['panel'],
   grid: Grid,
 ): Promise<Rates> {
   const subject = { of: 'workload', workloadId: workload.id } as const
   const measured = measuredOf(topology, workload, subject)
-  if (measured === null) return { grid, series: [], source: null, because: 'The workload is gone.' }
-  const id = of === 'availability' ? ('requests' as const) : ('latency-buckets' as const)
-  const { series, source, quality, asOf } = await read({ id, subject, installation: workload, ...measured, grid })
-  const isKnown = quality.state === 'value' || quality.state === 'partial' || quality.state === 'no-traffic'
+  if (measured === null) return { panel, grid, series: [], source: null, because: 'The workload is gone.', lost: null }
+  const question = { id: panel, subject, installation: workload, ...measured, grid }
+  const { series, source, quality, asOf } = await read(question)
+  const { state } = quality
   const name = source?.name ?? null
-  return isKnown
-    ? { grid, series, source: name, because: null }
-    : { grid, series: [], source: name, because: quality.warnings[0] ?? silenceWords(quality.state, asOf) }
+  if (state === 'value' || state === 'partial' || state === 'no-traffic')
+    return { panel, grid, series, source: name, because: null, lost: null }
+  const because = quality.warnings[0] ?? silenceWords(state, asOf)
+  const isLost = state === 'stale' || state === 'error' || state === 'not-permitted'
+  return { panel, grid, series: [], source: name, because, lost: isLost ? because : null }
 }
 
 function silenceWords(state: DataState, asOf: string | null): string {

@@ -17,7 +17,16 @@ function seen(workload: Workload, change: Partial<Seen> = {}): Seen {
   const installation = { namespace: workload.namespace, release: workload.release, version: null, chart: null }
   const view = viewInstallation({ ...topologyOf([workload]), installations: [installation] }, installation)
   if (!view) throw new Error('the installation is in the list')
-  return { view, problems: [], isStale: false, health: { queue: null, waysIn: [] }, traffic: [], open: [], ...change }
+  return {
+    view,
+    problems: [],
+    isStale: false,
+    health: { queue: null, waysIn: [] },
+    traffic: [],
+    demand: [],
+    open: [],
+    ...change,
+  }
 }
 
 const availability: Objective = { of: 'availability', target: 0.999 }
@@ -25,7 +34,15 @@ const latency: Objective = { of: 'latency', target: 0.95, thresholdSeconds: 0.3 
 
 function traffic(counted: Counted, objective = availability, boundSeconds: number | null = null): Traffic {
   const because = 'Too little is known.'
-  return { workload: collector, objective, source: 'Traefik', boundSeconds, because, counted: () => counted }
+  return {
+    workload: collector,
+    objective,
+    source: 'Traefik',
+    lost: null,
+    boundSeconds,
+    because,
+    counted: () => counted,
+  }
 }
 
 function keyOfBroken(): string {
@@ -103,6 +120,7 @@ test('requests that fail too often are trouble by every rule that they break', (
     'burn c 6h': 'trouble',
     'burn c 24h': 'trouble',
     'burn c 72h': 'trouble',
+    uncounted: 'fine',
   })
   expect(bad.find(({ key }) => key === 'burn c 6h')?.observed).toMatchObject({
     detail: '0.80 % of 10,000 requests in 6 h failed: 8.0 times what an objective of 99.9 % allows.',
@@ -117,6 +135,7 @@ test('requests that are too slow are trouble of their own, by the bucket that wa
     'slow c 6h': 'trouble',
     'slow c 24h': 'trouble',
     'slow c 72h': 'trouble',
+    uncounted: 'fine',
   })
   expect(near.find(({ key }) => key === 'slow c 6h')?.observed).toMatchObject({
     sentence: 'c answers too slowly.',

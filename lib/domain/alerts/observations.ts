@@ -6,8 +6,10 @@ import { failureWords, percentWords } from '../objectives/objective-words.ts'
 import type { Tally } from '../objectives/tally.ts'
 import { burnKey } from './burn-key.ts'
 import { burn, burnRules, type Burn, type BurnRule } from './burn-rate.ts'
+import { fallenTraffic, type Demand } from './fallen-traffic.ts'
 import { findingOf, findingTimes, type Judged } from './finding.ts'
 import { healthObservations, type HealthSeen } from './health-observations.ts'
+import { uncounted } from './uncounted.ts'
 
 /** Requests of one API cluster in every window of the rules. */
 export type Traffic = Tally & { readonly workload: Workload }
@@ -19,6 +21,8 @@ export type Seen = {
   readonly health: HealthSeen
   /** Of every objective of every API cluster. */
   readonly traffic: readonly Traffic[]
+  /** Of every collector. */
+  readonly demand: readonly Demand[]
   /** Keys of the alerts that are open. */
   readonly open: readonly string[]
 }
@@ -26,10 +30,10 @@ export type Seen = {
 /** Everything that is worth an alert, and what became of those that are open. */
 export function observations(seen: Seen): readonly Judged[] {
   const watched = watchFindings(seen)
-  const burning = seen.traffic.flatMap(burns)
-  const said = new Set([...watched, ...burning].map(({ key }) => key))
+  const counted = [...seen.traffic.flatMap(burns), ...seen.demand.map(fallenTraffic), ...uncounted(seen.traffic)]
+  const said = new Set([...watched, ...counted].map(({ key }) => key))
   const rest = seen.open.filter((key) => !said.has(key))
-  return [...watched, ...burning, ...rest.map((key) => unsaid(key, seen))]
+  return [...watched, ...counted, ...rest.map((key) => unsaid(key, seen))]
 }
 
 function watchFindings({ view, problems, isStale, health }: Seen): readonly Judged[] {

@@ -7,6 +7,8 @@ export type Tally = {
   readonly counted: (windowMs: number) => Counted
   /** Who counted; null where nobody does. */
   readonly source: string | null
+  /** Why the source that counts does not tell it now, a sentence; null where it does, and where nobody counts. */
+  readonly lost: string | null
   /** Of latency, the bound of the bucket that it is judged by; null where there is none. */
   readonly boundSeconds: number | null
   /** Why a window is not known, where one is not. A sentence. */
