@@ -3,6 +3,9 @@ import type { Installation, WorkloadRef } from '#lib/domain/topology.ts'
 
 type Name = Pick<Installation, 'namespace' | 'release'>
 
+/** Where on a page it is explained, for links from elsewhere. */
+export const anchors = { waysIn: 'ways-in', queue: 'queue' } as const
+
 /** Every address of a page is made here. */
 export const paths = {
   home: '/',
@@ -20,6 +23,8 @@ export const paths = {
   changes: (name: Name) => `${paths.overview(name)}/changes`,
   change: (name: Name, actionId: string) => `${paths.changes(name)}/${encodeURIComponent(actionId)}`,
   installation: (name: Name) => `${paths.overview(name)}/installation`,
+  waysIn: (name: Name) => `${paths.installation(name)}#${anchors.waysIn}`,
+  queue: (name: Name) => `${paths.installation(name)}#${anchors.queue}`,
   audit: '/audit',
   auditEvents: '/audit/events',
   auditOf: (target: string) => `/audit?target=${encodeURIComponent(target)}`,

@@ -2,7 +2,7 @@ import { installation, overview, plansOf, submissionOf, workloadPage, probesOf }
 import { list, valueAt } from '#e2e/cluster/json-value.ts'
 import { expect, test } from '#e2e/console.ts'
 import { scaleButton } from '#e2e/scale-dialog.ts'
-import { collector, worker } from '#e2e/world.ts'
+import { collector, namespace, worker } from '#e2e/world.ts'
 
 test('on call sees in words that a workload crashes, its instances and its events, without a reload', async ({
   open,
@@ -39,6 +39,31 @@ test('on call sees how the installation is reached and what its workers work off
   await page.goto(installation)
   await expect(page.getByRole('region', { name: 'Ways in' })).toContainText('answer with a page. Build')
   await expect(page.getByRole('table', { name: 'Queue and stores' }).getByRole('row', { name: /^MySQL/ })).toBeVisible()
+})
+
+test('on call finds what is wrong with a way in among what needs attention, and what nobody could judge', async ({
+  open,
+  world,
+}) => {
+  const services = `/api/v1/namespaces/${namespace}/services`
+  const selector = valueAt((await world.admin.get(`${services}/be-public-svc`)).json, 'spec', 'selector')
+  const metadata = { name: 'plain-edge', namespace }
+  const spec = { type: 'LoadBalancer', selector, ports: [{ port: 80 }] }
+  await world.create(services, { apiVersion: 'v1', kind: 'Service', metadata, spec })
+  try {
+    const page = await open('oncall')
+    await page.goto(overview)
+    const attention = page.getByRole('region', { name: 'Needs attention' })
+    await expect(attention).toContainText(/Could not be judged: .*the workers’ queue/, { timeout: 45_000 })
+    const line = attention.getByRole('listitem').filter({ hasText: 'LoadBalancer plain-edge' })
+    await expect(line).toContainText('Degraded', { timeout: 45_000 })
+    await line.getByRole('link').click()
+    await expect(page).toHaveURL(/\/installation#ways-in$/)
+    const row = page.getByRole('table', { name: 'Ways in' }).getByRole('row', { name: /LoadBalancer plain-edge/ })
+    await expect(row).toContainText(/no port 443|no address yet/)
+  } finally {
+    await world.admin.delete(`${services}/plain-edge`)
+  }
 })
 
 test('on call sees that a fix exists and why it is not theirs', async ({ open }) => {

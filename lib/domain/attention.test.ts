@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
 import { topologyOf, workloadOf } from '#lib/operations/fake-world.ts'
-import { approvalFindings, findings } from './attention.ts'
+import { approvalFindings, findings, placeTroubles, worstFirst } from './attention.ts'
+import type { PlaceFinding } from './health/place-findings.ts'
 import { viewInstallation } from './installation-view.ts'
 import { sampleAction } from './testing/sample-action.ts'
 import type { Workload } from './topology.ts'
@@ -21,7 +22,7 @@ test('worst first, each with its workload', () => {
     workloadOf({ id: 'a', name: 'a', status: 'degraded', statusReason: '2 of 3 ready' }),
     workloadOf({ id: 'b', name: 'b', status: 'critical', statusReason: 'CrashLoopBackOff' }),
   )
-  const list = findings(view, [problem], false)
+  const list = worstFirst(findings(view, [problem], false))
   expect(list.map(({ sentence }) => sentence)).toEqual([
     'b: CrashLoopBackOff.',
     'a: 2 of 3 ready.',
@@ -60,6 +61,29 @@ test('a GUI cluster that hides the GUI API counts only where no other shows it',
 test('an old picture tells only why it is old', () => {
   const view = viewOf(workloadOf({ status: 'critical' }))
   expect(findings(view, [problem], true).map(({ sentence }) => sentence)).toEqual(['may not list events'])
+})
+
+test('a way in and a queue that are wrong stand among the others, and what could not be judged does not', () => {
+  const place = (change: Partial<PlaceFinding>): PlaceFinding => ({
+    id: 'queue',
+    place: 'queue',
+    status: 'critical',
+    sentence: 'The workers’ queue: 9 messages wait where no consumer is connected.',
+    detail: 'Seen by Pulsar.',
+    ...change,
+  })
+  const troubles = placeTroubles([
+    place({ id: 'way-in a', place: 'ways-in', status: 'degraded' }),
+    place({}),
+    place({ id: 'way-in b', place: 'ways-in', status: 'unknown' }),
+    place({ id: 'way-in c', place: 'ways-in', status: 'ok' }),
+  ])
+  const list = worstFirst([...findings(viewOf(workloadOf({ id: 'a', status: 'degraded' })), [], false), ...troubles])
+  expect(list.map(({ id, about }) => [id, about?.of === 'place' ? about.place : about?.of])).toEqual([
+    ['queue', 'queue'],
+    ['status a', 'workload'],
+    ['way-in a', 'ways-in'],
+  ])
 })
 
 test('a request for approval is told to the others and to whoever asked, and to nobody once it is decided', () => {

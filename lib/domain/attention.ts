@@ -3,6 +3,7 @@ import type { Action } from './action.ts'
 import { waitingChanges, type ChangesFilter } from './changes-list.ts'
 import { exposedClusters } from './exposed-clusters.ts'
 import { belies } from './gui-api.ts'
+import type { Place, PlaceFinding } from './health/place-findings.ts'
 import type { InstallationView } from './installation-view.ts'
 import { asSentence } from './part-words.ts'
 import { statusesWorstFirst } from './status.ts'
@@ -14,10 +15,14 @@ export type Finding = {
   readonly status: Status
   readonly sentence: string
   readonly detail: string
-  readonly workload: Workload | null
-  /** The change that it is about. */
-  readonly change: Action | null
+  /** Null where no page says more. */
+  readonly about: FindingSubject | null
 }
+
+export type FindingSubject =
+  | { readonly of: 'workload'; readonly workload: Workload }
+  | { readonly of: 'change'; readonly change: Action }
+  | { readonly of: 'place'; readonly place: Place }
 
 /** Requests that an admin of this name can decide on, or waits with; the one that lapses first on top. */
 export function approvalFindings(actions: readonly Action[], filter: ChangesFilter, name: string): Finding[] {
@@ -32,22 +37,31 @@ export function approvalFindings(actions: readonly Action[], filter: ChangesFilt
           ? `Your change waits for another admin: ${what}.`
           : `${requestedBy.name} asks for your approval: ${what}.`,
       detail: reason ?? '',
-      workload: null,
-      change,
+      about: { of: 'change', change },
     }
   })
 }
 
-/** What the watch alone can tell; worst first. Of an old picture only what makes it old. */
+/** What the watch alone can tell. Of an old picture only what makes it old. */
 export function findings(view: InstallationView, problems: readonly Problem[], isStale: boolean): Finding[] {
   if (isStale) return problems.map(problemFinding)
-  const all = [
+  return [
     ...exposed(view),
     ...closed(view),
     ...view.workloads.flatMap((workload) => [...flagFindings(workload), ...statusFindings(workload)]),
     ...problems.map(problemFinding),
   ]
-  return statusesWorstFirst.flatMap((status) => all.filter((finding) => finding.status === status))
+}
+
+/** What is wrong beside the workloads. What could not be judged is said apart: it calls nobody. */
+export function placeTroubles(found: readonly PlaceFinding[]): Finding[] {
+  return found
+    .filter(({ status }) => status === 'critical' || status === 'degraded')
+    .map(({ place, ...finding }) => ({ ...finding, about: { of: 'place', place } }))
+}
+
+export function worstFirst(found: readonly Finding[]): Finding[] {
+  return statusesWorstFirst.flatMap((status) => found.filter((finding) => finding.status === status))
 }
 
 function exposed(view: InstallationView): Finding[] {
@@ -56,8 +70,7 @@ function exposed(view: InstallationView): Finding[] {
     status: 'critical',
     sentence: `The GUI API of ${workload.name} is reachable from the Internet.`,
     detail: `${route.kind} ${route.name}: ${asSentence(route.exposureEvidence)}`,
-    workload,
-    change: null,
+    about: { of: 'workload', workload },
   }))
 }
 
@@ -72,8 +85,7 @@ function closed({ workloads }: InstallationView): Finding[] {
       status: 'degraded',
       sentence: 'No API cluster exposes the GUI API.',
       detail: `The GUI has nothing to talk to: set EXPOSE_GUI_API=yes on ${first.name}.`,
-      workload: first,
-      change: null,
+      about: { of: 'workload', workload: first },
     },
   ]
 }
@@ -88,8 +100,7 @@ function flagFindings(workload: Workload): Finding[] {
         status: 'critical',
         sentence: `${workload.name} cannot start with its EXPOSE_GUI_API.`,
         detail: `Tracardi does not accept "${declared ?? ''}". Use yes or no.`,
-        workload,
-        change: null,
+        about: { of: 'workload', workload },
       },
     ]
   if (workload.role !== 'collector' || !belies(workload)) return []
@@ -102,8 +113,7 @@ function flagFindings(workload: Workload): Finding[] {
         ? `${workload.name} does not set EXPOSE_GUI_API.`
         : `${workload.name} is a collector and exposes the GUI API.`,
       detail: isUnset ? 'Unset means exposed.' : 'Collectors face the Internet: hide it with EXPOSE_GUI_API=no.',
-      workload,
-      change: null,
+      about: { of: 'workload', workload },
     },
   ]
 }
@@ -116,8 +126,7 @@ function statusFindings(workload: Workload): Finding[] {
       status: workload.status,
       sentence: `${workload.name}: ${asSentence(workload.statusReason)}`,
       detail: workload.rollout.message ?? '',
-      workload,
-      change: null,
+      about: { of: 'workload', workload },
     },
   ]
 }
@@ -128,7 +137,6 @@ function problemFinding(problem: Problem): Finding {
     status: problem.code === 'missing-right' || problem.code === 'namespace-empty' ? 'degraded' : 'critical',
     sentence: problem.message,
     detail: problem.remedy,
-    workload: null,
-    change: null,
+    about: null,
   }
 }

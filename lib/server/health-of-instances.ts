@@ -3,6 +3,7 @@ import 'server-only'
 import { doorsOf } from '#lib/domain/health/doors.ts'
 import { guiHealth, type GuiHealth } from '#lib/domain/health/gui-health.ts'
 import { instanceHealth, type InstanceHealth } from '#lib/domain/health/instance-health.ts'
+import { placeFindings, type HealthSeen, type PlaceFinding } from '#lib/domain/health/place-findings.ts'
 import type { QueueHealth } from '#lib/domain/health/queue-health.ts'
 import { storeHealth, type StoreHealth } from '#lib/domain/health/store-health.ts'
 import { wayInHealth, type WayInHealth } from '#lib/domain/health/way-in-health.ts'
@@ -32,10 +33,9 @@ export async function readInstanceHealth({
   release,
 }: InstallationRef): Promise<Result<InstallationHealth, Refusal>> {
   const topology = runtime().observer.topology()
-  if (!topology.installations.some((one) => one.namespace === namespace && one.release === release))
-    return refused({ reason: 'not-found', what: `installation ${namespace}/${release}` })
   const installation = { namespace, release }
-  const own = topology.workloads.filter((one) => one.namespace === namespace && one.release === release)
+  if (!isSeen(topology, installation)) return notSeen(installation)
+  const own = ownOf(topology, installation)
   const [report, throttling, queue] = await Promise.all([
     lastReport(),
     readThrottling(installation, own, topology),
@@ -68,13 +68,31 @@ export async function readInstanceHealth({
 }
 
 /** What is judged of an installation beside its workloads and their instances. */
-export async function readHealthSeen(
-  topology: Topology,
-  { namespace, release }: InstallationRef,
-): Promise<Pick<InstallationHealth, 'queue' | 'waysIn'>> {
-  const own = topology.workloads.filter((one) => one.namespace === namespace && one.release === release)
-  const [report, queue] = await Promise.all([lastReport(), readQueue({ namespace, release }, own)])
+export async function readHealthSeen(topology: Topology, installation: InstallationRef): Promise<HealthSeen> {
+  const own = ownOf(topology, installation)
+  const [report, queue] = await Promise.all([lastReport(), readQueue(installation, own)])
   return { queue, waysIn: waysInOf({ topology, own, report, nowMs: Date.now() }) }
+}
+
+/** The same in the words of an alert, for a page that lists what is wrong. */
+export async function readPlaceFindings(
+  installation: InstallationRef,
+): Promise<Result<{ readonly findings: readonly PlaceFinding[] }, Refusal>> {
+  const topology = runtime().observer.topology()
+  if (!isSeen(topology, installation)) return notSeen(installation)
+  return granted({ findings: placeFindings(await readHealthSeen(topology, installation)) })
+}
+
+function isSeen({ installations }: Topology, { namespace, release }: InstallationRef): boolean {
+  return installations.some((one) => one.namespace === namespace && one.release === release)
+}
+
+function notSeen({ namespace, release }: InstallationRef) {
+  return refused({ reason: 'not-found', what: `installation ${namespace}/${release}` } as const)
+}
+
+function ownOf({ workloads }: Topology, { namespace, release }: InstallationRef): readonly Workload[] {
+  return workloads.filter((one) => one.namespace === namespace && one.release === release)
 }
 
 type Picture = {

@@ -1,8 +1,8 @@
 import 'server-only'
 
 import type { Judged } from '#lib/domain/alerts/finding.ts'
-import type { HealthSeen } from '#lib/domain/alerts/health-observations.ts'
 import { observations, type Traffic } from '#lib/domain/alerts/observations.ts'
+import type { HealthSeen } from '#lib/domain/health/place-findings.ts'
 import type { InstallationView } from '#lib/domain/installation-view.ts'
 import { isApiRole, type Objectives } from '#lib/domain/objectives/objective.ts'
 import { readDemand, readTally, type Asking } from './tally-reads.ts'

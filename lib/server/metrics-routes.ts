@@ -6,6 +6,7 @@ import { objectivesAnswerSchema, objectivesQuerySchema } from '#lib/contracts/ob
 import { instanceHealthAnswerSchema } from '#lib/contracts/instance-health.ts'
 import { panelSchema } from '#lib/contracts/metrics-panel.ts'
 import { panelQuerySchema, sourcesAnswerSchema } from '#lib/contracts/metrics.ts'
+import { placeFindingsAnswerSchema } from '#lib/contracts/place-findings.ts'
 import { route, type ApiRoute } from './api-route.ts'
 import { asksPanelOfWall } from './wall-routes.ts'
 
@@ -55,6 +56,16 @@ export const metricsRoutes = {
     isActivity: false,
     params: installationPathSchema,
     answer: instanceHealthAnswerSchema,
+    refusals: ['not-found'],
+  }),
+  readPlaceFindings: route({
+    method: 'GET',
+    path: '/api/installations/{namespace}/{release}/findings',
+    summary: 'How each way in and the workers’ queue is, as alerts are raised about it; what nobody knows is unknown.',
+    access: 'read-metrics',
+    isActivity: false,
+    params: installationPathSchema,
+    answer: placeFindingsAnswerSchema,
     refusals: ['not-found'],
   }),
   readMetricsSources: route({

@@ -8,21 +8,25 @@ import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
-import type { Finding } from '#lib/domain/attention.ts'
+import type { Finding, FindingSubject } from '#lib/domain/attention.ts'
+import { unjudgedPlaces, type PlaceFinding } from '#lib/domain/health/place-findings.ts'
 import { statusName } from '#lib/domain/part-words.ts'
 import type { Installation } from '#lib/domain/topology.ts'
+import { placeAddress, PlacesNote } from './places-note.tsx'
 
 const first = 5
 
-export function AttentionCard({
-  findings,
-  installation,
-  isStale,
-}: {
+type Props = {
   findings: readonly Finding[]
+  /** How the ways in and the queue are; null while nobody has said. */
+  places: readonly PlaceFinding[] | null
+  /** Whether the console did not answer when it was asked for them. */
+  isUnheard: boolean
   installation: Installation
   isStale: boolean
-}) {
+}
+
+export function AttentionCard({ findings, places, isUnheard, installation, isStale }: Props) {
   const [isWhole, setIsWhole] = useState(false)
   const shown = isWhole ? findings : findings.slice(0, first)
   return (
@@ -32,7 +36,10 @@ export function AttentionCard({
           {isStale ? (
             <p>The picture is old; what is wrong now cannot be said.</p>
           ) : (
-            <p>Every workload is as asked, and no GUI API is open to the Internet.</p>
+            <p>
+              Every workload is as asked, and no GUI API is open to the Internet.
+              {areWell(places, isUnheard) ? ' The ways in and the workers’ queue are as they should be.' : null}
+            </p>
           )}
         </EmptyNote>
       ) : (
@@ -42,7 +49,7 @@ export function AttentionCard({
               key={finding.id}
               className="grid gap-x-3 gap-y-0.5 border-b border-line-subtle px-3.5 py-2 last:border-b-0 sm:grid-cols-[104px_minmax(0,1fr)]"
             >
-              <StatusWord state={finding.status}>{finding.change ? 'Approval' : statusName(finding.status)}</StatusWord>
+              <StatusWord state={finding.status}>{wordOf(finding)}</StatusWord>
               <div className="min-w-0">
                 <Sentence finding={finding} installation={installation} />
                 {finding.detail ? <p className="text-small text-ink-2">{finding.detail}</p> : null}
@@ -51,6 +58,7 @@ export function AttentionCard({
           ))}
         </ul>
       )}
+      {isStale ? null : <PlacesNote places={places} isUnheard={isUnheard} installation={installation} />}
       {findings.length > first && !isWhole ? (
         <div className="border-t border-line-subtle px-3.5 py-2">
           <Button onClick={() => setIsWhole(true)}>Show all {findings.length}</Button>
@@ -61,12 +69,30 @@ export function AttentionCard({
 }
 
 function Sentence({ finding, installation }: { finding: Finding; installation: Installation }) {
-  const { sentence, workload, change } = finding
-  const href = change ? paths.change(installation, change.id) : workload && paths.workload(installation, workload)
-  if (!href) return <p>{sentence}</p>
+  const { sentence, about } = finding
+  if (about === null) return <p>{sentence}</p>
   return (
-    <Link href={href} className="text-link hover:underline">
+    <Link href={addressOf(about, installation)} className="text-link hover:underline">
       {sentence}
     </Link>
   )
+}
+
+function wordOf({ about, status }: Finding): string {
+  return about?.of === 'change' ? 'Approval' : statusName(status)
+}
+
+function addressOf(about: FindingSubject, installation: Installation): string {
+  switch (about.of) {
+    case 'workload':
+      return paths.workload(installation, about.workload)
+    case 'change':
+      return paths.change(installation, about.change.id)
+    case 'place':
+      return placeAddress(about.place, installation)
+  }
+}
+
+function areWell(places: readonly PlaceFinding[] | null, isUnheard: boolean): boolean {
+  return places !== null && places.length > 0 && !isUnheard && unjudgedPlaces(places).length === 0
 }

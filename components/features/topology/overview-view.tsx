@@ -1,16 +1,19 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
+
 import { useConsole } from '#components/frame/console-context.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
 import { Card } from '#components/ui/card.tsx'
 import { formatTime } from '#components/ui/format-time.ts'
 import { Time } from '#components/ui/time.tsx'
-import { approvalFindings, findings } from '#lib/domain/attention.ts'
+import { approvalFindings, findings, placeTroubles, worstFirst } from '#lib/domain/attention.ts'
 import { viewInstallation } from '#lib/domain/installation-view.ts'
 import { may } from '#lib/domain/permissions.ts'
 import type { Topology } from '#lib/domain/topology.ts'
 import { installationCounts, installationVerdict } from '#lib/domain/verdict.ts'
+import { placeFindingsQuery } from '#lib/queries/place-findings.ts'
 import { AttentionCard } from './attention-card.tsx'
 import { LatestChanges } from './latest-changes.tsx'
 import { NothingFound } from './nothing-found.tsx'
@@ -23,6 +26,7 @@ export function OverviewView({ namespace, release }: Props) {
   const { zone, role, userName } = useConsole()
   const { topology, freshness, now, actions } = usePicture()
   const view = viewInstallation(topology, { namespace, release })
+  const places = useQuery({ ...placeFindingsQuery({ namespace, release }), enabled: view !== null })
   if (!view) return <NoInstallation topology={topology} namespace={namespace} release={release} />
 
   const { asOf } = topology
@@ -31,6 +35,8 @@ export function OverviewView({ namespace, release }: Props) {
   const verdict = installationVerdict({ view, freshness, asOf, clock })
   const mine = { namespace, release, workload: null, kind: null, by: null }
   const approvals = may(role, 'approve-changes') ? approvalFindings(actions ?? [], mine, userName) : []
+  const beside = isStale ? [] : placeTroubles(places.data ?? [])
+  const found = [...findings(view, topology.problems, isStale), ...beside]
   const drawing = { installation: view.installation, instances: view.instances, isStale, asOf, zone }
   return (
     <>
@@ -55,7 +61,9 @@ export function OverviewView({ namespace, release }: Props) {
       </Card>
       <div className="grid items-start gap-4 xl:grid-cols-[1.15fr_1fr]">
         <AttentionCard
-          findings={[...approvals, ...findings(view, topology.problems, isStale)]}
+          findings={[...approvals, ...worstFirst(found)]}
+          places={places.data ?? null}
+          isUnheard={places.isError}
           installation={view.installation}
           isStale={isStale}
         />

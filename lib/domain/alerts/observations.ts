@@ -1,4 +1,5 @@
 import { findings } from '../attention.ts'
+import { placeFindings, type HealthSeen } from '../health/place-findings.ts'
 import type { InstallationView } from '../installation-view.ts'
 import type { Problem, Workload } from '../topology.ts'
 import type { Observation } from './alert.ts'
@@ -8,7 +9,6 @@ import { burnKey } from './burn-key.ts'
 import { burn, burnRules, type Burn, type BurnRule } from './burn-rate.ts'
 import { fallenTraffic, type Demand } from './fallen-traffic.ts'
 import { findingOf, findingTimes, type Judged } from './finding.ts'
-import { healthObservations, type HealthSeen } from './health-observations.ts'
 import { uncounted } from './uncounted.ts'
 
 /** Requests of one API cluster in every window of the rules. */
@@ -38,7 +38,7 @@ export function observations(seen: Seen): readonly Judged[] {
 
 function watchFindings({ view, problems, isStale, health }: Seen): readonly Judged[] {
   if (isStale) return []
-  return [...findings(view, problems, isStale).map(findingOf), ...healthObservations(health)]
+  return [...findings(view, problems, isStale), ...placeFindings(health)].map(findingOf)
 }
 
 /** An open alert that nobody speaks of any more: over, unless who would say so does not see. */

@@ -3,6 +3,7 @@ import { RotationControl } from '#components/features/changes/rotation/rotation-
 import { InstallationView } from '#components/features/installation/installation-view.tsx'
 import { StoresCard } from '#components/features/metrics/stores-card.tsx'
 import { WaysInCard } from '#components/features/metrics/ways-in-card.tsx'
+import { anchors } from '#components/frame/paths.ts'
 import { readAdminPassword } from '#lib/server/admin-password-reads.ts'
 import { requirePermission } from '#lib/server/viewer.ts'
 
@@ -22,8 +23,12 @@ export default async function InstallationPage({ params }: Props) {
       rotation={<RotationCard installation={name} />}
       standing={
         <>
-          <WaysInCard installation={name} />
-          <StoresCard installation={name} />
+          <div id={anchors.waysIn} className="scroll-mt-4">
+            <WaysInCard installation={name} />
+          </div>
+          <div id={anchors.queue} className="scroll-mt-4">
+            <StoresCard installation={name} />
+          </div>
         </>
       }
     />

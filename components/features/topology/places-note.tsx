@@ -1,0 +1,44 @@
+import Link from 'next/link'
+import { Fragment, type ReactNode } from 'react'
+
+import { paths } from '#components/frame/paths.ts'
+import { unjudgedPlaces, type Place, type PlaceFinding } from '#lib/domain/health/place-findings.ts'
+import type { Installation } from '#lib/domain/topology.ts'
+
+type Props = { places: readonly PlaceFinding[] | null; isUnheard: boolean; installation: Installation }
+
+/** Says quietly which ways in and queues nobody could judge: they may be well or not. */
+export function PlacesNote({ places, isUnheard, installation }: Props) {
+  if (isUnheard)
+    return <Line>Ways in and the workers’ queue are not known: the console did not say, and is asked again.</Line>
+  if (places === null) return <Line>Ways in and the workers’ queue are being asked for.</Line>
+  const unjudged = unjudgedPlaces(places)
+  if (unjudged.length === 0) return null
+  return (
+    <Line>
+      Could not be judged:{' '}
+      {unjudged.map(({ place, words }, index) => (
+        <Fragment key={place}>
+          {index > 0 ? ', ' : null}
+          <Link href={placeAddress(place, installation)} className="text-link underline">
+            {words}
+          </Link>
+        </Fragment>
+      ))}
+      .
+    </Line>
+  )
+}
+
+export function placeAddress(place: Place, installation: Installation): string {
+  switch (place) {
+    case 'ways-in':
+      return paths.waysIn(installation)
+    case 'queue':
+      return paths.queue(installation)
+  }
+}
+
+function Line({ children }: { children: ReactNode }) {
+  return <p className="border-t border-line-subtle px-3.5 py-2 text-small text-ink-2">{children}</p>
+}

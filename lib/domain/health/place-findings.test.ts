@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+
+import { placeFindings, unjudgedPlaces } from './place-findings.ts'
+import type { QueueHealth } from './queue-health.ts'
+import type { WayInHealth } from './way-in-health.ts'
+
+const wayIn: WayInHealth = {
+  routeId: 't/Ingress/public',
+  kind: 'Ingress',
+  name: 'public',
+  host: 'collect.example.com',
+  address: '198.51.100.7',
+  leadsTo: ['collector'],
+  exposure: 'internet',
+  status: 'critical',
+  because: 'The certificate expired on 2026-11-20: clients refuse it.',
+  since: null,
+  source: 'a TLS handshake by the console',
+  asOf: null,
+}
+const queue: QueueHealth = { status: 'unknown', because: 'Not known.', since: null, source: 'Pulsar', asOf: null }
+
+test('each way in and the queue is one finding, with who saw it and where it is explained', () => {
+  const balancer = { ...wayIn, routeId: 't/LoadBalancer/lb', name: 'lb', host: null, address: null }
+  expect(placeFindings({ queue, waysIn: [wayIn, balancer] })).toMatchObject([
+    {
+      id: 'way-in t/Ingress/public collect.example.com',
+      place: 'ways-in',
+      status: 'critical',
+      sentence: 'collect.example.com: The certificate expired on 2026-11-20: clients refuse it.',
+      detail: 'Ingress public, seen by a TLS handshake by the console.',
+    },
+    { id: 'way-in t/LoadBalancer/lb', sentence: expect.stringMatching(/^lb: /) },
+    { id: 'queue', place: 'queue', status: 'unknown', sentence: 'The workers’ queue: Not known.' },
+  ])
+})
+
+test('what nobody could judge is counted, and what nobody has is not', () => {
+  const words = (waysIn: readonly WayInHealth['status'][], of: QueueHealth | null) =>
+    unjudgedPlaces(
+      placeFindings({ queue: of, waysIn: waysIn.map((status, index) => ({ ...wayIn, status, host: `h${index}` })) }),
+    ).map((one) => one.words)
+  expect(words(['ok', 'unknown', 'unknown'], queue)).toEqual(['2 of 3 ways in', 'the workers’ queue'])
+  expect(words(['unknown'], null)).toEqual(['the only way in'])
+  expect(words(['ok', 'critical'], { ...queue, status: 'ok' })).toEqual([])
+})
