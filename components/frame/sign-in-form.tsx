@@ -1,18 +1,17 @@
 'use client'
 
-import { useId, useState, type FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 
 import { signIn } from '#lib/queries/sign-in.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
+import { PasswordField } from '../ui/password-field.tsx'
 import { StatusGlyph } from '../ui/status-glyph.tsx'
 
 /** Field names that password managers know; paste is allowed, and no puzzle stands in the way. */
 export function SignInForm({ userName, onSignedIn }: { userName?: string; onSignedIn: () => void }) {
-  const [isShown, setIsShown] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
-  const showId = useId()
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -41,21 +40,7 @@ export function SignInForm({ userName, onSignedIn }: { userName?: string; onSign
           required
         />
       </Field>
-      <div className="grid gap-1.5">
-        <Field label="Password">
-          <TextInput name="password" type={isShown ? 'text' : 'password'} autoComplete="current-password" required />
-        </Field>
-        <label htmlFor={showId} className="inline-flex min-h-6 w-fit items-center gap-2 text-ink-2">
-          <input
-            id={showId}
-            type="checkbox"
-            checked={isShown}
-            onChange={(event) => setIsShown(event.target.checked)}
-            className="size-4 accent-(--accent)"
-          />
-          Show password
-        </label>
-      </div>
+      <PasswordField label="Password" name="password" autoComplete="current-password" />
       <div role="alert" className="empty:hidden">
         {failure ? (
           <p className="flex items-start gap-2 font-[550] text-crit">

@@ -1,7 +1,6 @@
 import type { JsonObject } from '#demo/cluster/json.ts'
 import { shape08 } from './shape-0.8.ts'
-import { shape09 } from './shape-0.9.ts'
-import { shape13 } from './shape-1.3.ts'
+import { chart09, chart13, splitShape } from './split-shape.ts'
 import { stores } from './stores.ts'
 
 export type Shape = '1.3' | '0.9' | '0.8'
@@ -42,9 +41,9 @@ export function installationManifests(options: InstallationOptions): JsonObject[
 function workloads(installation: Installation): JsonObject[] {
   switch (installation.shape) {
     case '1.3':
-      return shape13(installation)
+      return splitShape(installation, chart13)
     case '0.9':
-      return shape09(installation)
+      return splitShape(installation, chart09)
     case '0.8':
       return shape08(installation)
   }

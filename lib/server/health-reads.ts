@@ -1,8 +1,7 @@
 import 'server-only'
 
 import type { Readiness } from '#lib/contracts/health.ts'
-import type { RightsReport } from '#lib/domain/rights.ts'
-import type { Topology } from '#lib/domain/topology.ts'
+import type { ConsoleSettings } from '#lib/domain/console-settings.ts'
 import { settings } from './env.ts'
 import { readRights } from './rights-reads.ts'
 import { runtime } from './runtime.ts'
@@ -22,51 +21,13 @@ export async function readReadiness(): Promise<Readiness> {
   return { status: isReady ? 'ready' : 'not-ready', ...parts }
 }
 
-/** What the console is connected to and how it is configured, for the settings page. Holds no secret. */
-export type ConsoleSettings = {
-  readonly environmentName: string | null
-  readonly origin: string
-  readonly startedAt: string
-  readonly trustedNetworks: readonly string[]
-  readonly trustedProxies: readonly string[]
-  readonly namespaces: readonly string[]
-  readonly cluster: {
-    /** The API server's address; null when none is configured. */
-    readonly server: string | null
-    readonly picture: Pick<Topology, 'asOf' | 'freshness' | 'streams' | 'problems'>
-    /** Null when there is nobody to ask. */
-    readonly rights: RightsReport | null
-  }
-  readonly database: {
-    readonly kind: 'postgresql' | 'pglite'
-    readonly state: 'opening' | 'ready' | 'failed' | 'closed'
-    /** One sentence when it failed. */
-    readonly message: string | null
-  }
-  readonly auditLog: {
-    readonly state: 'writable' | 'degraded' | 'closed'
-    readonly since: string | null
-    readonly cause: string | null
-  }
-  readonly policy: {
-    readonly minimumCollectors: number
-    readonly minimumGuiApi: number
-    readonly maximumReplicas: number
-  }
-  readonly session: { readonly idleMinutes: number; readonly hours: number }
-  /** Browsers that follow the picture right now. */
-  readonly liveStreams: number
-}
-
 export async function readSettings(): Promise<ConsoleSettings> {
   const current = settings()
-  const { connection, database, hub, namespaces, observer, opened, startedAt } = runtime()
-  const { asOf, freshness, streams, problems } = observer.topology()
+  const { connection, database, hub, namespaces, opened, startedAt } = runtime()
   const state = database.state()
   const health = opened?.auditLog.health()
   const rights = await readRights()
   return {
-    environmentName: current.environmentName,
     origin: current.origins[0],
     startedAt,
     trustedNetworks: current.trustedNetworks,
@@ -74,7 +35,6 @@ export async function readSettings(): Promise<ConsoleSettings> {
     namespaces,
     cluster: {
       server: connection.granted ? connection.value.server : null,
-      picture: { asOf, freshness, streams, problems },
       rights: rights.granted ? rights.value : null,
     },
     database: {

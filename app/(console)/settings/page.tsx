@@ -4,7 +4,5 @@ import { requirePermission } from '#lib/server/viewer.ts'
 
 export default async function SettingsPage() {
   await requirePermission('read-settings')
-  const { cluster, ...facts } = await readSettings()
-  const { server, rights } = cluster
-  return <SettingsView facts={{ ...facts, cluster: { server, rights } }} />
+  return <SettingsView facts={await readSettings()} />
 }

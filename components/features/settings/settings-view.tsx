@@ -4,22 +4,22 @@ import { useConsole } from '#components/frame/console-context.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
 import { Card } from '#components/ui/card.tsx'
+import { Fact, Facts } from '#components/ui/facts.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { connectionVerdict } from '#lib/domain/connection-verdict.ts'
-import { counted } from '#lib/domain/part-words.ts'
-import { Fact, Facts } from '#components/ui/facts.tsx'
-import { AlertReceiversCard } from './alert-receivers-card.tsx'
-import { RightsCard } from './rights-card.tsx'
+import type { ConsoleSettings } from '#lib/domain/console-settings.ts'
 import { objectiveWords } from '#lib/domain/objectives/objective-words.ts'
 import { apiRoles } from '#lib/domain/objectives/objective.ts'
+import { counted } from '#lib/domain/part-words.ts'
 import { partName } from '#lib/domain/part-words.ts'
-import type { SettingsFacts } from './settings-facts.ts'
+import { AlertReceiversCard } from './alert-receivers-card.tsx'
+import { RightsCard } from './rights-card.tsx'
 import { StreamsCard } from './streams-card.tsx'
 import { WallLinksCard } from './wall-links-card.tsx'
 
 /** What the console is connected to, and with which rights. It is configured by its environment, not here. */
-export function SettingsView({ facts }: { facts: SettingsFacts }) {
+export function SettingsView({ facts }: { facts: ConsoleSettings }) {
   const { zone, address, objectives } = useConsole()
   const { topology, freshness, now } = usePicture()
   const verdict = connectionVerdict(topology, freshness)
@@ -120,7 +120,7 @@ export function SettingsView({ facts }: { facts: SettingsFacts }) {
   )
 }
 
-function DatabaseWord({ state, message }: SettingsFacts['database']) {
+function DatabaseWord({ state, message }: ConsoleSettings['database']) {
   switch (state) {
     case 'ready':
       return <StatusWord state="ok">Ready</StatusWord>
@@ -133,7 +133,7 @@ function DatabaseWord({ state, message }: SettingsFacts['database']) {
   }
 }
 
-function AuditLogWord({ state, cause }: SettingsFacts['auditLog']) {
+function AuditLogWord({ state, cause }: ConsoleSettings['auditLog']) {
   switch (state) {
     case 'writable':
       return <StatusWord state="ok">Takes entries</StatusWord>

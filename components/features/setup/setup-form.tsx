@@ -1,10 +1,11 @@
 'use client'
 
-import { useId, useState, type FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 
 import { paths } from '#components/frame/paths.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Field, TextInput } from '#components/ui/field.tsx'
+import { PasswordField } from '#components/ui/password-field.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { usernameSchema } from '#lib/contracts/setup.ts'
 import { refusalWords } from '#lib/domain/refusal-words.ts'
@@ -16,10 +17,8 @@ type Errors = { token?: string; username?: string; password?: string; form?: str
 
 /** Makes the account, signs in with it, and goes on to what the console is connected to. */
 export function SetupForm() {
-  const [isShown, setIsShown] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
   const [errors, setErrors] = useState<Errors>({})
-  const showId = useId()
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -64,25 +63,13 @@ export function SetupForm() {
       <Field label="User name" error={errors.username}>
         <TextInput name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required />
       </Field>
-      <div className="grid gap-1.5">
-        <Field
-          label="Password"
-          help="Four or more unrelated words, or what your password manager makes."
-          error={errors.password}
-        >
-          <TextInput name="password" type={isShown ? 'text' : 'password'} autoComplete="new-password" required />
-        </Field>
-        <label htmlFor={showId} className="inline-flex min-h-6 w-fit items-center gap-2 text-ink-2">
-          <input
-            id={showId}
-            type="checkbox"
-            checked={isShown}
-            onChange={(event) => setIsShown(event.target.checked)}
-            className="size-4 accent-(--accent)"
-          />
-          Show password
-        </label>
-      </div>
+      <PasswordField
+        label="Password"
+        name="password"
+        help="Four or more unrelated words, or what your password manager makes."
+        error={errors.password}
+        autoComplete="new-password"
+      />
       <div role="alert" className="empty:hidden">
         {errors.form ? <StatusWord state="critical">{errors.form}</StatusWord> : null}
       </div>

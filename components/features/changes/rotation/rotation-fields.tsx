@@ -43,6 +43,9 @@ export function SourceChoice({
   )
 }
 
+/** Tracardi's password and not the console's, which browsers and password managers would fill in. */
+const foreign = { className: 'font-mono', autoComplete: 'new-password', 'data-1p-ignore': true } as const
+
 /** What this plan needs to be told: the new password if it is entered, the current one where the Secret holds none. */
 export function RotationFields({
   plan,
@@ -63,7 +66,8 @@ export function RotationFields({
           help={`Seven unrelated words or 20 random characters, without blanks; at most ${longestPassword}. Tracardi itself asks for nothing.`}
           error={errors.next}
           value={draft.next}
-          onChange={(next) => onChange({ ...draft, next })}
+          onChange={(event) => onChange({ ...draft, next: event.target.value })}
+          {...foreign}
         />
       ) : null}
       {plan.account === null ? (
@@ -86,7 +90,8 @@ export function RotationFields({
           help="Typed this once: the Secret holds none that works. It is tried before anything changes."
           error={errors.current}
           value={draft.current}
-          onChange={(current) => onChange({ ...draft, current })}
+          onChange={(event) => onChange({ ...draft, current: event.target.value })}
+          {...foreign}
         />
       )}
     </>

@@ -10,14 +10,46 @@ import {
   service,
   settings,
   workload,
+  type Variable,
 } from './chart.ts'
 import type { Installation } from './manifests.ts'
 
-const generation = { chart: 'tracardi-0.9.0', version: '0.9.0' }
+/** What differs between the charts that split the API in two. */
+type Generation = {
+  readonly chart: string
+  readonly version: string
+  readonly apiKind: 'Deployment' | 'StatefulSet'
+  readonly services: { readonly collector: string; readonly guiApi: string; readonly gui: string }
+  /** What the chart asks for, of the collectors and of the GUI's API. */
+  readonly memory: { readonly collector: string; readonly guiApi: string }
+  readonly guiEnv: readonly Variable[]
+}
+
 const token = 'tracardi'
 
+/** Charts 1.1 to 1.3: everything is a Deployment, and Services have names of their own. Images are tagged 1.2.x. */
+export const chart13: Generation = {
+  chart: 'tracardi-1.3.0',
+  version: '1.2.x',
+  apiKind: 'Deployment',
+  services: { collector: 'be-public-svc', guiApi: 'be-private-svc', gui: 'fe-gui-svc' },
+  memory: { collector: '300Mi', guiApi: '1000Mi' },
+  guiEnv: [{ name: 'ALLOW_UPDATES_ON_PRODUCTION', value: 'no' }],
+}
+
 /** Charts 0.9 and 1.0: the APIs are StatefulSets, so a change takes one pod after the other. */
-export function shape09(installation: Installation): JsonObject[] {
+export const chart09: Generation = {
+  chart: 'tracardi-0.9.0',
+  version: '0.9.0',
+  apiKind: 'StatefulSet',
+  services: { collector: 'be-fa-public-svc', guiApi: 'be-fa-private-svc', gui: 'fe-rj-gui-svc' },
+  memory: { collector: '250Mi', guiApi: '250Mi' },
+  guiEnv: [],
+}
+
+/** Collectors and the GUI's API apart, beside GUI, workers and jobs. */
+export function splitShape(installation: Installation, generation: Generation): JsonObject[] {
+  const { apiKind, services, memory, guiEnv } = generation
   const image = (name: string) => `tracardi/${name}:${generation.version}`
   const count = (name: string, production: number, small: number) => replicasOf(installation, name, production, small)
   const part = (details: Parameters<typeof workload>[2]) => workload(installation, generation, details)
@@ -25,34 +57,34 @@ export function shape09(installation: Installation): JsonObject[] {
     ...settings(installation),
     part({
       name: 'be-fa-public',
-      kind: 'StatefulSet',
+      kind: apiKind,
       image: image('com-tracardi-api'),
       replicas: count('be-fa-public', 5, 3),
       env: apiEnv(installation, 'no', token),
       port: { name: 'be-fa-p-port', number: 80 },
-      resources: resources(['500m', '250Mi'], ['100m', '100Mi']),
+      resources: resources(['500m', memory.collector], ['100m', '100Mi']),
       hasInit: true,
       isSpread: true,
     }),
     service(
       installation,
-      'be-fa-public-svc',
+      services.collector,
       { port: 8585, target: 'be-fa-p-port' },
       componentSelector(installation, 'be-fa-public'),
     ),
     part({
       name: 'be-fa-private',
-      kind: 'StatefulSet',
+      kind: apiKind,
       image: image('com-tracardi-api'),
       replicas: count('be-fa-private', 3, 2),
       env: apiEnv(installation, 'yes', token),
       port: { name: 'private-port', number: 80 },
-      resources: resources(['500m', '250Mi'], ['100m', '100Mi']),
+      resources: resources(['500m', memory.guiApi], ['100m', '100Mi']),
       hasInit: true,
     }),
     service(
       installation,
-      'be-fa-private-svc',
+      services.guiApi,
       { port: 8686, target: 'private-port' },
       componentSelector(installation, 'be-fa-private'),
     ),
@@ -61,16 +93,13 @@ export function shape09(installation: Installation): JsonObject[] {
       kind: 'Deployment',
       image: image('tracardi-gui'),
       replicas: count('fe-rj-gui', 2, 1),
-      env: [
-        { name: 'MODE', value: 'with-deployment' },
-        { name: 'MULTI_TENANT', value: 'no' },
-      ],
+      env: [{ name: 'MODE', value: 'with-deployment' }, { name: 'MULTI_TENANT', value: 'no' }, ...guiEnv],
       port: { name: 'gui-port', number: 80 },
       resources: resources(['500m', '50Mi'], ['300m', '20Mi']),
     }),
     service(
       installation,
-      'fe-rj-gui-svc',
+      services.gui,
       { port: 8787, target: 'gui-port' },
       componentSelector(installation, 'fe-rj-gui'),
     ),
@@ -101,13 +130,13 @@ export function shape09(installation: Installation): JsonObject[] {
       env: backendEnv(installation),
       resources: resources(['500m', '500Mi'], ['100m', '100Mi']),
     }),
-    ...(installation.hasExtras ? extras(installation) : []),
+    ...(installation.hasExtras ? extras(installation, services.collector) : []),
   ]
 }
 
-function extras(installation: Installation): JsonObject[] {
+function extras(installation: Installation, collectorService: string): JsonObject[] {
   return [
-    ingress(installation, 'be-api-public-ingress', 'track.shop.example', 'be-fa-public-svc', 8585),
+    ingress(installation, 'be-api-public-ingress', 'track.shop.example', collectorService, 8585),
     ...operatorExtras(
       installation,
       { name: 'be-fa-public', least: 3, selector: componentSelector(installation, 'be-fa-public') },
