@@ -96,9 +96,15 @@ function posted(
   }
 }
 
-/** One name a rule, by which an Alertmanager groups and routes. */
+/** One name a rule, by which an Alertmanager groups and routes; of the word that its keys begin with. */
+const names: Readonly<Record<string, string>> = {
+  burn: 'TracardiErrorBudgetBurns',
+  slow: 'TracardiLatencyBudgetBurns',
+  fallen: 'TracardiRequestsStop',
+  uncounted: 'TracardiRequestsUncounted',
+  watch: 'TracardiFinding',
+}
+
 function nameOf(key: string): string {
-  if (key.startsWith('burn ')) return 'TracardiErrorBudgetBurns'
-  if (key.startsWith('slow ')) return 'TracardiLatencyBudgetBurns'
-  return key.startsWith('watch ') ? 'TracardiFinding' : 'TracardiOpsConsoleTest'
+  return names[key.split(' ', 1)[0] ?? ''] ?? 'TracardiOpsConsoleTest'
 }

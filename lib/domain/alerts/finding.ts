@@ -8,9 +8,12 @@ export const findingTimes: AlertTimes = { forMs: 60_000, clearMs: 60_000 }
 
 type Finding = { readonly id: string; readonly status: Status; readonly sentence: string; readonly detail: string }
 
-/** A finding as the rule of its own that it is. What cannot be judged now is no end of what was wrong with it. */
-export function findingOf({ id, status, sentence, detail }: Finding): Judged {
-  const judged = (observed: Observation): Judged => ({ key: `watch ${id}`, observed, times: findingTimes })
+/**
+ * A finding as the rule of its own that it is; `scope` names the installation, because two may have the same finding. What
+ * cannot be judged now is no end of what was wrong with it.
+ */
+export function findingOf(scope: string, { id, status, sentence, detail }: Finding): Judged {
+  const judged = (observed: Observation): Judged => ({ key: `watch ${scope} ${id}`, observed, times: findingTimes })
   switch (status) {
     case 'unknown':
       return judged({ seen: 'nothing', because: sentence })

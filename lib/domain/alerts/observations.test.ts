@@ -92,7 +92,7 @@ test('a way in that clients refuse calls somebody, and is not over while nobody 
     observations(seen(collector, { health: { queue: null, waysIn: [{ ...wayIn, ...change }] } }))
   const [judged] = withWay({})
   expect(judged).toMatchObject({
-    key: 'watch way-in r collect.example.com',
+    key: 'watch tracardi/tracardi way-in r collect.example.com',
     observed: {
       seen: 'trouble',
       severity: 'page',
@@ -100,8 +100,10 @@ test('a way in that clients refuse calls somebody, and is not over while nobody 
       detail: 'Ingress public, seen by a TLS handshake by the console.',
     },
   })
-  expect(told(withWay({ status: 'unknown' }))).toEqual({ 'watch way-in r collect.example.com': 'nothing' })
-  expect(told(withWay({ status: 'ok' }))).toEqual({ 'watch way-in r collect.example.com': 'fine' })
+  expect(told(withWay({ status: 'unknown' }))).toEqual({
+    'watch tracardi/tracardi way-in r collect.example.com': 'nothing',
+  })
+  expect(told(withWay({ status: 'ok' }))).toEqual({ 'watch tracardi/tracardi way-in r collect.example.com': 'fine' })
 })
 
 test('a queue that grows is a ticket, and one that nobody sees is nothing', () => {
@@ -110,7 +112,28 @@ test('a queue that grows is a ticket, and one that nobody sees is nothing', () =
     return observations(seen(collector, { health: { queue, waysIn: [] } }))
   }
   expect(withQueue('degraded')[0]?.observed).toMatchObject({ seen: 'trouble', severity: 'ticket' })
-  expect(told(withQueue('unknown'))).toEqual({ 'watch queue': 'nothing' })
+  expect(told(withQueue('unknown'))).toEqual({ 'watch tracardi/tracardi queue': 'nothing' })
+})
+
+test('the same trouble in two installations is two alerts', () => {
+  const queue = {
+    status: 'degraded',
+    because: '900 messages wait.',
+    since: null,
+    source: 'Pulsar',
+    asOf: null,
+  } as const
+  const keysOf = (release: string) =>
+    observations(
+      seen(workloadOf({ id: release, release, status: 'ok' }), {
+        problems: [{ code: 'missing-right', namespace: null, message: 'Pods are not watched.', remedy: '' }],
+        health: { queue, waysIn: [] },
+        traffic: [{ ...traffic(null), workload: workloadOf({ id: release, release }) }],
+      }),
+    ).map(({ key }) => key)
+  const [one, other] = [keysOf('green'), keysOf('blue')]
+  expect(one.length).toBeGreaterThan(4)
+  expect(one.filter((key) => other.includes(key))).toEqual([])
 })
 
 test('requests that fail too often are trouble by every rule that they break', () => {
@@ -120,7 +143,7 @@ test('requests that fail too often are trouble by every rule that they break', (
     'burn c 6h': 'trouble',
     'burn c 24h': 'trouble',
     'burn c 72h': 'trouble',
-    uncounted: 'fine',
+    'uncounted tracardi/tracardi': 'fine',
   })
   expect(bad.find(({ key }) => key === 'burn c 6h')?.observed).toMatchObject({
     detail: '0.80 % of 10,000 requests in 6 h failed: 8.0 times what an objective of 99.9 % allows.',
@@ -135,7 +158,7 @@ test('requests that are too slow are trouble of their own, by the bucket that wa
     'slow c 6h': 'trouble',
     'slow c 24h': 'trouble',
     'slow c 72h': 'trouble',
-    uncounted: 'fine',
+    'uncounted tracardi/tracardi': 'fine',
   })
   expect(near.find(({ key }) => key === 'slow c 6h')?.observed).toMatchObject({
     sentence: 'c answers too slowly.',

@@ -29,16 +29,19 @@ export type Seen = {
 
 /** Everything that is worth an alert, and what became of those that are open. */
 export function observations(seen: Seen): readonly Judged[] {
-  const watched = watchFindings(seen)
-  const counted = [...seen.traffic.flatMap(burns), ...seen.demand.map(fallenTraffic), ...uncounted(seen.traffic)]
+  const { namespace, release } = seen.view.installation
+  const scope = `${namespace}/${release}`
+  const watched = watchFindings(scope, seen)
+  const counted = [...seen.traffic.flatMap(burns), ...seen.demand.map(fallenTraffic), ...uncounted(scope, seen.traffic)]
   const said = new Set([...watched, ...counted].map(({ key }) => key))
   const rest = seen.open.filter((key) => !said.has(key))
   return [...watched, ...counted, ...rest.map((key) => unsaid(key, seen))]
 }
 
-function watchFindings({ view, problems, isStale, health }: Seen): readonly Judged[] {
+function watchFindings(scope: string, { view, problems, isStale, health }: Seen): readonly Judged[] {
   if (isStale) return []
-  return [...findings(view, problems, isStale), ...placeFindings(health)].map(findingOf)
+  const found = [...findings(view, problems, isStale), ...placeFindings(health)]
+  return found.map((finding) => findingOf(scope, finding))
 }
 
 /** An open alert that nobody speaks of any more: over, unless who would say so does not see. */

@@ -7,14 +7,14 @@ const gui = { workload: { name: 'tracardi-api-gui' }, source: 'Traefik', lost: n
 const lost = 'Prometheus cannot be reached.'
 
 test('a source that counts is fine, and no source at all is nothing to call anybody for', () => {
-  expect(uncounted([api, gui])).toMatchObject([{ key: 'uncounted', observed: { seen: 'fine' } }])
-  expect(uncounted([{ ...api, source: null }])).toEqual([])
-  expect(uncounted([])).toEqual([])
+  expect(uncounted('t/r', [api, gui])).toMatchObject([{ key: 'uncounted t/r', observed: { seen: 'fine' } }])
+  expect(uncounted('t/r', [{ ...api, source: null }])).toEqual([])
+  expect(uncounted('t/r', [])).toEqual([])
 })
 
 test('a source that is lost is trouble for all whose requests it counted, once', () => {
   const both = [api, api, gui].map((one) => ({ ...one, lost }))
-  expect(uncounted(both)).toMatchObject([
+  expect(uncounted('t/r', both)).toMatchObject([
     {
       observed: {
         seen: 'trouble',
@@ -23,7 +23,7 @@ test('a source that is lost is trouble for all whose requests it counted, once',
       },
     },
   ])
-  const [judged] = uncounted([api, { ...gui, source: null, lost }])
+  const [judged] = uncounted('t/r', [api, { ...gui, source: null, lost }])
   expect(judged?.observed).toMatchObject({
     sentence: 'The requests of tracardi-api-gui are not counted now.',
     detail: `${lost} Until it is back, nobody is told of errors, slow answers or requests that stop coming.`,

@@ -9,11 +9,11 @@ const times: AlertTimes = { forMs: 5 * 60_000, clearMs: 2 * 60_000 }
 
 /**
  * Whether the source that counts requests still does: without it no alert about them can begin, which nobody would notice.
- * Where nobody counts at all nothing is said; the card of the sources tells what to connect.
+ * Where nobody counts at all nothing is said; the card of the sources tells what to connect. `scope` names the installation.
  */
-export function uncounted(counting: readonly Counting[]): readonly Judged[] {
+export function uncounted(scope: string, counting: readonly Counting[]): readonly Judged[] {
   if (counting.every(({ source, lost }) => source === null && lost === null)) return []
-  const judged = (observed: Judged['observed']): readonly Judged[] => [{ key: 'uncounted', observed, times }]
+  const judged = (observed: Judged['observed']): readonly Judged[] => [{ key: `uncounted ${scope}`, observed, times }]
   const missed = counting.flatMap(({ workload, lost }) => (lost === null ? [] : [{ name: workload.name, lost }]))
   const [first] = missed
   if (!first) return judged({ seen: 'fine' })
