@@ -11,6 +11,7 @@ const names = [
   'memory',
   'demo-start',
   'crash',
+  'alert-crash',
   'confirm',
   'charts',
   'sample-store',
@@ -28,6 +29,7 @@ const names = [
 const withoutBuild: readonly string[] = [
   'demo-start',
   'crash',
+  'alert-crash',
   'sample-store',
   'capacity-knee',
   'audit-seed',

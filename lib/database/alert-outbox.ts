@@ -37,13 +37,20 @@ export function alertOutbox(prisma: ConsolePrisma, { id }: Pick<Holder, 'id'>): 
       return rows[0]?.refusals ?? 0
     },
 
-    giveUp: async (receiver, what, cause) => {
-      const which = what === 'too-old' ? { createdAt: { lt: dayAgo() } } : { seq: BigInt(what.seq) }
-      const { count } = await prisma.alertNotice.updateMany({
-        where: { receiver, givenUpAt: null, ...which },
+    tooOld: async (receiver, { seq }) => {
+      const { _count, _max } = await prisma.alertNotice.aggregate({
+        where: { receiver, givenUpAt: null, createdAt: { lt: dayAgo() } },
+        _count: true,
+        _max: { seq: true },
+      })
+      return { upTo: String(_max.seq ?? seq), messages: _count }
+    },
+
+    giveUp: async (receiver, { upTo }, cause) => {
+      await prisma.alertNotice.updateMany({
+        where: { receiver, givenUpAt: null, seq: { lte: BigInt(upTo) } },
         data: { givenUpAt: new Date(), failure: cause.slice(0, 500) },
       })
-      return count
     },
 
     told: async () => {

@@ -92,10 +92,11 @@ describe.each(databaseKinds)('alerts on %s', (kind) => {
     expect(await states('two')).toEqual(['firing', 'resolved'])
   })
 
-  test('what could not be recorded is recorded later', async () => {
+  test('what could not be recorded is told all the same, and recorded later', async () => {
     let isBroken = true
     const whole = await consoleOf('later')
     const { see } = await consoleOf('later', {
+      store: alertStore(place.database.prisma, ['webhook later']),
       auditLog: {
         append: (draft) => (isBroken ? Promise.reject(new Error('full')) : whole.world.auditLog.append(draft)),
       },
@@ -103,6 +104,7 @@ describe.each(databaseKinds)('alerts on %s', (kind) => {
     await see(trouble, trouble)
     await expect(see(trouble)).rejects.toThrow('full')
     expect(await states('later')).toEqual([])
+    expect(await place.database.prisma.alertNotice.count({ where: { alert: 'watch later' } })).toBe(1)
     isBroken = false
     await see(trouble)
     expect(await states('later')).toEqual(['firing'])

@@ -2,7 +2,7 @@ import 'server-only'
 
 import type { Alert } from '#lib/domain/alerts/alert.ts'
 import type { AlertStore, InstallationRef, Silence, StoredAlert } from '#lib/operations/alert-port.ts'
-import type { Alert as AlertRow } from './generated/client.ts'
+import type { Alert as AlertRow, Prisma } from './generated/client.ts'
 import type { ConsolePrisma } from './prisma.ts'
 import { queueNews, queueTaken } from './queue-notices.ts'
 
@@ -15,13 +15,15 @@ export function alertStore(prisma: ConsolePrisma, receivers: readonly string[]):
     advance: async ({ before, installation, after, isNews }) => {
       const values = { ...columns(after), unrecorded: isNews ? after.state : null }
       const version = (before?.version ?? 0) + 1
-      if (before === null) return begin(prisma, installation, after, values)
+      const news = queueNews(prisma, receivers)
+      if (before === null) return begin(prisma, { installation, alert: after, values, news })
       // What waits to be recorded stays so when only words move.
       const { unrecorded, ...others } = values
-      const { count } = await prisma.alert.updateMany({
+      const kept = prisma.alert.updateMany({
         where: { key: after.key, version: before.version },
         data: { ...others, ...(isNews ? { unrecorded } : {}), version },
       })
+      const [{ count }] = await prisma.$transaction([kept, news])
       return count === 0 ? null : { ...before, alert: after, version }
     },
 
@@ -40,26 +42,29 @@ export function alertStore(prisma: ConsolePrisma, receivers: readonly string[]):
   }
 }
 
-type Columns = ReturnType<typeof columns> & { readonly unrecorded: string | null }
+type Beginning = {
+  readonly installation: InstallationRef
+  readonly alert: Alert
+  readonly values: ReturnType<typeof columns> & { readonly unrecorded: string | null }
+  readonly news: Prisma.PrismaPromise<number>
+}
 
 /** The row of one that was resolved is used again; nothing of what people said of it then holds now. */
 async function begin(
   prisma: ConsolePrisma,
-  { namespace, release }: InstallationRef,
-  alert: Alert,
-  values: Columns,
+  { installation: { namespace, release }, alert, values, news }: Beginning,
 ): Promise<StoredAlert | null> {
+  const { key } = alert
   const said = { acknowledgedBy: null, acknowledgedAt: null }
-  const again = await prisma.alert.updateMany({
-    where: { key: alert.key, state: 'resolved' },
+  const again = prisma.alert.updateMany({
+    where: { key, state: 'resolved' },
     data: { ...values, ...said, version: { increment: 1 } },
   })
-  if (again.count === 0)
-    await prisma.alert.createMany({
-      data: [{ key: alert.key, namespace, release, ...values, ...said, version: 1 }],
-      skipDuplicates: true,
-    })
-  const row = await prisma.alert.findUnique({ where: { key: alert.key } })
+  const first = prisma.alert.createMany({
+    data: [{ key, namespace, release, ...values, ...said, version: 1 }],
+    skipDuplicates: true,
+  })
+  const [, , , row] = await prisma.$transaction([again, first, news, prisma.alert.findUnique({ where: { key } })])
   // Another console's, then.
   if (row === null || row.changedAt.toISOString() !== alert.changedAt) return null
   return storedAlert(row)

@@ -20,8 +20,8 @@ export type AlertStore = {
   /** All of an installation that are not resolved. */
   readonly open: (installation: InstallationRef) => Promise<readonly StoredAlert[]>
   /**
-   * Keeps what an alert became; `isNews` when it is to be recorded. Null when another console was faster, and then
-   * nothing is kept. `before` is null for one that was not open.
+   * Keeps what an alert became, at once with what receivers are to be told of it; `isNews` when it is to be recorded. Null
+   * when another console was faster, and then nothing is kept. `before` is null for one that was not open.
    */
   readonly advance: (step: {
     readonly before: StoredAlert | null
@@ -32,7 +32,7 @@ export type AlertStore = {
   /** Those whose state is not in the audit log yet and changed before; later ones another console is about to record. */
   readonly unrecorded: (changedBefore: Date) => Promise<readonly StoredAlert[]>
   readonly recorded: (alert: StoredAlert) => Promise<void>
-  /** Whatever receivers have not been told and is not silenced now waits for them from here on; each change once. */
+  /** Whatever else receivers were not told and is not silenced now waits for them from here on; each change once. */
   readonly queueNews: () => Promise<void>
 }
 

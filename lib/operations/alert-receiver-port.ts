@@ -32,6 +32,9 @@ export type Waiting = Notice & {
   readonly isTooOld: boolean
 }
 
+/** The messages to one receiver that waited longest, up to one of them. */
+export type GivenUp = { readonly upTo: string; readonly messages: number }
+
 /** What waits to be told, in the order in which it came up. */
 export type AlertOutbox = {
   readonly look: (receiver: string) => Promise<Standing>
@@ -40,8 +43,9 @@ export type AlertOutbox = {
   readonly delivered: (receiver: string, notice: Waiting) => Promise<void>
   /** It was refused for itself; how often by now. */
   readonly refused: (notice: Waiting) => Promise<number>
-  /** All that is too old, or this one. How many there were. */
-  readonly giveUp: (receiver: string, what: 'too-old' | Waiting, cause: string) => Promise<number>
+  /** All that are too old to be told, of which this is the first. */
+  readonly tooOld: (receiver: string, first: Waiting) => Promise<GivenUp>
+  readonly giveUp: (receiver: string, what: GivenUp, cause: string) => Promise<void>
   readonly told: () => Promise<readonly ToldAlert[]>
   /** It answered, though there was nothing new. */
   readonly reminded: (receiver: string) => Promise<void>

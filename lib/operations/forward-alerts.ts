@@ -1,5 +1,5 @@
 import { consoleItself } from './action-entries.ts'
-import type { AlertOutbox, AlertReceiver, Waiting } from './alert-receiver-port.ts'
+import type { AlertOutbox, AlertReceiver, GivenUp } from './alert-receiver-port.ts'
 import { forward, type Forwarding, type Pushed } from './forward.ts'
 import { NotTaken, type ForwardWorld, type Standing } from './forward-port.ts'
 
@@ -25,28 +25,29 @@ export function forwardAlerts(world: ForwardWorld, outbox: AlertOutbox, receiver
   const tellNext = async (isStopped: () => boolean): Promise<Pushed> => {
     const notice = await outbox.next(name)
     if (notice === null || isStopped()) return 'nothing'
-    if (notice.isTooOld) return await giveUp('too-old', 'was not told within a day')
+    if (notice.isTooOld) return await giveUp(await outbox.tooOld(name, notice), 'was not told within a day')
     try {
       await receiver.send(notice)
     } catch (error) {
       if (!(error instanceof NotTaken && error.isOfMessage)) throw error
       if ((await outbox.refused(notice)) < mostRefusals) throw error
-      return await giveUp(notice, error.message)
+      return await giveUp({ upTo: notice.seq, messages: 1 }, error.message)
     }
     await outbox.delivered(name, notice)
     return 'sent'
   }
 
-  const giveUp = async (what: 'too-old' | Waiting, cause: string): Promise<Pushed> => {
-    const messages = await outbox.giveUp(name, what, cause)
+  /** On record first: a console that dies between says it again. */
+  const giveUp = async (given: GivenUp, cause: string): Promise<Pushed> => {
     await world.auditLog.append({
       log: 'ops',
       action: 'alert-receiver.gave-up',
       phase: 'note',
       actor: consoleItself,
       source: null,
-      facts: { receiver: name, messages, cause },
+      facts: { receiver: name, messages: given.messages, cause },
     })
+    await outbox.giveUp(name, given, cause)
     return 'passed'
   }
 

@@ -66,3 +66,37 @@ test('one that another process holds is left to it', async () => {
   const push = () => Promise.reject(new Error('Nothing is to be pushed.'))
   expect(await rests({ isHeld: false, outage: null }, push, 2)).toEqual([5_000, 5_000])
 })
+
+test('the end of an outage that is on record is not forgotten before it is on record, too', async () => {
+  const done: string[] = []
+  const note = (what: string) => () => {
+    done.push(what)
+    return Promise.resolve()
+  }
+  const ended = Promise.withResolvers<void>()
+  const forwarding = forward(
+    {
+      holds: {
+        hold: () => Promise.resolve(true),
+        release: note('released'),
+        failed: note('failed'),
+        told: note('told'),
+        recovered: note('recovered'),
+      },
+      auditLog: { append: ({ action }) => note(action)().then(() => Promise.reject(new Error('The log is full.'))) },
+      now: () => new Date(0),
+      random: () => 1,
+      pause: () => Promise.resolve(ended.resolve()),
+      onProblem: () => {},
+    },
+    {
+      receiver: 'webhook oncall',
+      look: () => Promise.resolve({ isHeld: true, outage: outageOf(100) }),
+      push: () => Promise.resolve('sent'),
+      events: { failing: 'alert-receiver.failing', resumed: 'alert-receiver.recovered' },
+    },
+  )
+  await ended.promise
+  await forwarding.stop()
+  expect(new Set(done)).toEqual(new Set(['alert-receiver.recovered', 'released']))
+})

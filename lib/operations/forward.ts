@@ -96,11 +96,12 @@ export function forward<Seen extends Standing>(world: ForwardWorld, errand: Erra
     isFailing = false
     if (outage === null) return
     const { since, seconds, toldSecondsAgo } = outage
+    // Only an outage that is on record ends on record, and before it is forgotten.
+    if (toldSecondsAgo !== null && toldSecondsAgo <= seconds) {
+      const facts = { receiver, from_time: since, seconds: Math.round(seconds) }
+      await world.auditLog.append({ ...note, action: errand.events.resumed, facts })
+    }
     await holds.recovered(receiver)
-    // Only an outage that is on record ends on record.
-    if (toldSecondsAgo === null || toldSecondsAgo > seconds) return
-    const facts = { receiver, from_time: since, seconds: Math.round(seconds) }
-    await world.auditLog.append({ ...note, action: errand.events.resumed, facts })
   }
 
   const running = (async () => {

@@ -2,11 +2,20 @@ import { nextAlert, type Alert } from '#lib/domain/alerts/alert.ts'
 import type { AuditDraft } from '#lib/domain/audit-entry.ts'
 import type { AlertWorld, InstallationRef, StoredAlert } from './alert-port.ts'
 
-/** Judges every installation once, and records what changed. Several consoles may: each change is kept once. */
+/**
+ * Judges every installation once, and records what changed. Several consoles may: each change is kept once. Where one step
+ * fails the others are done all the same: whoever is on call is told of what can be judged, also while it cannot be recorded.
+ */
 export async function watchAlerts(world: AlertWorld): Promise<void> {
-  for (const installation of world.installations()) await judge(world, installation)
-  await recordLeftovers(world)
-  await world.store.queueNews()
+  const steps = [
+    // Before the judgement, which may move on from them.
+    () => recordLeftovers(world),
+    ...world.installations().map((installation) => () => judge(world, installation)),
+    () => world.store.queueNews(),
+  ]
+  const problems: unknown[] = []
+  for (const step of steps) await step().catch((error: unknown) => problems.push(error))
+  if (problems.length > 0) throw problems[0]
 }
 
 async function judge(world: AlertWorld, installation: InstallationRef): Promise<void> {

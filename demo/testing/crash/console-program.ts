@@ -19,9 +19,10 @@ import { lookAfterActions } from '#lib/server/look-after.ts'
 import { createObserver } from '#lib/server/observer.ts'
 import { makeWorld } from '#lib/server/world.ts'
 import { createTracardi } from '#lib/tracardi/create-tracardi.ts'
+import { answerQuestions } from './asked-process.ts'
 import { confirm, confirmWithApproval, plan } from './carry-out.ts'
 import { journalThrough, worldThrough } from './kill-points.ts'
-import type { Answer, ConsoleSetting, Question, Questions } from './protocol.ts'
+import type { ConsoleSetting, Questions } from './protocol.ts'
 import { createTurnstile } from './turnstile.ts'
 
 // Whoever started this process wrote it.
@@ -89,19 +90,7 @@ const questions: Questions = {
   },
 }
 
-process.on('message', (message: Question) => void answer(message))
-process.on('disconnect', () => process.exit(0))
-process.send?.({ id: 0 } satisfies Answer)
-
-async function answer({ id, ask, with: given }: Question): Promise<void> {
-  try {
-    // Both ends are typed by `Questions`; between them a message is only data.
-    const value = await (questions[ask] as (given: unknown) => Promise<unknown>)(given)
-    process.send?.({ id, value } satisfies Answer)
-  } catch (error) {
-    process.send?.({ id, error: error instanceof Error ? `${error.stack}` : String(error) } satisfies Answer)
-  }
-}
+answerQuestions(questions)
 
 function withReceipts(log: ActionLog): ActionLog {
   const kept = async (written: ReturnType<ActionLog['append']>) => {

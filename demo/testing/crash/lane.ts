@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { holdsTarget } from '#lib/domain/action.ts'
 import type { WorkloadRef } from '#lib/domain/topology.ts'
 import type { WorkloadReading } from '#lib/operations/ports.ts'
-import { ConsoleDied, startConsoleChild, type ConsoleChild } from './console-child.ts'
+import { ProcessDied } from './asked-process.ts'
+import { startConsoleChild, type ConsoleChild } from './console-child.ts'
 import { hasVerdict, heldBy, judge } from './judge.ts'
 import type { Place } from './place.ts'
 import type { Looked, Order, Planned, Timing } from './protocol.ts'
@@ -93,7 +94,7 @@ export async function openLane(place: Place, { databaseUrl, timing }: { database
       await until(isOver, endWithinMs)
       return false
     } catch (error) {
-      if (!(error instanceof ConsoleDied)) throw error
+      if (!(error instanceof ProcessDied)) throw error
       const how = await child.ended
       if (how !== 'SIGKILL') throw new Error(`The console ended by itself: ${how}`, { cause: error })
       return true
@@ -114,7 +115,7 @@ export async function openLane(place: Place, { databaseUrl, timing }: { database
       )
       return 0
     } catch (error) {
-      if (!(error instanceof ConsoleDied)) throw error
+      if (!(error instanceof ProcessDied)) throw error
       child = await start(null)
       return 1
     }
@@ -201,7 +202,7 @@ async function timed(holds: () => Promise<boolean>, from: number): Promise<numbe
     await until(holds, endWithinMs)
     return performance.now() - from
   } catch (error) {
-    if (error instanceof ConsoleDied) throw error
+    if (error instanceof ProcessDied) throw error
     return Number.POSITIVE_INFINITY
   }
 }

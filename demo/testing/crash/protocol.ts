@@ -58,5 +58,5 @@ export type Questions = {
   readonly log: () => Promise<{ readonly isIntact: boolean; readonly ids: readonly string[] }>
 }
 
-export type Question = { readonly id: number; readonly ask: keyof Questions; readonly with: unknown }
+export type Question = { readonly id: number; readonly ask: string; readonly with: unknown }
 export type Answer = { readonly id: number; readonly value?: unknown; readonly error?: string }
