@@ -4,7 +4,8 @@ import { edgeAdvice } from '#lib/domain/metrics/edge-advice.ts'
 import { prometheusCapabilities } from '#lib/domain/metrics/prometheus-capabilities.ts'
 import { ownerMetrics, resourcePanels } from '#lib/domain/metrics/resource-panels.ts'
 import type { SourceCard, SourceFamily, SourceFinding } from '#lib/domain/metrics/source-card.ts'
-import { pulsarMetric, storePanels } from '#lib/domain/metrics/store-queries.ts'
+import { pulsarMetric } from '#lib/domain/metrics/pulsar-queries.ts'
+import { storePanels } from '#lib/domain/metrics/store-queries.ts'
 import type { Located } from './detect.ts'
 import type { Ready } from './reading.ts'
 
@@ -114,7 +115,7 @@ function findingsOf(located: Located, ready: Ready): readonly SourceFinding[] {
   }
 
   function topics(): SourceFinding | null {
-    if (!has('pulsar_rate_in') || has('pulsar_subscription_back_log')) return null
+    if (!has(pulsarMetric) || has('pulsar_subscription_back_log')) return null
     return {
       trouble: 'no-topic-metrics',
       message: 'Pulsar tells its rates, but not the backlog of its subscriptions.',

@@ -15,7 +15,8 @@ import {
 import { resourcePanels } from '#lib/domain/metrics/resource-panels.ts'
 import { cpu, memory, readyReplicas, throttling } from '#lib/domain/metrics/resource-queries.ts'
 import { is } from '#lib/domain/metrics/promql.ts'
-import { ownOfPulsar, storePanels } from '#lib/domain/metrics/store-queries.ts'
+import { ownOfPulsar } from '#lib/domain/metrics/pulsar-queries.ts'
+import { storePanels } from '#lib/domain/metrics/store-queries.ts'
 import { promtoolFailure, type QueryTest } from './testing/promtool.ts'
 
 const scope = {
@@ -341,6 +342,26 @@ const tests: readonly QueryTest[] = [
       .join(' or '),
     at: 300,
     expected: { '{part="backlog"}': 573, '{part="without a consumer"}': 70 },
+  },
+  {
+    name: 'a node of Elasticsearch that two exporters tell of counts once, and so do the shards of its cluster',
+    input: Object.fromEntries(
+      ['es-exporter-a', 'es-exporter-b'].flatMap((pod) => {
+        const told = (metric: string, more = '') =>
+          `elasticsearch_${metric}{namespace="tracardi",pod="${pod}",cluster="es"${more}}`
+        return [
+          [told('indices_indexing_index_total', ',name="es-0"'), '0+150x40'],
+          [told('indices_indexing_index_total', ',name="es-1"'), '0+300x40'],
+          [told('cluster_health_unassigned_shards'), '3x40'],
+        ]
+      }),
+    ),
+    query: storePanels
+      .filter(({ id }) => id === 'elasticsearch-indexing' || id === 'elasticsearch-shards')
+      .map(({ query }) => query({ own: [is('namespace', 'tracardi')], windowSeconds: 60 }))
+      .join(' or '),
+    at: 300,
+    expected: { '{part="indexed"}': 30, '{part="unassigned"}': 3 },
   },
   {
     name: 'ready and wanted, of both kinds',

@@ -49,6 +49,11 @@ test.each([
     { backlog: reading({ backlog: steady.map((value, step) => (step < 12 ? null : value)) }) },
     'unknown',
   ],
+  [
+    'one of which nothing is told any more while others are told of',
+    { backlog: reading({ backlog: steady.map((value, step) => (step < 12 ? value : null)) }) },
+    'unknown',
+  ],
   ['one whose figures are old', { backlog: { ...facts.backlog, quality: emptyQuality('stale') } }, 'unknown'],
 ] satisfies [string, Partial<QueueFacts>, string][])('%s is judged by it', (_, more, status) => {
   const health = queueHealth({ ...facts, ...more })

@@ -31,13 +31,15 @@ const worthIt = 100
 const growth = 1.1
 /** Of the steps; with fewer nobody can say whether it grows. */
 const enoughKnown = 0.6
+/** An older figure is none of now. */
+const newestSteps = 3
 
 export function queueHealth(facts: QueueFacts): QueueHealth {
   const { backlog, unserved, workers } = facts
   const grounds = { since: null, source: backlog.source?.name ?? 'Pulsar by Prometheus', asOf: backlog.asOf }
-  const waiting = known(backlog) ? newest(total(backlog)) : null
+  const waiting = known(backlog) ? nowOf(total(backlog)) : null
   if (waiting === null) return { ...grounds, status: 'unknown', because: whyUnknown(facts) }
-  const alone = known(unserved) ? newest(total(unserved)) : null
+  const alone = known(unserved) ? nowOf(total(unserved)) : null
   const said = `${counted(Math.round(waiting), 'message')} ${waiting === 1 ? 'waits' : 'wait'}${pace(facts)}`
   if (alone !== null && alone > 0)
     return {
@@ -64,13 +66,19 @@ export function queueHealth(facts: QueueFacts): QueueHealth {
   }
 }
 
-function known({ quality }: PanelReading): boolean {
+/** Topics that one broker told of may have gone while others are still told of, so a figure ages by itself. */
+function nowOf(values: readonly (number | null)[]): number | null {
+  return newest(values.slice(-newestSteps))
+}
+
+function known({ quality }: Pick<PanelReading, 'quality'>): boolean {
   return quality.state === 'value' || quality.state === 'partial'
 }
 
 function whyUnknown({ backlog: { quality, series }, namesPulsar }: QueueFacts): string {
   if (!namesPulsar && series.length === 0)
     return 'Not known: no workload of it names a Pulsar in plain text, and what waits in Redis is counted by nobody.'
+  if (known({ quality }) && series.length > 0) return 'Not known: nothing was told of its queue for minutes.'
   const told = [...quality.warnings, ...(quality.fix === null ? [] : [quality.fix])].join(' ')
   return `Not known${quality.state === 'stale' ? ', the newest figure is old' : ''}: ${told === '' ? 'no figure.' : told}`
 }
@@ -78,7 +86,7 @@ function whyUnknown({ backlog: { quality, series }, namesPulsar }: QueueFacts): 
 function pace({ messages }: QueueFacts): string {
   const rate = (beginning: string) => {
     const line = messages.series.find(({ label }) => label === beginning)
-    return known(messages) && line ? newest(line.values) : null
+    return known(messages) && line ? nowOf(line.values) : null
   }
   const [putIn, taken] = [rate('put in'), rate('taken')]
   if (putIn === null || taken === null) return ''

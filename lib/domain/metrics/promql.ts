@@ -25,6 +25,10 @@ export function matches(label: string, expression: string): Matcher {
   return { label, operator: '=~', value: expression }
 }
 
+export function matchesNot(label: string, expression: string): Matcher {
+  return { label, operator: '!~', value: expression }
+}
+
 export function selector(metric: string, matchers: readonly Matcher[]): string {
   return `${metric}{${matchers.map(({ label, operator, value }) => `${label}${operator}${quoted(value)}`).join(',')}}`
 }

@@ -1,52 +1,14 @@
-import type { PulsarPlace } from '../health/pulsar-place.ts'
-import type { PanelId, SourceKind } from './panel.ts'
-import { either, is, literally, matches, part, rate, selector, sumBy, type Matcher } from './promql.ts'
+import { either, is, part, rate, selector } from './promql.ts'
+import { pulsarPanels } from './pulsar-queries.ts'
+import { all, rateOf, sumOf, type StoreKind, type StorePanel, type StoreScope } from './store-panel.ts'
 
-export type StoreKind = Extract<SourceKind, 'elasticsearch-exporter' | 'redis-exporter' | 'mysql-exporter' | 'pulsar'>
-
-/** A panel of a store or of the workers: one question, its lines told apart by `part`. */
-export type StorePanel = {
-  readonly id: PanelId
-  readonly kind: StoreKind
-  /** Its presence says that the exporter is there. */
-  readonly metric: string
-  readonly query: (scope: StoreScope) => string
+/** Each node once: with --es.all every exporter tells of all of them. */
+function ofNodes(metric: string, scope: StoreScope): string {
+  return `sum(${onceByNode(rate(all(metric, scope), scope.windowSeconds))})`
 }
 
-export type StoreScope = {
-  /** What belongs to the store and to nothing else. */
-  readonly own: readonly Matcher[]
-  readonly windowSeconds: number
-}
-
-function all(metric: string, { own }: StoreScope): string {
-  return selector(metric, own)
-}
-
-function sumOf(metric: string, scope: StoreScope): string {
-  return `sum(${all(metric, scope)})`
-}
-
-function rateOf(metric: string, scope: StoreScope): string {
-  return `sum(${rate(all(metric, scope), scope.windowSeconds)})`
-}
-
-/** What a worker could take now: messages that are to come later wait for no worker. Older brokers count all alike. */
-function waiting(scope: StoreScope): string {
-  const [ready, every] = ['pulsar_subscription_back_log_no_delayed', 'pulsar_subscription_back_log']
-  return `(${either(all(ready, scope), all(every, scope))})`
-}
-
-/** Of Pulsar, with which its metrics come and go. */
-export const pulsarMetric = 'pulsar_rate_in'
-
-/**
- * Brokers by the namespace of their pods, and of their topics by the tenant: `namespace` is Pulsar's own label as well,
- * which Prometheus then calls `exported_namespace`.
- */
-export function ownOfPulsar({ namespace, tenant }: PulsarPlace, isExported: boolean): readonly Matcher[] {
-  const broker = is('namespace', namespace)
-  return isExported && tenant !== null ? [broker, matches('exported_namespace', `${literally(tenant)}/.*`)] : [broker]
+function onceByNode(series: string): string {
+  return `max by (cluster, name) (${series})`
 }
 
 /** Exporters count by the namespace they run in: one that watches a store from elsewhere cannot be told to be ours. */
@@ -55,7 +17,7 @@ export const storePanels: readonly StorePanel[] = [
     id: 'elasticsearch-indexing',
     kind: 'elasticsearch-exporter',
     metric: 'elasticsearch_indices_indexing_index_total',
-    query: (scope) => part('indexed', rateOf('elasticsearch_indices_indexing_index_total', scope)),
+    query: (scope) => part('indexed', ofNodes('elasticsearch_indices_indexing_index_total', scope)),
   },
   {
     id: 'elasticsearch-search-latency',
@@ -64,7 +26,7 @@ export const storePanels: readonly StorePanel[] = [
     query: (scope) =>
       part(
         'mean',
-        `${rateOf('elasticsearch_indices_search_query_time_seconds', scope)} / (${rateOf('elasticsearch_indices_search_query_total', scope)} > 0)`,
+        `${ofNodes('elasticsearch_indices_search_query_time_seconds', scope)} / (${ofNodes('elasticsearch_indices_search_query_total', scope)} > 0)`,
       ),
   },
   {
@@ -73,7 +35,7 @@ export const storePanels: readonly StorePanel[] = [
     metric: 'elasticsearch_thread_pool_rejected_count',
     query: (scope) => {
       const rejected = selector('elasticsearch_thread_pool_rejected_count', [...scope.own, is('type', 'write')])
-      return part('rejected writes', `sum(increase(${rejected}[${scope.windowSeconds}s]))`)
+      return part('rejected writes', `sum(${onceByNode(`increase(${rejected}[${scope.windowSeconds}s])`)})`)
     },
   },
   {
@@ -81,7 +43,7 @@ export const storePanels: readonly StorePanel[] = [
     kind: 'elasticsearch-exporter',
     metric: 'elasticsearch_jvm_memory_used_bytes',
     query: ({ own }) => {
-      const heap = (metric: string) => sumBy(['name'], selector(metric, [...own, is('area', 'heap')]))
+      const heap = (metric: string) => onceByNode(selector(metric, [...own, is('area', 'heap')]))
       const used = `${heap('elasticsearch_jvm_memory_used_bytes')} / ${heap('elasticsearch_jvm_memory_max_bytes')}`
       return part('fullest node', `max(${used})`)
     },
@@ -90,7 +52,8 @@ export const storePanels: readonly StorePanel[] = [
     id: 'elasticsearch-shards',
     kind: 'elasticsearch-exporter',
     metric: 'elasticsearch_cluster_health_unassigned_shards',
-    query: (scope) => part('unassigned', sumOf('elasticsearch_cluster_health_unassigned_shards', scope)),
+    query: (scope) =>
+      part('unassigned', `sum(max by (cluster) (${all('elasticsearch_cluster_health_unassigned_shards', scope)}))`),
   },
   {
     id: 'redis-commands',
@@ -134,41 +97,7 @@ export const storePanels: readonly StorePanel[] = [
         part('limit', sumOf('mysql_global_variables_max_connections', scope)),
       ),
   },
-  {
-    id: 'pulsar-messages',
-    kind: 'pulsar',
-    metric: 'pulsar_rate_in',
-    query: (scope) => either(part('in', sumOf('pulsar_rate_in', scope)), part('out', sumOf('pulsar_rate_out', scope))),
-  },
-  {
-    id: 'pulsar-backlog',
-    kind: 'pulsar',
-    metric: 'pulsar_subscription_back_log',
-    query: (scope) => part('backlog', sumOf('pulsar_subscription_back_log', scope)),
-  },
-  {
-    id: 'worker-messages',
-    kind: 'pulsar',
-    metric: 'pulsar_rate_out',
-    query: (scope) =>
-      either(part('put in', sumOf('pulsar_rate_in', scope)), part('taken', sumOf('pulsar_rate_out', scope))),
-  },
-  {
-    id: 'worker-backlog',
-    kind: 'pulsar',
-    metric: 'pulsar_subscription_back_log',
-    query: (scope) => part('backlog', `sum(${waiting(scope)})`),
-  },
-  {
-    id: 'worker-unserved',
-    kind: 'pulsar',
-    metric: 'pulsar_subscription_consumers_count',
-    // Both have the same labels, so each subscription meets its own consumers.
-    query: (scope) => {
-      const unserved = `(${all('pulsar_subscription_consumers_count', scope)} == bool 0)`
-      return part('without a consumer', `sum(${waiting(scope)} * ${unserved})`)
-    },
-  },
+  ...pulsarPanels,
 ]
 
 type StoreWords = { readonly name: string; readonly missing: string; readonly fix: string }
