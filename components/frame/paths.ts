@@ -4,7 +4,7 @@ import type { Installation, WorkloadRef } from '#lib/domain/topology.ts'
 type Name = Pick<Installation, 'namespace' | 'release'>
 
 /** Where on a page it is explained, for links from elsewhere. */
-export const anchors = { waysIn: 'ways-in', queue: 'queue' } as const
+export const anchors = { waysIn: 'ways-in', queue: 'queue', alerts: 'alerts' } as const
 
 /** Every address of a page is made here. */
 export const paths = {
@@ -17,6 +17,7 @@ export const paths = {
   timeline: (name: Name, ref: WorkloadRef) => `${paths.workload(name, ref)}?tab=timeline`,
   instance: (name: Name, instance: string) => `${paths.overview(name)}/instances/${encodeURIComponent(instance)}`,
   throughput: (name: Name) => `${paths.overview(name)}/throughput`,
+  alerts: (name: Name) => `${paths.throughput(name)}#${anchors.alerts}`,
   anyWall: '/wall',
   wallLink: (token: string) => `/wall-link#${token}`,
   wall: (name: Name) => `/wall?installation=${encodeURIComponent(`${name.namespace}/${name.release}`)}`,

@@ -1,4 +1,4 @@
-import { throughput } from '#e2e/addresses.ts'
+import { overview, throughput } from '#e2e/addresses.ts'
 import { expectNoAxeFindings, expectNoSidewaysScroll } from '#e2e/axe.ts'
 import { expect, test } from '#e2e/console.ts'
 import { answerBurnAlert, answerObjectives } from '#e2e/objectives.ts'
@@ -26,6 +26,19 @@ test('an alert leads to its objective, what is left of it and how fast that goes
   await expect(latency).toContainText('Judged at 250 ms: the source has no bucket at 300 ms')
   await expectNoAxeFindings(page, 'Throughput with objectives')
   await expectNoSidewaysScroll(page, 'Throughput with objectives')
+})
+
+test('the Overview says that requests fail though every instance is ready, and leads to the alert', async ({
+  open,
+}) => {
+  const page = await open('oncall')
+  await answerBurnAlert(page, collector)
+  await page.goto(overview)
+  const sentence = `${collector} fails too many requests.`
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(`Collection is in trouble: ${sentence}`)
+  await page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: sentence }).click()
+  await expect(page).toHaveURL(/\/throughput#alerts$/)
+  await expect(page.getByRole('table', { name: 'Alerts' })).toContainText(sentence)
 })
 
 test('what nobody counts is not known, and says what is missing and how to promise more', async ({ open }) => {

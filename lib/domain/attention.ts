@@ -23,6 +23,7 @@ export type FindingSubject =
   | { readonly of: 'workload'; readonly workload: Workload }
   | { readonly of: 'change'; readonly change: Action }
   | { readonly of: 'place'; readonly place: Place }
+  | { readonly of: 'alert' }
 
 /** Requests that an admin of this name can decide on, or waits with; the one that lapses first on top. */
 export function approvalFindings(actions: readonly Action[], filter: ChangesFilter, name: string): Finding[] {

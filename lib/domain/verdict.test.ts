@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import type { ShownAlert } from './alerts/alert-findings.ts'
 import { viewInstallation } from './installation-view.ts'
 import type { Route, Topology, Workload } from './topology.ts'
 import { installationCounts, installationVerdict } from './verdict.ts'
@@ -72,7 +73,11 @@ function route(to: Workload, part: Partial<Route> = {}): Route {
   }
 }
 
-function judge(workloads: Workload[], routes: Route[] = [], part: Partial<Topology> = {}) {
+function judge(
+  workloads: Workload[],
+  routes: Route[] = [],
+  { alerts = [], ...part }: Partial<Topology> & { alerts?: readonly ShownAlert[] } = {},
+) {
   const topology: Topology = {
     asOf,
     freshness: 'live',
@@ -88,7 +93,10 @@ function judge(workloads: Workload[], routes: Route[] = [], part: Partial<Topolo
   }
   const view = viewInstallation(topology, { namespace: 'tracardi', release: 'main' })
   if (!view) throw new Error('the installation is in the list')
-  return { view, verdict: installationVerdict({ view, freshness: topology.freshness, asOf: topology.asOf, clock }) }
+  return {
+    view,
+    verdict: installationVerdict({ view, alerts, freshness: topology.freshness, asOf: topology.asOf, clock }),
+  }
 }
 
 test('all as asked reads as one sentence', () => {
@@ -139,6 +147,41 @@ test('a restricted way in exposes nothing', () => {
 test('an installation that is not split collects by its only API cluster', () => {
   expect(judge([guiCluster]).verdict.sentence).toBe('Collection is up.')
   expect(judge([]).verdict.sentence).toBe('No collector was found.')
+})
+
+const burning: ShownAlert = {
+  key: `burn ${collector.id} 1h`,
+  state: 'firing',
+  severity: 'page',
+  sentence: 'be-fa-public fails too many requests.',
+  detail: '9 % of 10,000 requests in 1 h failed.',
+  acknowledged: null,
+  silence: null,
+}
+
+test('ready instances do not make collection up while its requests fail', () => {
+  const { verdict } = judge([collector, guiCluster], [], { alerts: [burning] })
+  expect(verdict).toMatchObject({
+    state: 'degraded',
+    status: 'critical',
+    sentence: 'Collection is in trouble: be-fa-public fails too many requests.',
+    because: ['9 % of 10,000 requests in 1 h failed.'],
+  })
+  const lost = judge([collector], [], { alerts: [{ ...burning, state: 'unknown' }] }).verdict
+  expect(lost).toMatchObject({ status: 'unknown' })
+  expect(lost.sentence).toBe('State of collection unknown. Last known: be-fa-public fails too many requests.')
+})
+
+test('what is over, silenced or about the GUI cluster leaves collection up', () => {
+  const up = (change: Partial<ShownAlert>) =>
+    judge([collector, guiCluster], [], { alerts: [{ ...burning, ...change }] })
+  for (const change of [
+    { state: 'resolved' },
+    { state: 'pending' },
+    { silence: {} },
+    { key: `burn ${guiCluster.id} 1h` },
+  ] as const)
+    expect(up(change).verdict.sentence).toBe('Collection is up.')
 })
 
 test('a worker in trouble does not claim that collection is down', () => {

@@ -1,3 +1,4 @@
+import { requestTrouble, type RequestTrouble, type ShownAlert } from './alerts/alert-findings.ts'
 import { exposedClusters, type ExposedCluster } from './exposed-clusters.ts'
 import type { InstallationView } from './installation-view.ts'
 import { asSentence, counted } from './part-words.ts'
@@ -21,6 +22,8 @@ export type Verdict = {
 
 type Subject = {
   readonly view: InstallationView
+  /** Also those that are over or silenced; empty while nobody has said. */
+  readonly alerts: readonly ShownAlert[]
   readonly freshness: Freshness
   readonly asOf: string | null
   /** Prints a time with its zone, for example `14:32:07 UTC`. */
@@ -31,10 +34,10 @@ const source = 'Kubernetes watch'
 
 /** The worst of, in this order: unknown · collection down · exposed · degraded · change running · up. */
 export function installationVerdict(subject: Subject): Verdict {
-  const { view, freshness, asOf } = subject
+  const { view, alerts, freshness, asOf } = subject
   const grounds = { source, asOf }
   if (freshness === 'stale' || freshness === 'starting' || asOf === null) return unknownVerdict(subject)
-  const collection = collectionOf(view.workloads)
+  const collection = collectionOf(view.workloads, alerts)
   if (collection.isDown)
     return {
       ...grounds,
@@ -60,9 +63,9 @@ export function installationVerdict(subject: Subject): Verdict {
     return {
       ...grounds,
       state: 'degraded',
-      status: worstOf(troubled),
+      status: worstStatus([collection.status, ...troubled.map(({ status }) => status)]),
       sentence: `${collection.sentence} ${troubledSentence(troubled, collection.workloads)}`.trim(),
-      because: others,
+      because: [...(collection.requests ? [collection.requests.detail] : []), ...others],
       since: newest(view.instances, troubled),
     }
   const changing = view.workloads.filter((workload) => workload.status === 'in-progress')
@@ -108,15 +111,18 @@ type Collection = {
   readonly status: Status
   readonly sentence: string
   readonly reason: string
+  /** What becomes of its requests, where that is worse than its instances look. */
+  readonly requests: RequestTrouble | null
 }
 
 /** The collector collects; where the installation is not split, its only API cluster does. */
-function collectionOf(workloads: readonly Workload[]): Collection {
+function collectionOf(workloads: readonly Workload[], alerts: readonly ShownAlert[]): Collection {
   const collectors = workloads.filter((workload) => workload.role === 'collector')
   const clusters = collectors.length > 0 ? collectors : workloads.filter((workload) => workload.role === 'gui-api')
   const ready = clusters.reduce((sum, workload) => sum + (workload.replicas?.ready ?? 0), 0)
   const desired = clusters.reduce((sum, workload) => sum + (workload.replicas?.desired ?? 0), 0)
-  const facts = { workloads: clusters, status: worstOf(clusters) }
+  const requests = requestTrouble(alerts, clusters)
+  const facts = { workloads: clusters, status: worstOf(clusters), requests }
   if (clusters.length === 0)
     return { ...facts, isDown: true, sentence: 'No collector was found.', reason: 'No workload runs the Tracardi API.' }
   const names = clusters.map((workload) => workload.name).join(', ')
@@ -136,6 +142,7 @@ function collectionOf(workloads: readonly Workload[]): Collection {
       sentence: `Collection is degraded: ${ready} of ${counted(desired, 'instance')} ready.`,
       reason: `${names} is not as asked.`,
     }
+  if (requests !== null) return { ...facts, ...requests, isDown: false, reason: '' }
   return { ...facts, status: 'ok', isDown: false, sentence: 'Collection is up.', reason: '' }
 }
 

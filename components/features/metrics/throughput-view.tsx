@@ -5,7 +5,7 @@ import Link from 'next/link'
 import { useConsole } from '#components/frame/console-context.tsx'
 import { PageHeading } from '#components/frame/page-heading.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
-import { paths } from '#components/frame/paths.ts'
+import { anchors, paths } from '#components/frame/paths.ts'
 import { buttonStyle } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
@@ -72,7 +72,9 @@ function Throughput({ view }: { view: InstallationView }) {
       />
       <RangeControl chosen={chosen} now={now} zone={zone} isHeld={setting.isHeld} />
       <PartsCard parts={parts} zone={zone} />
-      <AlertsCard installation={view.installation} judged={apiClusters.map(({ id }) => id)} now={now} zone={zone} />
+      <div id={anchors.alerts} className="scroll-mt-4">
+        <AlertsCard installation={view.installation} judged={apiClusters.map(({ id }) => id)} now={now} zone={zone} />
+      </div>
       <div className="grid gap-4" onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)}>
         {throughputSections(view.workloads, tellsWaiting).map((section) => (
           <PanelCard key={section.title} section={section} setting={setting} />

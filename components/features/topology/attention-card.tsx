@@ -20,13 +20,13 @@ type Props = {
   findings: readonly Finding[]
   /** How the ways in and the queue are; null while nobody has said. */
   places: readonly PlaceFinding[] | null
-  /** Whether the console did not answer when it was asked for them. */
-  isUnheard: boolean
+  /** What the console was asked for in vain, in words. */
+  unheard: readonly string[]
   installation: Installation
   isStale: boolean
 }
 
-export function AttentionCard({ findings, places, isUnheard, installation, isStale }: Props) {
+export function AttentionCard({ findings, places, unheard, installation, isStale }: Props) {
   const [isWhole, setIsWhole] = useState(false)
   const shown = isWhole ? findings : findings.slice(0, first)
   return (
@@ -38,7 +38,7 @@ export function AttentionCard({ findings, places, isUnheard, installation, isSta
           ) : (
             <p>
               Every workload is as asked, and no GUI API is open to the Internet.
-              {areWell(places, isUnheard) ? ' The ways in and the workers’ queue are as they should be.' : null}
+              {areWell(places, unheard) ? ' The ways in and the workers’ queue are as they should be.' : null}
             </p>
           )}
         </EmptyNote>
@@ -58,7 +58,7 @@ export function AttentionCard({ findings, places, isUnheard, installation, isSta
           ))}
         </ul>
       )}
-      {isStale ? null : <PlacesNote places={places} isUnheard={isUnheard} installation={installation} />}
+      {isStale ? null : <PlacesNote places={places} unheard={unheard} installation={installation} />}
       {findings.length > first && !isWhole ? (
         <div className="border-t border-line-subtle px-3.5 py-2">
           <Button onClick={() => setIsWhole(true)}>Show all {findings.length}</Button>
@@ -90,9 +90,11 @@ function addressOf(about: FindingSubject, installation: Installation): string {
       return paths.change(installation, about.change.id)
     case 'place':
       return placeAddress(about.place, installation)
+    case 'alert':
+      return paths.alerts(installation)
   }
 }
 
-function areWell(places: readonly PlaceFinding[] | null, isUnheard: boolean): boolean {
-  return places !== null && places.length > 0 && !isUnheard && unjudgedPlaces(places).length === 0
+function areWell(places: readonly PlaceFinding[] | null, unheard: readonly string[]): boolean {
+  return places !== null && places.length > 0 && unheard.length === 0 && unjudgedPlaces(places).length === 0
 }

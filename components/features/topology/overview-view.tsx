@@ -8,11 +8,13 @@ import { usePicture } from '#components/frame/use-picture.ts'
 import { Card } from '#components/ui/card.tsx'
 import { formatTime } from '#components/ui/format-time.ts'
 import { Time } from '#components/ui/time.tsx'
+import { alertFindings } from '#lib/domain/alerts/alert-findings.ts'
 import { approvalFindings, findings, placeTroubles, worstFirst } from '#lib/domain/attention.ts'
 import { viewInstallation } from '#lib/domain/installation-view.ts'
 import { may } from '#lib/domain/permissions.ts'
 import type { Topology } from '#lib/domain/topology.ts'
 import { installationCounts, installationVerdict } from '#lib/domain/verdict.ts'
+import { alertsQuery } from '#lib/queries/alerts.ts'
 import { placeFindingsQuery } from '#lib/queries/place-findings.ts'
 import { AttentionCard } from './attention-card.tsx'
 import { LatestChanges } from './latest-changes.tsx'
@@ -27,15 +29,16 @@ export function OverviewView({ namespace, release }: Props) {
   const { topology, freshness, now, actions } = usePicture()
   const view = viewInstallation(topology, { namespace, release })
   const places = useQuery({ ...placeFindingsQuery({ namespace, release }), enabled: view !== null })
+  const alerts = useQuery({ ...alertsQuery({ namespace, release }), enabled: view !== null })
   if (!view) return <NoInstallation topology={topology} namespace={namespace} release={release} />
 
   const { asOf } = topology
   const isStale = freshness === 'stale'
   const clock = (iso: string) => formatTime(iso, zone, 'clock')
-  const verdict = installationVerdict({ view, freshness, asOf, clock })
+  const verdict = installationVerdict({ view, alerts: alerts.data ?? [], freshness, asOf, clock })
   const mine = { namespace, release, workload: null, kind: null, by: null }
   const approvals = may(role, 'approve-changes') ? approvalFindings(actions ?? [], mine, userName) : []
-  const beside = isStale ? [] : placeTroubles(places.data ?? [])
+  const beside = isStale ? [] : [...alertFindings(alerts.data ?? []), ...placeTroubles(places.data ?? [])]
   const found = [...findings(view, topology.problems, isStale), ...beside]
   const drawing = { installation: view.installation, instances: view.instances, isStale, asOf, zone }
   return (
@@ -63,7 +66,10 @@ export function OverviewView({ namespace, release }: Props) {
         <AttentionCard
           findings={[...approvals, ...worstFirst(found)]}
           places={places.data ?? null}
-          isUnheard={places.isError}
+          unheard={[
+            ...(alerts.isError ? ['alerts'] : []),
+            ...(places.isError ? ['ways in', 'the workers’ queue'] : []),
+          ]}
           installation={view.installation}
           isStale={isStale}
         />

@@ -5,12 +5,17 @@ import { paths } from '#components/frame/paths.ts'
 import { unjudgedPlaces, type Place, type PlaceFinding } from '#lib/domain/health/place-findings.ts'
 import type { Installation } from '#lib/domain/topology.ts'
 
-type Props = { places: readonly PlaceFinding[] | null; isUnheard: boolean; installation: Installation }
+type Props = {
+  places: readonly PlaceFinding[] | null
+  /** What the console was asked for in vain, in words. */
+  unheard: readonly string[]
+  installation: Installation
+}
 
 /** Says quietly which ways in and queues nobody could judge: they may be well or not. */
-export function PlacesNote({ places, isUnheard, installation }: Props) {
-  if (isUnheard)
-    return <Line>Ways in and the workers’ queue are not known: the console did not say, and is asked again.</Line>
+export function PlacesNote({ places, unheard, installation }: Props) {
+  if (unheard.length > 0)
+    return <Line>Not known: {unheard.join(', ')}. The console did not say, and is asked again.</Line>
   if (places === null) return <Line>Ways in and the workers’ queue are being asked for.</Line>
   const unjudged = unjudgedPlaces(places)
   if (unjudged.length === 0) return null

@@ -2,6 +2,7 @@ import type { Counted } from '../objectives/counted.ts'
 import type { Workload } from '../topology.ts'
 import type { AlertTimes } from './alert.ts'
 import type { Judged } from './finding.ts'
+import { fallenKey } from './request-keys.ts'
 
 /** What a collector is asked for, beside what it is usually asked for at this hour. */
 export type Demand = {
@@ -29,7 +30,7 @@ const times: AlertTimes = { forMs: 2 * 60_000, clearMs: windowMs }
  * notices. Without a week of history, or with little traffic, nothing is said: neither that all is well.
  */
 export function fallenTraffic({ workload, lately, aWeekAgo }: Demand): Judged {
-  const judged = (observed: Judged['observed']): Judged => ({ key: `fallen ${workload.id}`, observed, times })
+  const judged = (observed: Judged['observed']): Judged => ({ key: fallenKey(workload.id), observed, times })
   if (lately === null) return judged({ seen: 'nothing', because: 'Its requests are not known now.' })
   if (aWeekAgo === null) return judged({ seen: 'nothing', because: 'What came a week ago at this hour is not known.' })
   const usually = aWeekAgo.total / windowsInHour
