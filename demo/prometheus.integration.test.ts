@@ -107,7 +107,7 @@ test('each API cluster has its own requests, by the Services of the watch cache'
 
 test('routes of gateways that the cluster lacks are said to be absent, and nothing is wrong with that', () => {
   const { streams, problems, freshness } = observer.topology()
-  expect(routeReadings(streams).map(({ state }) => state)).toEqual(['absent', 'absent'])
+  expect(routeReadings(streams).map(({ state }) => state)).toEqual(['absent', 'absent', 'absent'])
   expect({ problems, freshness }).toEqual({ problems: [], freshness: 'live' })
 })
 

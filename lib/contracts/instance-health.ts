@@ -42,7 +42,7 @@ const guiHealthSchema = z.object(grounds) satisfies z.ZodMiniType<GuiHealth>
 
 const wayInSchema = z.object({
   routeId: z.string(),
-  kind: z.enum(['Ingress', 'LoadBalancer', 'NodePort', 'HTTPRoute', 'IngressRoute']),
+  kind: routeSchema.shape.kind,
   name: z.string(),
   host: z.nullable(z.string()),
   address: z.nullable(z.string()),

@@ -88,7 +88,11 @@ export const sourceCardSchema = z.object({
 }) satisfies z.ZodMiniType<SourceCard>
 
 const routeReadingSchema = z.object({
-  resource: z.enum(['gateway.networking.k8s.io/httproutes', 'traefik.io/ingressroutes']),
+  resource: z.enum([
+    'gateway.networking.k8s.io/gateways',
+    'gateway.networking.k8s.io/httproutes',
+    'traefik.io/ingressroutes',
+  ]),
   state: z.enum(['read', 'absent', 'forbidden', 'unknown']),
 }) satisfies z.ZodMiniType<RouteReading>
 

@@ -164,13 +164,13 @@ export const instanceSchema = z.object({
 
 export const routeSchema = z.object({
   id: z.string(),
-  kind: z.enum(['Ingress', 'LoadBalancer', 'NodePort']),
+  kind: z.enum(['Ingress', 'LoadBalancer', 'NodePort', 'HTTPRoute', 'IngressRoute']),
   namespace: z.string(),
   name: z.string(),
   release: z.string(),
   hosts: z.array(z.string()),
   paths: z.array(z.string()),
-  hasTls: z.boolean(),
+  tls: z.enum(['usual-port', 'other-port', 'none']),
   exposure: z.enum(['internet', 'restricted', 'internal', 'unknown']),
   exposureEvidence: z.string(),
   allowedRanges: z.array(z.string()),

@@ -16,9 +16,20 @@ export function exposedClusters(workloads: readonly Workload[], routes: readonly
 }
 
 export function reachesGuiApi(route: Route): boolean {
-  if (route.exposure !== 'internet') return false
-  if (route.paths.length === 0) return true
-  return route.paths.some((path) => !collectionPaths.some((open) => path === open || path.startsWith(`${open}/`)))
+  return route.exposure === 'internet' && leadsBeyondCollection(route)
+}
+
+/** A way in to the GUI API of a workload by which nobody knows who comes. */
+export function unknownWayIn(workload: Workload, routes: readonly Route[]): Route | null {
+  const found = routes.find(
+    (route) => route.exposure === 'unknown' && route.targetIds.includes(workload.id) && leadsBeyondCollection(route),
+  )
+  return found ?? null
+}
+
+function leadsBeyondCollection({ paths }: Route): boolean {
+  if (paths.length === 0) return true
+  return paths.some((path) => !collectionPaths.some((open) => path === open || path.startsWith(`${open}/`)))
 }
 
 function runsInstances(workload: Workload): boolean {

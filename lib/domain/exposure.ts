@@ -1,3 +1,4 @@
+import type { Gateway } from './gateway.ts'
 import type { Labels } from './label-selector.ts'
 import type { Exposure } from './topology.ts'
 
@@ -52,7 +53,7 @@ export function ingressExposure(annotations: Labels): ExposureFinding {
   const indirect = indirectRules.find((annotation) => annotations[annotation])
   if (indirect) {
     const evidence = `${indirect}=${annotations[indirect] ?? ''}: the console cannot read what these rules allow`
-    return { exposure: 'unknown', evidence, allowedRanges: [] }
+    return unknownExposure(evidence)
   }
   return { exposure: 'internet', evidence: 'no allow-list annotation restricts this Ingress', allowedRanges: [] }
 }
@@ -75,9 +76,22 @@ export function loadBalancerExposure(balancer: {
   return { exposure: 'internet', evidence: `no source ranges restrict this load balancer${pending}`, allowedRanges: [] }
 }
 
-export function nodePortExposure(): ExposureFinding {
-  const evidence = 'open on every node; who reaches the nodes is decided outside Kubernetes'
+/** Of a Gateway by its addresses and annotations. Policies of its implementation, in objects of their own, are not read. */
+export function gatewayExposure({ namespace, name, annotations, addresses }: Gateway): ExposureFinding {
+  const where = `its Gateway ${namespace}/${name}`
+  const found = loadBalancerExposure({ annotations, sourceRanges: [], addresses })
+  if (found.exposure !== 'internet') return { ...found, evidence: `of ${where}: ${found.evidence}` }
+  const [address] = addresses
+  if (address === undefined) return unknownExposure(`${where} has no address yet`)
+  return { ...found, evidence: `${where} listens at ${address}, and no source ranges restrict it` }
+}
+
+export function unknownExposure(evidence: string): ExposureFinding {
   return { exposure: 'unknown', evidence, allowedRanges: [] }
+}
+
+export function nodePortExposure(): ExposureFinding {
+  return unknownExposure('open on every node; who reaches the nodes is decided outside Kubernetes')
 }
 
 function byRanges(ranges: readonly string[], where: string): ExposureFinding {

@@ -86,6 +86,11 @@ export const neededRights: readonly NeededRight[] = [
   reading('policy/poddisruptionbudgets', 'seeing disruption budgets'),
   reading('keda.sh/scaledobjects', 'seeing KEDA’s limits, where it is installed', { essential: false }),
   reading('discovery.k8s.io/endpointslices', 'telling whose requests a Service carries', { essential: false }),
+  reading(
+    'gateway.networking.k8s.io/gateways',
+    'knowing where a gateway is reached and where it ends TLS, where it is installed',
+    { essential: false },
+  ),
   reading('gateway.networking.k8s.io/httproutes', 'telling whose requests a gateway carries, where it is installed', {
     essential: false,
   }),
@@ -126,6 +131,10 @@ export const neededRights: readonly NeededRight[] = [
     verbs: ['list'],
     scope: 'ingress',
     features: ['requests'],
+    essential: false,
+  }),
+  reading('gateway.networking.k8s.io/gateways', 'knowing where a gateway that stands there is reached', {
+    scope: 'ingress',
     essential: false,
   }),
 ]

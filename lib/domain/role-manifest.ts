@@ -66,7 +66,7 @@ export function ingressManifest(): string {
   return lines(
     ...comment(
       'Optional: lets the console find the ingress controller’s pods and read their metrics, which is how it counts requests ' +
-        `without Prometheus. Replace \`${ingress}\` by the namespace of the controller, and set INGRESS_NAMESPACES to it.`,
+        `without Prometheus, and the Gateways that stand there. Replace \`${ingress}\` by the namespace of the controller, and set INGRESS_NAMESPACES to it.`,
     ),
     `# ${written}`,
     `apiVersion: ${group}/v1`,

@@ -64,3 +64,29 @@ export function pathsWord(route: Route): string {
   if (!first || route.paths.includes('/')) return 'all paths'
   return route.paths.length === 1 ? `${first} only` : route.paths.join(', ')
 }
+
+export function routeKindWord(kind: Route['kind']): string {
+  switch (kind) {
+    case 'LoadBalancer':
+      return 'Load balancer'
+    case 'NodePort':
+      return 'Node port'
+    case 'Ingress':
+    case 'HTTPRoute':
+    case 'IngressRoute':
+      return kind
+  }
+}
+
+/** Null where the object would not say: a balancer hands on what it gets, and an IngressRoute leaves it to its entry point. */
+export function tlsWord({ kind, tls, addresses }: Route): string | null {
+  if (kind !== 'Ingress' && (kind !== 'HTTPRoute' || addresses.length === 0)) return null
+  switch (tls) {
+    case 'usual-port':
+      return ' · TLS'
+    case 'other-port':
+      return ' · TLS, not at port 443'
+    case 'none':
+      return ' · no TLS here'
+  }
+}

@@ -11,7 +11,7 @@ function route(id: string, hosts: readonly string[] = []): Route {
     release: 'r',
     hosts,
     paths: [],
-    hasTls: false,
+    tls: 'none',
     exposure: 'internet',
     exposureEvidence: '',
     allowedRanges: [],

@@ -183,13 +183,14 @@ export type Exposure = 'internet' | 'restricted' | 'internal' | 'unknown'
 /** A way in from outside the namespace: an Ingress, or a Service of type LoadBalancer or NodePort. */
 export type Route = {
   readonly id: string
-  readonly kind: 'Ingress' | 'LoadBalancer' | 'NodePort'
+  readonly kind: 'Ingress' | 'LoadBalancer' | 'NodePort' | 'HTTPRoute' | 'IngressRoute'
   readonly namespace: string
   readonly name: string
   readonly release: string
   readonly hosts: readonly string[]
   readonly paths: readonly string[]
-  readonly hasTls: boolean
+  /** Where the objects say that TLS ends: at port 443, at another one, or nowhere. */
+  readonly tls: 'usual-port' | 'other-port' | 'none'
   readonly exposure: Exposure
   /** What the exposure was read from, in words. */
   readonly exposureEvidence: string

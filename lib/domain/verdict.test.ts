@@ -63,7 +63,7 @@ function route(to: Workload, part: Partial<Route> = {}): Route {
     release: 'main',
     hosts: [],
     paths: ['/'],
-    hasTls: true,
+    tls: 'usual-port',
     exposure: 'internet',
     exposureEvidence: 'no allow-list on the ingress',
     allowedRanges: [],

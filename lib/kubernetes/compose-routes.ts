@@ -14,36 +14,38 @@ export function ingressRoute(ingress: IngressFacts, backends: Backends): Route |
   const { namespace, name, hosts, paths, hasTls, addresses } = ingress
   const behind = ingress.services.flatMap((service) => backends(namespace, service))
   const exposure = ingressExposure(ingress.annotations)
-  return route({ kind: 'Ingress', namespace, name, hosts, paths, hasTls, addresses, exposure, behind })
+  const tls = hasTls ? 'usual-port' : 'none'
+  return routeOf({ kind: 'Ingress', namespace, name, hosts, paths, tls, addresses, exposure, behind })
 }
 
 /** Null for a Service that only answers inside the cluster. */
 export function serviceRoute(service: ServiceFacts, backends: Backends): Route | null {
   const { namespace, name, addresses, ports, annotations, sourceRanges } = service
-  const parts = { namespace, name, hosts: [], paths: [], hasTls: ports.some(({ number }) => number === 443), addresses }
+  const tls = ports.some(({ number }) => number === 443) ? 'usual-port' : 'none'
+  const parts = { namespace, name, hosts: [], paths: [], tls, addresses } as const
   const behind = backends(namespace, name)
   switch (service.type) {
     case 'LoadBalancer':
-      return route({
+      return routeOf({
         ...parts,
         kind: 'LoadBalancer',
         behind,
         exposure: loadBalancerExposure({ annotations, sourceRanges, addresses }),
       })
     case 'NodePort':
-      return route({ ...parts, kind: 'NodePort', behind, exposure: nodePortExposure() })
+      return routeOf({ ...parts, kind: 'NodePort', behind, exposure: nodePortExposure() })
     default:
       return null
   }
 }
 
-type Parts = Pick<Route, 'kind' | 'namespace' | 'name' | 'hosts' | 'paths' | 'hasTls' | 'addresses'> & {
+type Parts = Pick<Route, 'kind' | 'namespace' | 'name' | 'hosts' | 'paths' | 'tls' | 'addresses'> & {
   readonly exposure: ExposureFinding
   readonly behind: ReturnType<Backends>
 }
 
 /** A way in that leads to nothing of Tracardi's is somebody else's. */
-function route({ exposure, behind, ...parts }: Parts): Route | null {
+export function routeOf({ exposure, behind, ...parts }: Parts): Route | null {
   const [first] = behind
   if (!first) return null
   return {

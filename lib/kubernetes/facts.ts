@@ -1,6 +1,8 @@
 import 'server-only'
 import type { StoreAddress } from '#lib/domain/health/store-address.ts'
 import type { EnvEntry, EnvFrom, FlagValues } from '#lib/domain/environment.ts'
+import type { GatewayParent } from '#lib/domain/gateway.ts'
+import type { RouteRule, ServiceName } from '#lib/domain/metrics/attribution.ts'
 import type { Labels, LabelSelector } from '#lib/domain/label-selector.ts'
 import type {
   Autoscaler,
@@ -99,6 +101,23 @@ export type IngressFacts = {
   readonly services: readonly string[]
   readonly hasTls: boolean
   readonly addresses: readonly string[]
+}
+
+/** A route by which a gateway counts, and by which it may be reached. */
+export type GatewayRouteFacts = {
+  readonly kind: RouteRule['kind']
+  readonly namespace: string
+  readonly name: string
+  /** Names that it answers to; none where it takes all of its gateway's. */
+  readonly hosts: readonly string[]
+  /** None where they are not known, which may be all. */
+  readonly paths: readonly string[]
+  readonly services: readonly ServiceName[]
+  /** Gateways that it asks to be taken by. */
+  readonly parents: readonly GatewayParent[]
+  /** A filter in an object that is not read, which may say who may come. */
+  readonly filter: string | null
+  readonly rules: readonly RouteRule[]
 }
 
 export type AutoscalerFacts = {

@@ -52,9 +52,18 @@ export function watchNamespace(wiring: Wiring, namespace: string): readonly Watc
     start(watchedKinds.autoscalers, into('autoscalers', 'hpa')),
     start(watchedKinds.scaledObjects, into('autoscalers', 'keda')),
     start(watchedKinds.budgets, into('budgets')),
-    start(watchedKinds.httpRoutes, into('routeRules', 'HTTPRoute')),
-    start(watchedKinds.ingressRoutes, into('routeRules', 'IngressRoute')),
+    start(watchedKinds.gateways, into('gateways')),
+    start(watchedKinds.httpRoutes, into('gatewayRoutes', 'HTTPRoute')),
+    start(watchedKinds.ingressRoutes, into('gatewayRoutes', 'IngressRoute')),
   ]
+}
+
+/** Of a namespace in which nothing else of Tracardi is looked for. */
+export function watchGateways(wiring: Wiring, namespace: string): Watch {
+  return starter(wiring, namespace)(watchedKinds.gateways, (changes) => {
+    wiring.picture.apply('gateways', '', changes)
+    wiring.onMove()
+  })
 }
 
 export function watchNodes(wiring: Wiring): Watch {

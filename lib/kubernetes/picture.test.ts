@@ -2,10 +2,12 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Json } from './json.ts'
 import { createPicture, type Picture, type PictureChanges } from './picture.ts'
 import { chartPart, env, podObject, workloadObject } from './testing/chart-objects.ts'
+import { translateGateway } from './translate-gateway.ts'
 import { translateMetadata } from './translate-metadata.ts'
 import { translateEndpointSlice, translateIngress, translateService } from './translate-network.ts'
 import { translatePod } from './translate-pod.ts'
 import { translateAutoscaler, translateBudget, translateScaledObject } from './translate-policy.ts'
+import { translateHttpRoute, translateIngressRoute } from './translate-routes.ts'
 import { translateWorkload } from './translate-workload.ts'
 
 let picture: Picture
@@ -226,7 +228,7 @@ test('an Ingress leads through its Service to the workload', () => {
       hosts: ['track.example.org'],
       paths: ['/track'],
       exposure: 'internet',
-      hasTls: false,
+      tls: 'none',
       release: 'tracardi',
       targetIds: ['t/Deployment/be-fa-public'],
     },
@@ -238,6 +240,137 @@ test('a load balancer leads to its workload; one of somebody else’s is no rout
   addService('be-public-lb', { type: 'LoadBalancer', selector, loadBalancerSourceRanges: ['10.0.0.0/8'] })
   addService('shop-lb', { type: 'LoadBalancer', selector: { app: 'shop' } })
   expect(build().routes.set).toMatchObject([{ id: 't/LoadBalancer/be-public-lb', exposure: 'restricted' }])
+})
+
+const listener = { name: 'tls', port: 443, protocol: 'HTTPS' }
+
+function addGateway(
+  addresses: readonly string[],
+  listeners: readonly object[] = [listener],
+  infrastructure: object = {},
+) {
+  const gateway = {
+    metadata: { name: 'edge', namespace: 't' },
+    spec: { listeners, infrastructure },
+    status: { addresses: addresses.map((value) => ({ type: 'IPAddress', value })) },
+  }
+  picture.apply('gateways', '', [{ type: 'set', key: 't/edge', facts: translateGateway(gateway) }])
+}
+
+function addHttpRoute(parentRef: object = { name: 'edge' }, more: object = {}, status: object = {}) {
+  const rule = { backendRefs: [{ name: 'be-public-svc', port: 80 }], ...more }
+  const route = {
+    metadata: { name: 'public', namespace: 't' },
+    spec: { parentRefs: [parentRef], hostnames: ['track.example.org'], rules: [rule] },
+    status,
+  }
+  picture.apply('gatewayRoutes', 'HTTPRoute', [{ type: 'set', key: 't/public', facts: translateHttpRoute(route) }])
+}
+
+test('an HTTPRoute is a way in at the addresses and listeners of its Gateway', () => {
+  addWorkload(publicApi())
+  addService('be-public-svc', { selector })
+  addHttpRoute()
+  addGateway(['203.0.113.9'])
+  expect(build().routes.set).toMatchObject([
+    {
+      id: 't/HTTPRoute/public by Gateway t/edge usual-port',
+      kind: 'HTTPRoute',
+      hosts: ['track.example.org'],
+      paths: ['/'],
+      tls: 'usual-port',
+      exposure: 'internet',
+      exposureEvidence: 'its Gateway t/edge listens at 203.0.113.9, and no source ranges restrict it',
+      addresses: ['203.0.113.9'],
+      targetIds: ['t/Deployment/be-fa-public'],
+    },
+  ])
+})
+
+test.each([
+  ['has no address yet', () => addGateway([]), 'its Gateway t/edge has no address yet'],
+  ['is nowhere', () => {}, 'its Gateway t/edge does not exist, or the console may not read it'],
+  [
+    'listens for other hosts',
+    () => addGateway(['203.0.113.9'], [{ ...listener, hostname: '*.example.com' }]),
+    'no listener of its Gateway t/edge takes it',
+  ],
+])('who comes by a Gateway that %s is not known, and said', (_, gateway, evidence) => {
+  addWorkload(publicApi())
+  addService('be-public-svc', { selector })
+  addHttpRoute()
+  gateway()
+  expect(build().routes.set).toMatchObject([{ exposure: 'unknown', exposureEvidence: evidence, addresses: [] }])
+})
+
+test('a route that its Gateway refuses answers to no host by it', () => {
+  addWorkload(publicApi())
+  addService('be-public-svc', { selector })
+  addGateway(['203.0.113.9'])
+  const conditions = [{ type: 'Accepted', status: 'False', reason: 'NotAllowedByListeners' }]
+  addHttpRoute(undefined, {}, { parents: [{ parentRef: { name: 'edge' }, conditions }] })
+  expect(build().routes.set).toMatchObject([
+    { hosts: [], exposure: 'unknown', exposureEvidence: 'its Gateway t/edge refuses it (NotAllowedByListeners)' },
+  ])
+})
+
+test('a Gateway elsewhere is not taken for one here, and what a filter allows is not guessed', () => {
+  addWorkload(publicApi())
+  addService('be-public-svc', { selector })
+  addGateway(['203.0.113.9'])
+  addHttpRoute({ name: 'edge', namespace: 'infra' })
+  expect(build().routes.set).toMatchObject([
+    { exposure: 'unknown', exposureEvidence: expect.stringContaining('Gateway infra/edge does not exist, or') },
+  ])
+  addHttpRoute(undefined, {
+    filters: [{ type: 'ExtensionRef', extensionRef: { group: 'traefik.io', kind: 'Middleware', name: 'office' } }],
+  })
+  expect(build().routes.set).toMatchObject([
+    { exposure: 'unknown', exposureEvidence: 'what its filter Middleware office allows, the console cannot read' },
+  ])
+})
+
+test('a Gateway on a network of one’s own, or behind source ranges, is not open to the Internet', () => {
+  addWorkload(publicApi())
+  addService('be-public-svc', { selector })
+  addHttpRoute()
+  addGateway(['10.1.2.3'])
+  expect(build().routes.set).toMatchObject([{ exposure: 'internal' }])
+  const ranges = { 'service.beta.kubernetes.io/load-balancer-source-ranges': '198.51.100.0/24' }
+  addGateway(['203.0.113.9'], [listener], { annotations: ranges })
+  expect(build().routes.set).toMatchObject([{ exposure: 'restricted', allowedRanges: ['198.51.100.0/24'] }])
+})
+
+test('a route that two listeners take, and a host that only one ends TLS for, are told apart', () => {
+  addWorkload(publicApi())
+  addService('be-public-svc', { selector })
+  addHttpRoute()
+  const plain = { name: 'web', port: 80, protocol: 'HTTP' }
+  addGateway(['203.0.113.9'], [plain, listener])
+  expect(build().routes.set.map(({ tls }) => tls)).toEqual(['usual-port'])
+  addGateway(
+    ['203.0.113.9'],
+    [plain, { ...listener, hostname: 'other.example.org' }, { name: 'x', port: 53, protocol: 'UDP' }],
+  )
+  const { routes } = build()
+  expect(routes.set.map(({ tls, hosts }) => [tls, hosts])).toEqual([['none', ['track.example.org']]])
+  expect(routes.removed).toEqual(['t/HTTPRoute/public by Gateway t/edge usual-port'])
+})
+
+test('an IngressRoute is a way in for nobody knows whom', () => {
+  addWorkload(publicApi())
+  addService('be-public-svc', { selector })
+  const services = [{ name: 'be-public-svc', port: 80 }]
+  const route = {
+    metadata: { name: 'public', namespace: 't' },
+    spec: { routes: [{ match: 'Host(`track.example.org`)', services }] },
+  }
+  picture.apply('gatewayRoutes', 'IngressRoute', [
+    { type: 'set', key: 't/public', facts: translateIngressRoute(route) },
+  ])
+  expect(build().routes.set).toMatchObject([
+    { id: 't/IngressRoute/public', hosts: ['track.example.org'], exposure: 'unknown', addresses: [] },
+  ])
 })
 
 test('a store belongs to the only installation beside it', () => {

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { Gateway } from '#lib/domain/gateway.ts'
 import type { StoreAddress } from '#lib/domain/health/store-address.ts'
 import {
   workloadId,
@@ -9,16 +10,18 @@ import {
   type Workload,
 } from '#lib/domain/topology.ts'
 import type { Sighting } from '#lib/domain/watched-fields.ts'
-import type { Edges, EdgeService, RouteRule } from '#lib/domain/metrics/attribution.ts'
+import type { Edges, EdgeService } from '#lib/domain/metrics/attribution.ts'
 import type { LabelledService } from '#lib/domain/metrics/prometheus-candidates.ts'
 import { chartOf } from '#lib/domain/release.ts'
 import { composeWorkload, servicesOf, type Judgement } from './compose-workload.ts'
+import { gatewayRoutes } from './compose-gateway-routes.ts'
 import { externalTarget, ingressRoute, serviceRoute, type Backends } from './compose-routes.ts'
 import type {
   AutoscalerFacts,
   BudgetFacts,
   ConfigMapFacts,
   EndpointFacts,
+  GatewayRouteFacts,
   IngressFacts,
   OwnerFacts,
   PodFacts,
@@ -50,8 +53,8 @@ export type FactKinds = {
   readonly services: ServiceFacts
   readonly endpointSlices: EndpointFacts
   readonly ingresses: IngressFacts
-  /** Of one route each. */
-  readonly routeRules: readonly RouteRule[]
+  readonly gateways: Gateway
+  readonly gatewayRoutes: GatewayRouteFacts
   readonly configMaps: ConfigMapFacts
   readonly autoscalers: AutoscalerFacts
   readonly budgets: BudgetFacts
@@ -96,7 +99,8 @@ export function createPicture(): Picture {
     services: new Map(),
     endpointSlices: new Map(),
     ingresses: new Map(),
-    routeRules: new Map(),
+    gateways: new Map(),
+    gatewayRoutes: new Map(),
     configMaps: new Map(),
     autoscalers: new Map(),
     budgets: new Map(),
@@ -129,6 +133,8 @@ export function createPicture(): Picture {
         dirty.routes = true
         return
       case 'ingresses':
+      case 'gateways':
+      case 'gatewayRoutes':
         dirty.routes = true
         return
       case 'configMaps':
@@ -137,7 +143,6 @@ export function createPicture(): Picture {
         dirty.all = true
         return
       case 'endpointSlices':
-      case 'routeRules':
       case 'nodes':
         return
     }
@@ -276,10 +281,13 @@ export function createPicture(): Picture {
     return { namespace, name, labels, ports, leadsTo, workloadIds: [...new Set([...selected, ...serving])], pods }
   }
 
+  const gatewayAt = (namespace: string, name: string) => stores.gateways.get(`${namespace}/${name}`)
+
   function buildRoutes(): void {
     const found = [
       ...[...stores.ingresses.values()].map((ingress) => ingressRoute(ingress, backends)),
       ...[...stores.services.values()].map((service) => serviceRoute(service, backends)),
+      ...[...stores.gatewayRoutes.values()].flatMap((one) => gatewayRoutes(one, gatewayAt, backends)),
     ].flatMap((route) => route ?? [])
     const ids = new Set(found.map(({ id }) => id))
     for (const route of found) routes.put(route.id, route)
@@ -316,7 +324,7 @@ export function createPicture(): Picture {
     nodes: () => [...stores.nodes.values()],
     edges: () => ({
       services: [...stores.services.values()].map(serviceView),
-      rules: [...stores.routeRules.values()].flat(),
+      rules: [...stores.gatewayRoutes.values()].flatMap(({ rules }) => rules),
     }),
     storeAddresses: () =>
       new Map(
@@ -336,7 +344,7 @@ export function createPicture(): Picture {
 /** Pods are keyed as instances are named, workloads by their id; two kinds of autoscalers share a store, and of routes. */
 function keyIn(kind: keyof FactKinds, source: string, key: string): string {
   if (kind === 'workloads') return key.replace('/', `/${source}/`)
-  return kind === 'autoscalers' || kind === 'routeRules' ? `${source}:${key}` : key
+  return kind === 'autoscalers' || kind === 'gatewayRoutes' ? `${source}:${key}` : key
 }
 
 /** A release with at least one part of Tracardi itself; stores alone are no installation. */

@@ -67,7 +67,7 @@ function amountOf(value: unknown): string {
   return typeof value === 'number' || typeof value === 'string' ? `${value}` : '?'
 }
 
-function translateSelector(selector: unknown): LabelSelector | null {
+export function translateSelector(selector: unknown): LabelSelector | null {
   if (!isJson(selector)) return null
   return {
     matchLabels: textsAt(selector, 'matchLabels'),

@@ -13,7 +13,7 @@ const service = (name: string, ids: readonly string[]): EdgeService => ({
 })
 const services = [service('public', ['collector']), service('private', ['gui-api'])]
 
-function owners(kind: Dialect['kind'], rules: readonly RouteRule[]) {
+function owners(kind: Dialect['kind'], { rules }: { readonly rules: readonly RouteRule[] }) {
   const dialect = dialects.find((one) => one.kind === kind)
   if (!dialect) throw new Error(`${kind} is no dialect.`)
   return ownersOf(dialect.key, { services, rules }, [])
@@ -37,12 +37,15 @@ test('a rule of an IngressRoute is found under the name that Traefik’s own tes
 })
 
 test('of a rule that leads to several Services Traefik counts each, and so does the console', () => {
-  expect(ingressRoute({ name: 'public', port: 80 }, { name: 'private', port: 80 })).toEqual([])
-  expect(owners('traefik', []).get('default-private-80@kubernetescrd')).toEqual({ is: 'workload', id: 'gui-api' })
+  expect(ingressRoute({ name: 'public', port: 80 }, { name: 'private', port: 80 }).rules).toEqual([])
+  expect(owners('traefik', { rules: [] }).get('default-private-80@kubernetescrd')).toEqual({
+    is: 'workload',
+    id: 'gui-api',
+  })
 })
 
 test('a TraefikService is not taken for a Service of its name', () => {
-  expect(ingressRoute({ name: 'public', kind: 'TraefikService' })).toEqual([])
+  expect(ingressRoute({ name: 'public', kind: 'TraefikService' })).toMatchObject({ rules: [], services: [] })
 })
 
 test('a rule of an HTTPRoute is whose Service it leads to, at its own place', () => {
@@ -61,12 +64,60 @@ test('a backend without weight gets nothing, and one that nobody knows gets its 
   expect(of({ name: 'elsewhere', namespace: 'shop' })).toBe('nobody')
 })
 
-test('a route names its hosts, as far as it names any', () => {
-  const [named] = translateHttpRoute({
+test('a route names its hosts and paths, as far as it names any', () => {
+  const backendRefs = [{ name: 'public' }]
+  const paths = (...values: readonly object[]) => values.map((path) => ({ path }))
+  const named = translateHttpRoute({
     metadata,
-    spec: { hostnames: ['track.example.com', 7], rules: [{ backendRefs: [{ name: 'public' }] }] },
+    spec: {
+      hostnames: ['track.example.com', 7],
+      rules: [
+        {
+          matches: paths({ type: 'PathPrefix', value: '/track' }, { type: 'RegularExpression', value: '/c.*' }),
+          backendRefs,
+        },
+        { matches: paths({ value: '/elsewhere' }) },
+      ],
+    },
   })
-  expect(named?.hosts).toEqual(['track.example.com'])
-  expect(httpRoute({ name: 'public' })[0]?.hosts).toEqual([])
-  expect(ingressRoute({ name: 'public' })[0]?.hosts).toEqual(['foo.com'])
+  expect(named).toMatchObject({ hosts: ['track.example.com'], paths: ['/track', '/'] })
+  expect(httpRoute({ name: 'public' })).toMatchObject({ hosts: [], paths: ['/'] })
+  expect(ingressRoute({ name: 'public' })).toMatchObject({ hosts: ['foo.com'], paths: [] })
+})
+
+test('a route asks gateways to take it, and a mesh’s Service is none', () => {
+  const accepted = (status: string, reason: string) => [{ type: 'Accepted', status, reason }]
+  const { parents } = translateHttpRoute({
+    metadata,
+    spec: {
+      parentRefs: [
+        { name: 'edge', sectionName: 'tls' },
+        { name: 'edge', namespace: 'infra', port: 80 },
+        { name: 'edge', kind: 'ListenerSet' },
+        { name: 'public', kind: 'Service', group: '' },
+      ],
+      rules: [],
+    },
+    status: {
+      parents: [
+        { parentRef: { name: 'edge', sectionName: 'tls' }, conditions: accepted('True', 'Accepted') },
+        {
+          parentRef: { name: 'edge', namespace: 'infra', port: 80 },
+          conditions: accepted('False', 'NotAllowedByListeners'),
+        },
+      ],
+    },
+  })
+  expect(parents).toEqual([
+    { kind: 'Gateway', namespace: 'default', name: 'edge', listener: 'tls', port: null, answer: 'accepted' },
+    {
+      kind: 'Gateway',
+      namespace: 'infra',
+      name: 'edge',
+      listener: null,
+      port: 80,
+      answer: { refused: 'NotAllowedByListeners' },
+    },
+    { kind: 'ListenerSet', namespace: 'default', name: 'edge', listener: null, port: null, answer: null },
+  ])
 })

@@ -1,34 +1,69 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import type { RouteRule, ServiceName } from '#lib/domain/metrics/attribution.ts'
+import type { GatewayRouteFacts } from './facts.ts'
 import { listAt, numberAt, textAt, type Json } from './json.ts'
+import { parentsOf } from './translate-gateway.ts'
 import { translateMetadata } from './translate-metadata.ts'
 
-/** Rules of an HTTPRoute of the Gateway API. What redirects leads to nobody and is not counted. */
-export function translateHttpRoute(object: Json): readonly RouteRule[] {
+/** An HTTPRoute of the Gateway API. What redirects leads to nobody and is not counted. */
+export function translateHttpRoute(object: Json): GatewayRouteFacts {
   const { namespace, name } = translateMetadata(object)
-  const hosts = listAt(object, 'spec', 'hostnames').filter((host) => typeof host === 'string')
-  return listAt(object, 'spec', 'rules').flatMap((rule, index) => {
+  const rules = listAt(object, 'spec', 'rules').flatMap((rule, index) => {
     const services = listAt(rule, 'backendRefs').flatMap((backend) => sharing(backend, namespace))
-    if (services.length === 0) return []
-    return [{ kind: 'HTTPRoute', namespace, route: name, mark: String(index), hosts, services }]
+    return services.length === 0 ? [] : [{ rule, index, services }]
   })
+  return {
+    kind: 'HTTPRoute',
+    namespace,
+    name,
+    hosts: listAt(object, 'spec', 'hostnames').filter((host) => typeof host === 'string'),
+    paths: unique(rules.flatMap(({ rule }) => pathsOf(rule))),
+    services: rules.flatMap(({ services }) => services),
+    parents: parentsOf(object, namespace),
+    filter: rules.map(({ rule }) => filterOf(rule)).find((filter) => filter !== null) ?? null,
+    rules: rules.map(({ index, services }) => ({
+      kind: 'HTTPRoute',
+      namespace,
+      route: name,
+      mark: String(index),
+      services,
+    })),
+  }
 }
 
 /**
- * Rules of Traefik's IngressRoute that lead to one Service: Traefik calls them by a digest of their match. Where a rule
+ * Traefik's IngressRoute. Its rules that lead to one Service Traefik calls by a digest of their match. Where a rule
  * leads to several, Traefik counts by Service, and so does the console.
  */
-export function translateIngressRoute(object: Json): readonly RouteRule[] {
+export function translateIngressRoute(object: Json): GatewayRouteFacts {
   const { namespace, name } = translateMetadata(object)
-  return listAt(object, 'spec', 'routes').flatMap((rule) => {
-    const [only, ...others] = listAt(rule, 'services')
-    const service = textAt(only, 'name')
-    if (others.length > 0 || service === null || (textAt(only, 'kind') ?? 'Service') !== 'Service') return []
-    const services = [{ namespace: textAt(only, 'namespace') ?? namespace, name: service }]
-    const match = textAt(rule, 'match') ?? ''
-    return [{ kind: 'IngressRoute', namespace, route: name, mark: digestOf(match), hosts: hostsIn(match), services }]
-  })
+  const routes = listAt(object, 'spec', 'routes').map((rule) => ({
+    match: textAt(rule, 'match') ?? '',
+    services: listAt(rule, 'services').map((service) => serviceOf(service, namespace)),
+  }))
+  return {
+    kind: 'IngressRoute',
+    namespace,
+    name,
+    hosts: unique(routes.flatMap(({ match }) => hostsIn(match))),
+    paths: [],
+    services: routes.flatMap(({ services }) => services.flatMap((service) => service ?? [])),
+    parents: [],
+    filter: null,
+    rules: routes.flatMap(({ match, services: [only, ...others] }): readonly RouteRule[] =>
+      !only || others.length > 0
+        ? []
+        : [{ kind: 'IngressRoute', namespace, route: name, mark: digestOf(match), services: [only] }],
+    ),
+  }
+}
+
+/** Null for what is no Service, as a TraefikService. */
+function serviceOf(service: unknown, namespace: string): ServiceName | null {
+  const name = textAt(service, 'name')
+  if (name === null || (textAt(service, 'kind') ?? 'Service') !== 'Service') return null
+  return { namespace: textAt(service, 'namespace') ?? namespace, name }
 }
 
 /** A backend of another kind is nobody's Service, but takes its share. */
@@ -39,6 +74,22 @@ function sharing(backend: unknown, namespace: string): readonly ServiceName[] {
   return [{ namespace: textAt(backend, 'namespace') ?? namespace, name: kind === 'Service' ? name : `${kind}/${name}` }]
 }
 
+/** An expression may match every path. */
+function pathsOf(rule: unknown): readonly string[] {
+  const matches = listAt(rule, 'matches')
+  if (matches.length === 0) return ['/']
+  return matches.map((match) =>
+    textAt(match, 'path', 'type') === 'RegularExpression' ? '/' : (textAt(match, 'path', 'value') ?? '/'),
+  )
+}
+
+/** A filter in an object of its own, which the console does not read. */
+function filterOf(rule: unknown): string | null {
+  const filter = listAt(rule, 'filters').find((one) => textAt(one, 'type') === 'ExtensionRef')
+  if (filter === undefined) return null
+  return `${textAt(filter, 'extensionRef', 'kind') ?? 'filter'} ${textAt(filter, 'extensionRef', 'name') ?? ''}`.trim()
+}
+
 /** Traefik's `Host(…)`; what matches by an expression names no host. */
 function hostsIn(match: string): readonly string[] {
   return [...match.matchAll(/\bHost\(`([^`]+)`\)/g)].flatMap(([, host]) => host ?? [])
@@ -47,4 +98,8 @@ function hostsIn(match: string): readonly string[] {
 /** The first ten bytes of SHA-256. */
 function digestOf(match: string): string {
   return createHash('sha256').update(match).digest('hex').slice(0, 20)
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)]
 }

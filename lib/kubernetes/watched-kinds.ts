@@ -1,11 +1,12 @@
 import 'server-only'
-import type { RouteRule } from '#lib/domain/metrics/attribution.ts'
+import type { Gateway } from '#lib/domain/gateway.ts'
 import type { ClusterEvent, NodeRoom } from '#lib/domain/topology.ts'
 import type {
   AutoscalerFacts,
   BudgetFacts,
   ConfigMapFacts,
   EndpointFacts,
+  GatewayRouteFacts,
   IngressFacts,
   PodFacts,
   ReplicaSetFacts,
@@ -14,6 +15,7 @@ import type {
 } from './facts.ts'
 import { translateConfigMap } from './translate-config-map.ts'
 import { translateEvent } from './translate-event.ts'
+import { translateGateway } from './translate-gateway.ts'
 import { translateMetadata } from './translate-metadata.ts'
 import { translateEndpointSlice, translateIngress, translateService } from './translate-network.ts'
 import { translateNode } from './translate-node.ts'
@@ -69,12 +71,17 @@ export const watchedKinds = {
     mayBeAbsent: true,
     discovery: '/apis/keda.sh/v1alpha1',
   }),
-  httpRoutes: kind<readonly RouteRule[]>('gateway.networking.k8s.io', 'v1', 'httproutes', translateHttpRoute, {
+  gateways: kind<Gateway>('gateway.networking.k8s.io', 'v1', 'gateways', translateGateway, {
     essential: false,
     mayBeAbsent: true,
     discovery: '/apis/gateway.networking.k8s.io/v1',
   }),
-  ingressRoutes: kind<readonly RouteRule[]>('traefik.io', 'v1alpha1', 'ingressroutes', translateIngressRoute, {
+  httpRoutes: kind<GatewayRouteFacts>('gateway.networking.k8s.io', 'v1', 'httproutes', translateHttpRoute, {
+    essential: false,
+    mayBeAbsent: true,
+    discovery: '/apis/gateway.networking.k8s.io/v1',
+  }),
+  ingressRoutes: kind<GatewayRouteFacts>('traefik.io', 'v1alpha1', 'ingressroutes', translateIngressRoute, {
     essential: false,
     mayBeAbsent: true,
     discovery: '/apis/traefik.io/v1alpha1',

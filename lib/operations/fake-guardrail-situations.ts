@@ -114,7 +114,7 @@ function route(exposure: Route['exposure']): Partial<Topology> {
     release: 'tracardi',
     hosts: ['events.example.com'],
     paths: ['/'],
-    hasTls: true,
+    tls: 'usual-port',
     exposure,
     exposureEvidence: '',
     allowedRanges: [],

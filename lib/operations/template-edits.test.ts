@@ -59,7 +59,7 @@ const ingress: Route = {
   release: 'tracardi',
   hosts: ['events.example.com'],
   paths: ['/'],
-  hasTls: true,
+  tls: 'usual-port',
   exposure: 'internet',
   exposureEvidence: '',
   allowedRanges: [],

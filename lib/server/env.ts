@@ -84,7 +84,7 @@ export type Settings = {
   readonly metricsRetention: Retention
   /** Beyond so many, workloads are not sampled. */
   readonly sampledWorkloads: number
-  /** Where the ingress controllers run, whose metrics are read; none is read when empty. */
+  /** Where the ingress controllers run, whose metrics are read, and shared Gateways stand; none is read when empty. */
   readonly ingressNamespaces: readonly string[]
   /** A token of a Tracardi account, for its own counters; null asks for none. */
   readonly tracardiTokenFile: string | null

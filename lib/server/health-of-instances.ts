@@ -1,6 +1,5 @@
 import 'server-only'
 
-import { doorsOf } from '#lib/domain/health/doors.ts'
 import { guiHealth, type GuiHealth } from '#lib/domain/health/gui-health.ts'
 import { instanceHealth, type InstanceHealth } from '#lib/domain/health/instance-health.ts'
 import { placeFindings, type HealthSeen, type PlaceFinding } from '#lib/domain/health/place-findings.ts'
@@ -103,10 +102,8 @@ type Picture = {
 }
 
 function waysInOf({ topology, own, report, nowMs }: Picture): readonly WayInHealth[] {
-  const doors = doorsOf(topology, runtime().observer.edges()).filter((one) =>
-    own.some(({ id }) => one.targetIds.includes(id)),
-  )
-  return wayInHealth({ ...topology, doors, workloads: own, answers: report?.waysIn ?? [], nowMs })
+  const routes = topology.routes.filter((one) => own.some(({ id }) => one.targetIds.includes(id)))
+  return wayInHealth({ ...topology, routes, workloads: own, answers: report?.waysIn ?? [], nowMs })
 }
 
 /** Without the database what Kubernetes says is still worth saying; the rest is then unknown. */

@@ -5,7 +5,13 @@ import type { TopologyDelta } from '#lib/domain/topology-delta.ts'
 import { workloadId, type Problem, type Role, type Topology, type WorkloadRef } from '#lib/domain/topology.ts'
 import type { Sighting } from '#lib/domain/watched-fields.ts'
 import type { Connection } from '#lib/kubernetes/client.ts'
-import { watchEvents, watchNamespace, watchNodes, type EventWatch } from '#lib/kubernetes/namespace-watches.ts'
+import {
+  watchEvents,
+  watchGateways,
+  watchNamespace,
+  watchNodes,
+  type EventWatch,
+} from '#lib/kubernetes/namespace-watches.ts'
 import { createPicture, type EdgeViews, type PictureChanges } from '#lib/kubernetes/picture.ts'
 import { startPulse } from '#lib/kubernetes/pulse.ts'
 import { asOf, freshnessOf, problemsOf, staleSince } from '#lib/kubernetes/stream-health.ts'
@@ -15,6 +21,8 @@ import { eventsOfWorkload, type FoundEvents } from '#lib/kubernetes/workload-eve
 export type ObserverOptions = {
   readonly connection: Result<Connection, Problem>
   readonly namespaces: readonly string[]
+  /** Where else Gateways may stand, by which the installation is reached. */
+  readonly gatewayNamespaces?: readonly string[]
   readonly minimums: Partial<Readonly<Record<Role, number>>>
   /** Something of the console itself that stands before everything else. */
   readonly ownProblem?: () => Problem | null
@@ -87,7 +95,7 @@ const nothingSeen: Head = {
 }
 
 function observe(connection: Connection, options: ObserverOptions): Observer {
-  const { namespaces, minimums } = options
+  const { namespaces, gatewayNamespaces = [], minimums } = options
   const now = options.now ?? (() => new Date())
   const listeners = new Set<(delta: TopologyDelta) => void>()
   const sightingListeners = new Set<(sightings: readonly Sighting[]) => void>()
@@ -107,7 +115,13 @@ function observe(connection: Connection, options: ObserverOptions): Observer {
   let isStopped = false
   const wiring = { connection, pulse, picture, onMove: schedule, onSighting: (one: Sighting) => sighted.push(one) }
   const nodes = watchNodes(wiring)
-  const watches: readonly Watch[] = [...namespaces.flatMap((namespace) => watchNamespace(wiring, namespace)), nodes]
+  const watches: readonly Watch[] = [
+    ...namespaces.flatMap((namespace) => watchNamespace(wiring, namespace)),
+    ...gatewayNamespaces
+      .filter((namespace) => !namespaces.includes(namespace))
+      .map((namespace) => watchGateways(wiring, namespace)),
+    nodes,
+  ]
 
   function allWatches(): readonly Watch[] {
     return [...watches, ...[...eventWatches.values()].map(({ watch }) => watch)]

@@ -43,6 +43,7 @@ export async function startConsole(): Promise<void> {
   const observer = createObserver({
     connection,
     namespaces,
+    gatewayNamespaces: current.ingressNamespaces,
     minimums: scalePolicy(current).minimums,
     ownProblem: () => logProblem(),
   })

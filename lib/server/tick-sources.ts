@@ -40,7 +40,7 @@ export function openTickSources({ connection, observer, namespaces, settings }: 
     }),
     events: createEventsAsker(check, tracardiTokenFile),
     stores: createStoreTrier(observer.storeAddresses),
-    waysIn: createWayInTrier(observer.edges),
+    waysIn: createWayInTrier(),
     mostWorkloads: sampledWorkloads,
   })
 }

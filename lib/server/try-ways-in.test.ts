@@ -12,14 +12,14 @@ const ingress = (hosts: readonly string[]): Route => ({
   release: 'r',
   hosts,
   paths: ['/'],
-  hasTls: true,
+  tls: 'usual-port',
   exposure: 'internet',
   exposureEvidence: 'nothing restricts it',
   allowedRanges: [],
   addresses: ['203.0.113.7'],
   targetIds: [],
 })
-const picture = (hosts: readonly string[]) => ({ routes: [ingress(hosts)], workloads: [] })
+const picture = (hosts: readonly string[]) => ({ routes: [ingress(hosts)] })
 const tls: TlsAnswer = { answers: 'tls', protocol: 'TLSv1.3', validFrom: '', validTo: '', doubt: null }
 
 /** Answers as told, and keeps whom it was asked about. */
@@ -29,7 +29,7 @@ function recorded(answer: TlsAnswer) {
     asked.push(host ?? '')
     return answer
   }
-  return { asked, tryWaysIn: createWayInTrier(() => ({ services: [], rules: [] }), shake) }
+  return { asked, tryWaysIn: createWayInTrier(shake) }
 }
 
 const minute = 60_000
@@ -52,7 +52,7 @@ test('a way that was shut is tried again after a minute, and one that is gone is
   expect(asked).toHaveLength(1)
   await tryWaysIn(picture(['a.example.com']), now + 2 * minute)
   expect(asked).toHaveLength(2)
-  expect(await tryWaysIn({ routes: [], workloads: [] }, now + 2 * minute)).toEqual([])
+  expect(await tryWaysIn({ routes: [] }, now + 2 * minute)).toEqual([])
 })
 
 test('a list of hosts that somebody made is not gone through', async () => {

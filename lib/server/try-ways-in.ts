@@ -1,8 +1,6 @@
 import 'server-only'
 
-import { doorsOf } from '#lib/domain/health/doors.ts'
 import { waysIn, type WayIn, type WayInAnswer } from '#lib/domain/health/way-in.ts'
-import type { Edges } from '#lib/domain/metrics/attribution.ts'
 import type { Topology } from '#lib/domain/topology.ts'
 import { shakeHands } from '#lib/metrics/tls-handshake.ts'
 
@@ -13,14 +11,11 @@ const triedAgainMs = 60_000
 const mostWays = 30
 
 /** Shakes hands with the ways in that Kubernetes objects name, each once in ten minutes. */
-export function createWayInTrier(edgesOf: () => Edges, handshake: typeof shakeHands = shakeHands) {
+export function createWayInTrier(handshake: typeof shakeHands = shakeHands) {
   let known: ReadonlyMap<string, WayInAnswer> = new Map()
 
-  return async function tryWaysIn(
-    picture: Pick<Topology, 'routes' | 'workloads'>,
-    atMs: number,
-  ): Promise<readonly WayInAnswer[]> {
-    const wanted = waysIn(doorsOf(picture, edgesOf())).slice(0, mostWays)
+  return async function tryWaysIn({ routes }: Pick<Topology, 'routes'>, atMs: number): Promise<readonly WayInAnswer[]> {
+    const wanted = waysIn(routes).slice(0, mostWays)
     const answers = await Promise.all(
       wanted.map(async (way): Promise<WayInAnswer> => {
         const before = known.get(keyOf(way))

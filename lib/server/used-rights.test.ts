@@ -48,6 +48,20 @@ test('the console asks for nothing that is not on the list, and looks at everyth
   expect([...used()].filter((right) => !listed.has(right))).toEqual([])
 })
 
+test('of a namespace where only Gateways may stand nothing else is watched', async () => {
+  const namespaces = ['t']
+  const connection = granted(api.connection)
+  const observer = createObserver({ connection, namespaces, gatewayNamespaces: ['t', 'edge'], minimums: {} })
+  const gateways = '/apis/gateway.networking.k8s.io/v1/namespaces/edge/gateways'
+  const paths = () => new Set(api.requests.map(({ path }) => path).filter((path) => path.includes('/namespaces/')))
+  await until(
+    () => paths().has(gateways) && [...paths()].some((path) => path.endsWith('/t/httproutes')),
+    'both are read',
+  )
+  await observer.stop()
+  expect([...paths()].filter((path) => !path.includes('/namespaces/t/'))).toEqual([gateways])
+})
+
 test('changes, the password, logs and measurements need what the list says of them, and nothing else', async () => {
   api.handle(({ path, method }, response) => {
     if (!path.endsWith('/x')) return false

@@ -2,7 +2,7 @@ import { clsx } from 'clsx'
 
 import type { GlyphState } from '#components/ui/status-glyph.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
-import { exposureWord, pathsWord } from '#lib/domain/status-line.ts'
+import { exposureWord, pathsWord, routeKindWord, tlsWord } from '#lib/domain/status-line.ts'
 import type { Route, Workload } from '#lib/domain/topology.ts'
 import { borderOf, type Drawing } from './workload-node.tsx'
 
@@ -26,13 +26,12 @@ export function RouteNode({
       className={clsx('grid min-w-0 content-start gap-1 rounded-[7px] border bg-surface px-2.5 py-2', borderOf(state))}
     >
       <h4 className="font-semibold break-words">
-        {route.kind === 'Ingress' ? 'Ingress' : route.kind === 'LoadBalancer' ? 'Load balancer' : 'Node port'}{' '}
-        <span className="font-mono text-code font-normal break-all">{route.name}</span>
+        {routeKindWord(route.kind)} <span className="font-mono text-code font-normal break-all">{route.name}</span>
       </h4>
       {state === 'ok' ? <span className="text-ink-2">{words}</span> : <StatusWord state={state}>{words}</StatusWord>}
       <span className="text-small text-ink-2">
         <span className="font-mono break-all">{pathsWord(route)}</span>
-        {route.kind === 'Ingress' ? (route.hasTls ? ' · TLS' : ' · no TLS here') : null}
+        {tlsWord(route)}
       </span>
       {route.hosts.length > 0 ? (
         <span className="font-mono text-code break-all text-ink-2">{route.hosts.join(', ')}</span>

@@ -22,7 +22,7 @@ function routeTo(target: Workload, part: Partial<Route> = {}): Route {
     release: 'main',
     hosts: [],
     paths: ['/'],
-    hasTls: true,
+    tls: 'usual-port',
     exposure: 'internet',
     exposureEvidence: '',
     allowedRanges: [],

@@ -14,7 +14,7 @@ import { belies } from '#lib/domain/gui-api.ts'
 import { ownerWord } from '#lib/domain/owner-words.ts'
 import { guiApiWord, partName } from '#lib/domain/part-words.ts'
 import { roleAnnotation } from '#lib/domain/roles.ts'
-import { exposureWord, pathsWord } from '#lib/domain/status-line.ts'
+import { exposureWord, pathsWord, tlsWord } from '#lib/domain/status-line.ts'
 import type { ChangeOwner, GuiApiSetting, Route, Workload } from '#lib/domain/topology.ts'
 import { probesQuery } from '#lib/queries/probes.ts'
 
@@ -38,13 +38,13 @@ export function ConfigurationTab({ workload, routes }: { workload: Workload; rou
       <Card title="Ways in" aside={`${routes.length}`}>
         <Facts>
           {routes.length === 0 ? (
-            <p className="px-3.5 py-2.5 text-ink-2">No Ingress, load balancer or node port leads here.</p>
+            <p className="px-3.5 py-2.5 text-ink-2">No Ingress, route, load balancer or node port leads here.</p>
           ) : (
             routes.map((route) => (
               <Fact key={route.id} name={`${route.kind} ${route.name}`}>
                 <span>
                   {exposureWord(route)} · <span className="font-mono text-code">{pathsWord(route)}</span>
-                  {route.kind === 'Ingress' ? (route.hasTls ? ' · TLS' : ' · no TLS here') : null}
+                  {tlsWord(route)}
                 </span>
                 {route.hosts.length > 0 ? (
                   <span className="font-mono text-code break-all">{route.hosts.join(', ')}</span>

@@ -141,7 +141,7 @@ test('an instance that is starting may still say no', () => {
   expect(health.status).toBe('in-progress')
 })
 
-test('a GUI API that the Internet reaches is critical for each of its instances', () => {
+test('a GUI API that the Internet reaches is critical for each of its instances, and one that nobody knows who reaches is not fine', () => {
   const route: Route = {
     id: 'r',
     kind: 'Ingress',
@@ -150,7 +150,7 @@ test('a GUI API that the Internet reaches is critical for each of its instances'
     release: 'r',
     hosts: ['x'],
     paths: ['/'],
-    hasTls: true,
+    tls: 'usual-port',
     exposure: 'internet',
     exposureEvidence: 'nothing restricts it',
     allowedRanges: [],
@@ -160,6 +160,13 @@ test('a GUI API that the Internet reaches is critical for each of its instances'
   const exposed = { ...workload, guiApi: { ...workload.guiApi, effect: 'exposed' } } as const
   const health = instanceHealth({ ...well, workload: exposed, routes: [route] })
   expect(health).toMatchObject({ status: 'critical', because: expect.stringContaining('Ingress open') })
+  const nobodyKnows = { ...route, kind: 'HTTPRoute', exposure: 'unknown', exposureEvidence: 'no address yet' } as const
+  expect(instanceHealth({ ...well, workload: exposed, routes: [nobodyKnows] })).toMatchObject({
+    status: 'unknown',
+    because: 'It exposes the GUI API, and who reaches it by HTTPRoute open is not known: no address yet.',
+  })
+  const forCollection = { ...nobodyKnows, paths: ['/track'] }
+  expect(instanceHealth({ ...well, workload: exposed, routes: [forCollection] }).status).toBe('ok')
 })
 
 test('each finding says where it is from, and the verdict takes over the grounds of the worst', () => {

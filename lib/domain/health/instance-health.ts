@@ -1,4 +1,5 @@
-import { exposedClusters } from '../exposed-clusters.ts'
+import { exposedClusters, unknownWayIn } from '../exposed-clusters.ts'
+import { asSentence } from '../part-words.ts'
 import { instanceStatus } from '../instance-status.ts'
 import type { HealthAnswer } from '../metrics/health-answer.ts'
 import type { InstanceUsage } from '../metrics/instance-usage.ts'
@@ -179,6 +180,15 @@ function exposure({ workload, routes, asOf }: HealthFacts): readonly HealthFindi
         ...grounds,
         status: 'critical',
         because: `It exposes the GUI API and ${exposed.route.kind} ${exposed.route.name} leads to it from the Internet.`,
+      },
+    ]
+  const unsure = guiApi.effect === 'exposed' ? unknownWayIn(workload, routes) : null
+  if (unsure)
+    return [
+      {
+        ...grounds,
+        status: 'unknown',
+        because: `It exposes the GUI API, and who reaches it by ${unsure.kind} ${unsure.name} is not known: ${asSentence(unsure.exposureEvidence)}`,
       },
     ]
   switch (guiApi.effect) {

@@ -1,11 +1,10 @@
-import type { Exposure, Role, Status, Workload } from '../topology.ts'
-import type { Door } from './doors.ts'
+import type { Exposure, Role, Route, Status, Workload } from '../topology.ts'
 import type { TlsAnswer, TlsDoubt, WayInAnswer } from './way-in.ts'
 
 /** How one host of a way in is reached, and how long its certificate is good. */
 export type WayInHealth = {
   readonly routeId: string
-  readonly kind: Door['kind']
+  readonly kind: Route['kind']
   readonly name: string
   readonly host: string | null
   readonly address: string | null
@@ -21,7 +20,7 @@ export type WayInHealth = {
 }
 
 export type WayInFacts = {
-  readonly doors: readonly Door[]
+  readonly routes: readonly Route[]
   readonly workloads: readonly Workload[]
   readonly answers: readonly WayInAnswer[]
   /** Of the watch, which names the ways in. */
@@ -36,7 +35,7 @@ const lastDays = 3
 const staleMs = 1_800_000
 
 export function wayInHealth(facts: WayInFacts): readonly WayInHealth[] {
-  return facts.doors.flatMap((route) => {
+  return facts.routes.flatMap((route) => {
     const hosts = route.hosts.length === 0 ? [null] : route.hosts
     return hosts.map((host) => judge(route, host, facts))
   })
@@ -44,7 +43,7 @@ export function wayInHealth(facts: WayInFacts): readonly WayInHealth[] {
 
 type Verdict = { readonly status: Status; readonly because: string }
 
-function judge(route: Door, host: string | null, facts: WayInFacts): WayInHealth {
+function judge(route: Route, host: string | null, facts: WayInFacts): WayInHealth {
   const behind = facts.workloads.filter(({ id }) => route.targetIds.includes(id))
   const found = facts.answers.find((one) => one.routeId === route.id && one.host === host) ?? null
   const isOld = found !== null && facts.nowMs - found.atMs > staleMs
@@ -72,7 +71,7 @@ function judge(route: Door, host: string | null, facts: WayInFacts): WayInHealth
   }
 }
 
-function untried({ kind, hasTls, addresses, exposure }: Door, host: string | null): Verdict {
+function untried({ kind, tls, addresses, exposure, exposureEvidence }: Route, host: string | null): Verdict {
   if (kind === 'NodePort')
     return { status: 'unknown', because: 'Open on the nodes; what stands before them the console cannot see.' }
   if (kind === 'LoadBalancer' && addresses.length === 0)
@@ -81,10 +80,13 @@ function untried({ kind, hasTls, addresses, exposure }: Door, host: string | nul
       because:
         'It has no address yet. See the events of the Service: the cloud’s controller gives one, or says why not.',
     }
-  if (kind === 'LoadBalancer' && !hasTls) return plain('it has no port 443', exposure)
+  if (kind === 'LoadBalancer' && tls !== 'usual-port') return plain('it has no port 443', exposure)
   if (host?.includes('*')) return { status: 'unknown', because: 'A wildcard is no host that could be tried.' }
-  if (kind !== 'Ingress' && kind !== 'LoadBalancer' && host === null)
-    return { status: 'unknown', because: 'It takes whatever hosts its gateway has, which the console does not read.' }
+  if (isOfGateway(kind) && addresses.length === 0 && host === null)
+    return {
+      status: 'unknown',
+      because: `Where it is reached is not known: ${exposureEvidence}.`,
+    }
   if (addresses.length === 0 && host === null)
     return {
       status: 'unknown',
@@ -96,14 +98,16 @@ function untried({ kind, hasTls, addresses, exposure }: Door, host: string | nul
   }
 }
 
-function judgeAnswer({ answer, at, port }: WayInAnswer, route: Door, nowMs: number): Verdict {
+function judgeAnswer({ answer, at, port }: WayInAnswer, route: Route, nowMs: number): Verdict {
   switch (answer.answers) {
     case 'tls':
       return certificate(answer, route.exposure === 'internet', nowMs)
     case 'no-tls':
+      if (route.tls === 'other-port') return elsewhere(at, port)
       return plain(`${at}:${port} speaks no TLS (${answer.detail})`, route.exposure)
     case 'refused':
-      return route.hasTls
+      if (route.tls === 'other-port') return elsewhere(at, port)
+      return route.tls === 'usual-port'
         ? {
             status: 'critical',
             because: `${at}:${port} refuses connections, although ${route.kind} ${route.name} declares TLS.`,
@@ -112,6 +116,18 @@ function judgeAnswer({ answer, at, port }: WayInAnswer, route: Door, nowMs: numb
     case 'unreachable':
       return { status: 'unknown', because: `The console does not reach ${at}:${port}: ${wayOut(answer, at)}` }
   }
+}
+
+/** The port of a listener need not be the one outside: some implementations stand behind a Service that maps it. */
+function elsewhere(at: string, port: number): Verdict {
+  return {
+    status: 'unknown',
+    because: `${at}:${port} does not speak TLS; its Gateway ends TLS at another port, which the console does not try.`,
+  }
+}
+
+function isOfGateway(kind: Route['kind']): boolean {
+  return kind === 'HTTPRoute' || kind === 'IngressRoute'
 }
 
 /** What visitors and editors send can be read on its way; on a network of one's own that is a choice. */

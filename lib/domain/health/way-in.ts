@@ -1,9 +1,9 @@
-import type { Door } from './doors.ts'
+import type { Route } from '../topology.ts'
 import { isElsewhere } from './elsewhere.ts'
 
 /** What is tried at a way in: a TLS handshake for a host at an address, both named by a Kubernetes object. */
 export type WayIn = {
-  /** `Door.id`. */
+  /** `Route.id`. */
   readonly routeId: string
   /** Null where the object names none, as a load balancer. */
   readonly host: string | null
@@ -39,20 +39,20 @@ export type NoWay = (typeof noWays)[number]
 const httpsPort = 443
 
 /** Only what Kubernetes objects name, and never the console itself or where clouds keep credentials of machines. */
-export function waysIn(doors: readonly Door[]): readonly WayIn[] {
-  return doors.flatMap((door) => {
-    const [address = null] = door.addresses
-    const hosts: readonly (string | null)[] = door.hosts.length === 0 ? [null] : door.hosts
+export function waysIn(routes: readonly Route[]): readonly WayIn[] {
+  return routes.flatMap((route) => {
+    const [address = null] = route.addresses
+    const hosts: readonly (string | null)[] = route.hosts.length === 0 ? [null] : route.hosts
     return hosts.flatMap((host) => {
       const at = address ?? host
-      if (!mayBeTried(door, host) || at === null || !isElsewhere(at)) return []
-      return [{ routeId: door.id, host, at, port: httpsPort }]
+      if (!mayBeTried(route, host) || at === null || !isElsewhere(at)) return []
+      return [{ routeId: route.id, host, at, port: httpsPort }]
     })
   })
 }
 
 /** A wildcard is no name to ask for; a balancer without the port answers nothing there; a node is no edge. */
-function mayBeTried({ kind, hasTls }: Door, host: string | null): boolean {
-  if (kind === 'LoadBalancer') return hasTls
+function mayBeTried({ kind, tls }: Route, host: string | null): boolean {
+  if (kind === 'LoadBalancer') return tls === 'usual-port'
   return kind !== 'NodePort' && (host === null || !host.includes('*'))
 }

@@ -21,8 +21,6 @@ export type RouteRule = {
   readonly route: string
   /** Tells it from the route's other rules: its place in an HTTPRoute, the digest of its match in an IngressRoute. */
   readonly mark: string
-  /** Names that the route answers to; none where it takes all of its gateway's. */
-  readonly hosts: readonly string[]
   /** Those that get a share of the requests. */
   readonly services: readonly ServiceName[]
 }
@@ -84,7 +82,7 @@ function behind(service: EdgeService, edges: Edges, hops = 0): readonly string[]
 }
 
 /** A Service that is not known beside one that is gets its share too, and stands for itself. */
-export function behindRule({ services }: RouteRule, edges: Edges): readonly string[] {
+function behindRule({ services }: RouteRule, edges: Edges): readonly string[] {
   const found = services.map((one) => ({ one, ids: behindNamed(one, edges) }))
   if (found.every(({ ids }) => ids.length === 0)) return []
   return found.flatMap(({ one, ids }) => (ids.length === 0 ? [`${serviceKey(one)} (Service)`] : ids))

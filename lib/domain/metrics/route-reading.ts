@@ -1,8 +1,9 @@
 import { roleLine } from '../role-line.ts'
 import type { Stream } from '../topology.ts'
 
-/** Routes by which gateways count. A cluster may have none of them, and the console works without. */
+/** Routes by which gateways count, and the gateways that they are reached by. A cluster may have none of them, and the console works without. */
 export const routeKinds = {
+  'gateway.networking.k8s.io/gateways': 'Gateway',
   'gateway.networking.k8s.io/httproutes': 'HTTPRoute',
   'traefik.io/ingressroutes': 'IngressRoute',
 } as const
@@ -43,23 +44,31 @@ function stateOf({ state, isAbsent }: Stream): RouteReading['state'] {
   }
 }
 
-/** What it means for the charts, and the change that ends it. */
+/** What it means, and the change that ends it. */
 export function routeWords({ resource, state }: RouteReading): { readonly text: string; readonly fix: string | null } {
   const kind = routeKinds[resource]
+  const blind =
+    kind === 'Gateway' ? 'where HTTPRoutes are reached is not known' : 'requests counted by them are nobody’s'
   switch (state) {
     case 'read':
-      return { text: `${kind}s are read: what is counted by them is given to whom they lead to.`, fix: null }
+      return { text: `${kind}s are read: ${sightOf(kind)}.`, fix: null }
     case 'absent':
       return { text: `This cluster has no ${kind}s.`, fix: null }
     case 'unknown':
       return {
-        text: `${kind}s are not known at the moment, so requests counted by them may look like nobody’s.`,
+        text: `${kind}s are not known at the moment, so ${blind}.`,
         fix: null,
       }
     case 'forbidden':
       return {
-        text: `The console’s account may not list and watch ${kind}s, so requests counted by them are nobody’s.`,
+        text: `The console’s account may not list and watch ${kind}s, so ${blind}.`,
         fix: roleLine({ resource, verbs: ['list', 'watch'] }),
       }
   }
+}
+
+function sightOf(kind: (typeof routeKinds)[RouteResource]): string {
+  return kind === 'Gateway'
+    ? 'HTTPRoutes have their addresses and certificates'
+    : 'what is counted by them is given to whom they lead to'
 }
