@@ -105,7 +105,7 @@ export type IngressFacts = {
 
 /** A route by which a gateway counts, and by which it may be reached. */
 export type GatewayRouteFacts = {
-  readonly kind: RouteRule['kind']
+  readonly kind: 'HTTPRoute' | 'IngressRoute'
   readonly namespace: string
   readonly name: string
   /** Names that it answers to; none where it takes all of its gateway's. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ownersOf, type EdgeService, type RouteRule } from '#lib/domain/metrics/attribution.ts'
+import { keyOfRow, ownersOf, type EdgeService, type RouteRule } from '#lib/domain/metrics/attribution.ts'
 import { dialects, type Dialect } from '#lib/domain/metrics/dialects.ts'
 import { translateHttpRoute, translateIngressRoute } from './translate-routes.ts'
 
@@ -52,6 +52,36 @@ test('a rule of an HTTPRoute is whose Service it leads to, at its own place', ()
   const found = owners('envoy-gateway', httpRoute({ name: 'private', port: 80 }))
   expect(found.get('httproute/default/test.route/rule/1')).toEqual({ is: 'workload', id: 'gui-api' })
   expect(found.has('httproute/default/test.route/rule/0')).toBe(false)
+})
+
+const behindEdge = (...backends: readonly object[]) =>
+  translateHttpRoute({
+    metadata,
+    spec: { parentRefs: [{ name: 'edge', namespace: 'infra' }], rules: [{ filters: [] }, { backendRefs: backends }] },
+  })
+
+test.each([
+  ['up to v3.1', 'default-private-80@kubernetesgateway'],
+  ['up to v3.7.6', 'default-private-http-80@kubernetesgateway'],
+  [
+    'since v3.7.7, by whatever entry point',
+    'httproute-default-test-route-gw-infra-edge-ep-web-secure-1-svc-default-private-2@kubernetesgateway',
+  ],
+])('a backend of an HTTPRoute is found under the name that Traefik gives it %s', (_, service) => {
+  const route = behindEdge({ name: 'public', port: 80 }, { name: 'gone', port: 80 }, { name: 'private', port: 80 })
+  const dialect = dialects.find(({ kind }) => kind === 'traefik')
+  const key = dialect && keyOfRow(dialect.key, { service })
+  expect(owners('traefik', route).get(key ?? '')).toEqual({ is: 'workload', id: 'gui-api' })
+})
+
+test('a backend of another rule, gateway or place has another name', () => {
+  const found = owners('traefik', behindEdge({ name: 'private', port: 80 }))
+  const name = (gateway: string, rule: number, place: number) =>
+    `httproute-default-test-route-gw-${gateway}-${rule}-svc-default-private-${place}@kubernetesgateway`
+  expect(found.has(name('infra-edge', 1, 0))).toBe(true)
+  expect(found.has(name('infra-edge', 0, 0))).toBe(false)
+  expect(found.has(name('infra-edge', 1, 1))).toBe(false)
+  expect(found.has(name('other-edge', 1, 0))).toBe(false)
 })
 
 test('a backend without weight gets nothing, and one that nobody knows gets its share', () => {

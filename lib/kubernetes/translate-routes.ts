@@ -1,5 +1,6 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
+import type { GatewayParent } from '#lib/domain/gateway.ts'
 import type { RouteRule, ServiceName } from '#lib/domain/metrics/attribution.ts'
 import type { GatewayRouteFacts } from './facts.ts'
 import { listAt, numberAt, textAt, type Json } from './json.ts'
@@ -10,9 +11,12 @@ import { translateMetadata } from './translate-metadata.ts'
 export function translateHttpRoute(object: Json): GatewayRouteFacts {
   const { namespace, name } = translateMetadata(object)
   const rules = listAt(object, 'spec', 'rules').flatMap((rule, index) => {
-    const services = listAt(rule, 'backendRefs').flatMap((backend) => sharing(backend, namespace))
-    return services.length === 0 ? [] : [{ rule, index, services }]
+    const backends = listAt(rule, 'backendRefs').flatMap((backend, place) =>
+      sharing(backend, namespace).map((service) => ({ service, place })),
+    )
+    return backends.length === 0 ? [] : [{ rule, index, backends, services: backends.map(({ service }) => service) }]
   })
+  const parents = parentsOf(object, namespace)
   return {
     kind: 'HTTPRoute',
     namespace,
@@ -20,15 +24,17 @@ export function translateHttpRoute(object: Json): GatewayRouteFacts {
     hosts: listAt(object, 'spec', 'hostnames').filter((host) => typeof host === 'string'),
     paths: unique(rules.flatMap(({ rule }) => pathsOf(rule))),
     services: rules.flatMap(({ services }) => services),
-    parents: parentsOf(object, namespace),
+    parents,
     filter: rules.map(({ rule }) => filterOf(rule)).find((filter) => filter !== null) ?? null,
-    rules: rules.map(({ index, services }) => ({
-      kind: 'HTTPRoute',
-      namespace,
-      route: name,
-      mark: String(index),
-      services,
-    })),
+    rules: rules.flatMap(({ index, services, backends }): readonly RouteRule[] => [
+      { kind: 'HTTPRoute', namespace, route: name, mark: String(index), services },
+      ...gatewaysOf(parents).flatMap((gateway) =>
+        backends.map(({ service, place }): RouteRule => {
+          const mark = `gw-${gateway}-${index}-svc-${service.namespace}-${service.name}-${place}`
+          return { kind: 'HTTPRoute backend', namespace, route: name, mark, services: [service] }
+        }),
+      ),
+    ]),
   }
 }
 
@@ -57,6 +63,10 @@ export function translateIngressRoute(object: Json): GatewayRouteFacts {
         : [{ kind: 'IngressRoute', namespace, route: name, mark: digestOf(match), services: [only] }],
     ),
   }
+}
+
+function gatewaysOf(parents: readonly GatewayParent[]): readonly string[] {
+  return unique(parents.map((gateway) => `${gateway.namespace}-${gateway.name}`))
 }
 
 /** Null for what is no Service, as a TraefikService. */

@@ -138,7 +138,6 @@ test('a rule of a route with one backend is its workload’s, with two it is mix
     namespace: 'tracardi',
     route: 'r',
     mark: String(index),
-    hosts: [],
     services: names.map((name) => ({ namespace: 'tracardi', name })),
   })
   const rules = [rule(0, 'tracardi-api'), rule(1, 'tracardi-api', 'tracardi-api-gui')]

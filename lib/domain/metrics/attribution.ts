@@ -14,12 +14,15 @@ export type EdgeService = {
   readonly pods: readonly { readonly name: string; readonly address: string | null; readonly workloadId: string }[]
 }
 
-/** A rule of a route by which a gateway counts: Envoy Gateway by those of an HTTPRoute, Traefik by an IngressRoute's. */
+/**
+ * What of a route a gateway counts by: Envoy Gateway by the rules of an HTTPRoute, Traefik by each of its backends and by
+ * the rules of an IngressRoute.
+ */
 export type RouteRule = {
-  readonly kind: 'HTTPRoute' | 'IngressRoute'
+  readonly kind: 'HTTPRoute' | 'HTTPRoute backend' | 'IngressRoute'
   readonly namespace: string
   readonly route: string
-  /** Tells it from the route's other rules: its place in an HTTPRoute, the digest of its match in an IngressRoute. */
+  /** Tells it from the route's others: its place in an HTTPRoute, with its Gateway; the digest of a match in an IngressRoute. */
   readonly mark: string
   /** Those that get a share of the requests. */
   readonly services: readonly ServiceName[]
@@ -56,7 +59,7 @@ export function ownersOf(form: KeyForm, edges: Edges, workloads: readonly Measur
         for (const service of edges.services)
           for (const name of traefikNames(service)) claim(name, behind(service, edges))
       for (const rule of edges.rules)
-        if (rule.kind === countedBy[form.of]) claim(ruleName(rule), behindRule(rule, edges))
+        if (countedBy[form.of].includes(rule.kind)) claim(ruleName(rule), behindRule(rule, edges))
       break
     case 'workload':
       for (const { id, namespace, name } of workloads) claim(`${namespace}/${name}`, [id])
@@ -97,21 +100,46 @@ function serviceKey({ namespace, name }: ServiceName): string {
   return `${namespace}/${name}`
 }
 
-/** Traefik joins with dashes: `a-b` and `c` look like `a` and `b-c`. Two that look alike belong to nobody alone. */
+/**
+ * Traefik joins with dashes: `a-b` and `c` look like `a` and `b-c`. Two that look alike belong to nobody alone. Behind the
+ * Gateway API it called Services so up to v3.1, and with `-http` from v3.2 to v3.7.6.
+ * https://github.com/traefik/traefik/blob/v3.7.0/pkg/provider/kubernetes/gateway/httproute.go#L234
+ */
 function traefikNames({ namespace, name, ports }: EdgeService): readonly string[] {
-  const spellings = ports.flatMap((port) => [String(port.number), ...(port.name === null ? [] : [port.name])])
-  return spellings.flatMap((port) =>
-    ['kubernetes', 'kubernetescrd'].map((provider) => `${dashed(`${namespace}-${name}-${port}`)}@${provider}`),
-  )
+  return ports.flatMap((port) => {
+    const spellings = [String(port.number), ...(port.name === null ? [] : [port.name])]
+    const named = (ending: string, provider: string) => `${dashed(`${namespace}-${name}-${ending}`)}@${provider}`
+    return [
+      ...spellings.flatMap((ending) => [named(ending, 'kubernetes'), named(ending, 'kubernetescrd')]),
+      ...[`${port.number}`, `http-${port.number}`].map((ending) => named(ending, 'kubernetesgateway')),
+    ]
+  })
 }
 
-/** Which routes are counted by rule, where a label holds the name of a Service or of a rule. */
-const countedBy = { services: 'IngressRoute', rules: 'HTTPRoute' } as const
+/** What of routes is counted, where a label holds the name of a Service or of a rule. */
+const countedBy: Readonly<Record<'services' | 'rules', readonly RouteRule['kind'][]>> = {
+  services: ['IngressRoute', 'HTTPRoute backend'],
+  rules: ['HTTPRoute'],
+}
 
 function ruleName({ kind, namespace, route, mark }: RouteRule): string {
-  return kind === 'HTTPRoute'
-    ? `httproute/${namespace}/${route}/rule/${mark}`
-    : `${dashed(`${namespace}-${route}-${mark}`)}@kubernetescrd`
+  switch (kind) {
+    case 'HTTPRoute':
+      return `httproute/${namespace}/${route}/rule/${mark}`
+    case 'HTTPRoute backend':
+      return `${dashed(`httproute-${namespace}-${route}-${mark}`)}@kubernetesgateway`
+    case 'IngressRoute':
+      return `${dashed(`${namespace}-${route}-${mark}`)}@kubernetescrd`
+  }
+}
+
+/**
+ * Since v3.7.7 Traefik calls backends of HTTPRoutes `httproute-…-gw-…-ep-web-0-svc-…-0`. No object tells the entry point,
+ * `web`; all else is compared exactly.
+ * https://github.com/traefik/traefik/blob/v3.7.9/pkg/provider/kubernetes/gateway/httproute.go#L271
+ */
+function withoutEntryPoint(name: string): string {
+  return name.replace(/-ep-.+?-(\d+-svc-.+@kubernetesgateway)$/, '-$1')
 }
 
 /** Traefik makes one dash of all that is neither letter nor digit. */
@@ -134,7 +162,7 @@ export function keyOfRow(form: KeyForm, labels: Readonly<Record<string, string>>
       return parts.length === 4 && second === 'svc' ? pair(namespace, third) : null
     }
     case 'exact':
-      return labels[form.label] ?? null
+      return labels[form.label] === undefined ? null : withoutEntryPoint(labels[form.label] ?? '')
     case 'workload':
       return pair(labels[form.namespace], labels[form.workload])
     case 'pod':
