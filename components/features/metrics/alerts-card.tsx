@@ -1,9 +1,11 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import Link from 'next/link'
 import { useState } from 'react'
 
 import { useConsole } from '#components/frame/console-context.tsx'
+import { paths } from '#components/frame/paths.ts'
 import { RefusalNote } from '#components/frame/refusal-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
@@ -13,8 +15,9 @@ import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
 import { Time } from '#components/ui/time.tsx'
 import type { AlertAnswer } from '#lib/contracts/alerts.ts'
 import { alertStateWord, alertStatus } from '#lib/domain/alerts/alert-words.ts'
-import { workloadOfBurnKey } from '#lib/domain/alerts/request-keys.ts'
+import { workloadOfBurnKey, workloadOfRequestKey } from '#lib/domain/alerts/request-keys.ts'
 import { may } from '#lib/domain/permissions.ts'
+import type { Workload } from '#lib/domain/topology.ts'
 import { acknowledgeAlert, alertsQuery } from '#lib/queries/alerts.ts'
 import { objectivesAnchor } from './objectives-anchor.ts'
 import { SilenceDialog } from './silence-dialog.tsx'
@@ -24,14 +27,14 @@ type Name = { readonly namespace: string; readonly release: string }
 
 type CardProps = {
   installation: Name
-  /** Ids of the workloads whose objectives are on the page. */
-  judged: readonly string[]
+  /** Whose objectives are on the page. */
+  clusters: readonly Workload[]
   now: number
   zone: string
 }
 
 /** What is wrong, since when, and who has it in hand. */
-export function AlertsCard({ installation, judged, now, zone }: CardProps) {
+export function AlertsCard({ installation, clusters, now, zone }: CardProps) {
   const { data, error, refetch } = useQuery(alertsQuery(installation))
   const open = data?.filter(({ state }) => state !== 'resolved') ?? []
   return (
@@ -40,7 +43,7 @@ export function AlertsCard({ installation, judged, now, zone }: CardProps) {
       {!data && !error ? <RowOutlines rows={2} label="Loading alerts" /> : null}
       {data?.length === 0 ? <EmptyNote title="No alert in the last day" /> : null}
       {data && data.length > 0 ? (
-        <AlertTable alerts={data} installation={installation} judged={judged} zone={zone} />
+        <AlertTable alerts={data} installation={installation} clusters={clusters} zone={zone} />
       ) : null}
       <ToldNote now={now} />
     </Card>
@@ -49,7 +52,7 @@ export function AlertsCard({ installation, judged, now, zone }: CardProps) {
 
 type TableProps = Omit<CardProps, 'now'> & { alerts: readonly AlertAnswer[] }
 
-function AlertTable({ alerts, installation, judged, zone }: TableProps) {
+function AlertTable({ alerts, installation, clusters, zone }: TableProps) {
   const [silenced, setSilenced] = useState<AlertAnswer | null>(null)
   return (
     <>
@@ -68,7 +71,7 @@ function AlertTable({ alerts, installation, judged, zone }: TableProps) {
               key={alert.key}
               alert={alert}
               installation={installation}
-              judged={judged}
+              clusters={clusters}
               zone={zone}
               onSilence={() => setSilenced(alert)}
             />
@@ -84,7 +87,7 @@ function AlertTable({ alerts, installation, judged, zone }: TableProps) {
 
 type RowProps = Omit<CardProps, 'now'> & { alert: AlertAnswer; onSilence: () => void }
 
-function AlertRow({ alert, installation, judged, zone, onSilence }: RowProps) {
+function AlertRow({ alert, installation, clusters, zone, onSilence }: RowProps) {
   const { role, csrf } = useConsole()
   const client = useQueryClient()
   const { queryKey } = alertsQuery(installation)
@@ -94,7 +97,7 @@ function AlertRow({ alert, installation, judged, zone, onSilence }: RowProps) {
   })
   const { state, severity, sentence, detail, since, changedAt, acknowledged, silence } = alert
   const isOpen = state !== 'resolved'
-  const objectiveOf = workloadOfBurnKey(alert.key)
+  const cluster = clusters.find(({ id }) => id === workloadOfRequestKey(alert.key))
   return (
     <Row>
       <Cell>
@@ -103,10 +106,17 @@ function AlertRow({ alert, installation, judged, zone, onSilence }: RowProps) {
       <RowHead>
         {sentence}
         <span className="block max-w-[72ch] text-small font-normal text-ink-2">{detail}</span>
-        {objectiveOf !== null && judged.includes(objectiveOf) ? (
-          <a className="text-small text-link underline" href={`#${objectivesAnchor(objectiveOf)}`}>
-            Its objective
-          </a>
+        {cluster ? (
+          <span className="flex flex-wrap gap-x-4 text-small font-normal">
+            {workloadOfBurnKey(alert.key) === cluster.id ? (
+              <a className="text-link underline" href={`#${objectivesAnchor(cluster.id)}`}>
+                Its objective
+              </a>
+            ) : null}
+            <Link className="text-link underline" href={paths.timeline(installation, cluster)}>
+              What changed with it
+            </Link>
+          </span>
         ) : null}
       </RowHead>
       <Cell className="hidden sm:table-cell">

@@ -73,7 +73,7 @@ function Throughput({ view }: { view: InstallationView }) {
       <RangeControl chosen={chosen} now={now} zone={zone} isHeld={setting.isHeld} />
       <PartsCard parts={parts} zone={zone} />
       <div id={anchors.alerts} className="scroll-mt-4">
-        <AlertsCard installation={view.installation} judged={apiClusters.map(({ id }) => id)} now={now} zone={zone} />
+        <AlertsCard installation={view.installation} clusters={apiClusters} now={now} zone={zone} />
       </div>
       <div className="grid gap-4" onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)}>
         {throughputSections(view.workloads, tellsWaiting).map((section) => (
