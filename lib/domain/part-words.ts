@@ -22,6 +22,13 @@ export function partName(role: Role): string {
   }
 }
 
+/** Of several workloads together. */
+export function partNameOfSeveral(role: Role): string {
+  return role === 'worker' || role === 'job' || role === 'bridge' || role === 'store'
+    ? `${partName(role)}s`
+    : partName(role)
+}
+
 export function statusName(status: Status): string {
   switch (status) {
     case 'ok':

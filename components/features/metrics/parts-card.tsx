@@ -32,8 +32,25 @@ export function PartsCard({ parts, zone }: { parts: readonly PartVerdict[]; zone
                     {ground}
                   </span>
                 ))}
+                <span className="block text-small text-ink-2 md:hidden">
+                  {since ? (
+                    <span className="sm:hidden">
+                      since <Time at={since} zone={zone} />
+                      {' · '}
+                    </span>
+                  ) : null}
+                  {source}
+                  {asOf ? (
+                    <>
+                      {', as of '}
+                      <Time at={asOf} zone={zone} />
+                    </>
+                  ) : null}
+                </span>
               </RowHead>
-              <Cell className="hidden sm:table-cell">{since ? <Time at={since} zone={zone} /> : 'not known'}</Cell>
+              <Cell className="hidden sm:table-cell">
+                {since ? <Time at={since} zone={zone} /> : status === 'ok' ? '–' : 'not known'}
+              </Cell>
               <Cell className="hidden md:table-cell">{source}</Cell>
               <Cell className="hidden md:table-cell">{asOf ? <Time at={asOf} zone={zone} /> : 'never'}</Cell>
             </Row>

@@ -39,13 +39,14 @@ export function usePartVerdicts(facts: Facts): readonly PartVerdict[] {
 }
 
 function useTraffic({ view, objectives }: Facts, role: ApiRole) {
-  const [availability] = objectives[role]
+  const [availability, promised = null] = objectives[role]
   const isThere = view.workloads.some((workload) => workload.role === role)
   return {
     requests: usePartPanel(view, role, 'requests', isThere),
     errors: usePartPanel(view, role, 'error-ratio', isThere),
     latency: usePartPanel(view, role, 'latency', isThere),
     allowed: 1 - availability.target,
+    promised,
   }
 }
 

@@ -1,8 +1,10 @@
-import { asSentence, partName } from '../part-words.ts'
+import type { Latency } from '../objectives/objective.ts'
+import { asSentence, partName, partNameOfSeveral } from '../part-words.ts'
 import { worstStatus } from '../status.ts'
 import type { Freshness, Role, Status, Workload } from '../topology.ts'
 import type { Panel, PanelSeries } from './panel.ts'
 import { newest, total } from './panel-values.ts'
+import { slowness } from './slowness.ts'
 
 /** How a part is now, with the grounds for it. Unknown is never OK. */
 export type PartVerdict = {
@@ -29,6 +31,8 @@ export type PartFacts = {
     readonly latency: Panel | undefined
     /** The share of requests that may fail by the objective of the part. */
     readonly allowed: number
+    /** What the part promises of its times, if it does. */
+    readonly promised: Latency | null
   } | null
   /** Writes a figure with its unit. */
   readonly figure: (value: number, unit: Panel['unit']) => string
@@ -51,7 +55,7 @@ export function partVerdict(facts: PartFacts): PartVerdict {
   return {
     role,
     status,
-    sentence: `${partName(role)}: ${worst.words}`,
+    sentence: `${workloads.length > 1 ? partNameOfSeveral(role) : partName(role)}: ${worst.words}`,
     because: [...worst.because, ...others.map(({ words }) => asSentence(words))],
     since: worst.since,
     source: worst.source,
@@ -84,7 +88,7 @@ function clusterFinding(workloads: readonly Workload[], freshness: Freshness): F
 }
 
 function trafficFinding({ figure }: PartFacts, traffic: NonNullable<PartFacts['traffic']>): Finding {
-  const { requests, errors, latency, allowed } = traffic
+  const { requests, errors, latency, allowed, promised } = traffic
   if (!requests) return blind('traffic not known yet', [], null)
   const { quality, asOf } = requests
   if (quality.state !== 'value' && quality.state !== 'partial')
@@ -95,18 +99,23 @@ function trafficFinding({ figure }: PartFacts, traffic: NonNullable<PartFacts['t
     )
   const rate = newest(total(requests))
   if (rate === null) return blind('traffic unknown', ['No step of the last five minutes is known.'], requests)
-  const failing = errors ? failure(requests, errors, degradedFactor * allowed) : null
+  const failing = errors ? failure(errors, degradedFactor * allowed) : null
   const said = [
     figure(rate, requests.unit),
     failing === null ? 'errors unknown' : `${figure(failing.ratio, 'ratio')} errors`,
     ...latencyWords(latency, figure),
   ].join(', ')
   const grounds = { words: said, source: requests.source?.name ?? 'unknown', asOf }
-  if (failing === null || !failing.isWorthIt || failing.ratio < degradedFactor * allowed)
+  const isWorthIt = requestsOf(requests) >= fewestRequests
+  const slow = isWorthIt && latency && promised ? slowness(latency, promised, figure) : null
+  const isFailing = isWorthIt && failing !== null && failing.ratio >= degradedFactor * allowed
+  if (!isFailing) {
+    if (slow) return { ...grounds, status: 'degraded', because: [slow.because], since: slow.since }
     return { ...grounds, status: failing === null ? 'unknown' : 'ok', because: [], since: null }
+  }
   const because = [`${figure(failing.ratio, 'ratio')} of the requests of the last five minutes failed.`]
   const status = failing.ratio >= criticalFactor * allowed ? 'critical' : 'degraded'
-  return { ...grounds, status, because, since: failing.since }
+  return { ...grounds, status, because: slow ? [...because, slow.because] : because, since: failing.since }
 }
 
 function blind(words: string, because: readonly string[], panel: Panel | null): Finding {
@@ -134,15 +143,19 @@ function blindWords({ quality }: Panel): string {
   }
 }
 
-type Failure = { readonly ratio: number; readonly isWorthIt: boolean; readonly since: string | null }
+type Failure = { readonly ratio: number; readonly since: string | null }
 
-function failure(requests: Panel, errors: Panel, trouble: number): Failure | null {
+function failure(errors: Panel, trouble: number): Failure | null {
   const [series] = errors.series
   const ratios = series ? recent(errors, series.values) : []
   if (ratios.length === 0) return null
   const ratio = ratios.reduce((sum, value) => sum + value, 0) / ratios.length
-  const asked = recent(requests, total(requests)).reduce((sum, value) => sum + (value * requests.stepMs) / 1_000, 0)
-  return { ratio, isWorthIt: asked >= fewestRequests, since: series ? failingSince(errors, series, trouble) : null }
+  return { ratio, since: series ? failingSince(errors, series, trouble) : null }
+}
+
+/** How many of the last five minutes are known of. */
+function requestsOf(requests: Panel): number {
+  return recent(requests, total(requests)).reduce((sum, value) => sum + (value * requests.stepMs) / 1_000, 0)
 }
 
 /** The first step of the newest run that lies above what counts as trouble. */

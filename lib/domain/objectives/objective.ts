@@ -1,7 +1,7 @@
 import type { Role } from '../topology.ts'
 
 type Availability = { readonly of: 'availability'; readonly target: number }
-type Latency = { readonly of: 'latency'; readonly target: number; readonly thresholdSeconds: number }
+export type Latency = { readonly of: 'latency'; readonly target: number; readonly thresholdSeconds: number }
 
 /** What a cluster promises over thirty days: a share of its requests, 0.999 for 99.9 %. */
 export type Objective = Availability | Latency
