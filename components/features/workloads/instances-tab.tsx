@@ -8,9 +8,13 @@ import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
+import type { Readable } from '#lib/contracts/readable.ts'
+import type { InstanceHealth } from '#lib/domain/health/instance-health.ts'
 import { instanceStatus } from '#lib/domain/instance-status.ts'
+import { statusName } from '#lib/domain/part-words.ts'
 import { instanceWord } from '#lib/domain/status-line.ts'
 import type { Instance, Workload } from '#lib/domain/topology.ts'
+import { useInstanceHealths } from './instance/use-instance-healths.ts'
 
 type Props = {
   workload: Workload
@@ -22,6 +26,7 @@ type Props = {
 }
 
 export function InstancesTab({ workload, release, instances, isStale, now, zone }: Props) {
+  const health = useInstanceHealths({ namespace: workload.namespace, release })
   const commands = [
     `kubectl --namespace ${workload.namespace} get ${workload.kind.toLowerCase()}/${workload.name} --output wide`,
     `kubectl --namespace ${workload.namespace} rollout status ${workload.kind.toLowerCase()}/${workload.name}`,
@@ -39,7 +44,8 @@ export function InstancesTab({ workload, release, instances, isStale, now, zone 
               <HeadCell>Name</HeadCell>
               <HeadCell>Status</HeadCell>
               <HeadCell className="hidden sm:table-cell">Since</HeadCell>
-              <HeadCell>Restarts</HeadCell>
+              <HeadCell>Health</HeadCell>
+              <HeadCell className="hidden sm:table-cell">Restarts</HeadCell>
               <HeadCell className="hidden md:table-cell">Node</HeadCell>
               <HeadCell className="hidden lg:table-cell">Address</HeadCell>
               <HeadCell className="hidden lg:table-cell">Last end</HeadCell>
@@ -51,6 +57,7 @@ export function InstancesTab({ workload, release, instances, isStale, now, zone 
                 key={instance.id}
                 release={release}
                 instance={instance}
+                health={health(instance.id)}
                 isStale={isStale}
                 now={now}
                 zone={zone}
@@ -75,12 +82,14 @@ export function InstancesTab({ workload, release, instances, isStale, now, zone 
 function InstanceRow({
   release,
   instance,
+  health,
   isStale,
   now,
   zone,
 }: {
   release: string
   instance: Instance
+  health: Readable<InstanceHealth> | null
   isStale: boolean
   now: number
   zone: string
@@ -111,7 +120,8 @@ function InstanceRow({
       <Cell className="hidden sm:table-cell">
         {instance.since ? <RelativeTime at={instance.since} now={now} zone={zone} /> : 'not known'}
       </Cell>
-      <Cell className="font-mono text-code">{instance.restarts}</Cell>
+      <Cell>{isStale ? <StatusWord state="unknown">Unknown</StatusWord> : <HealthWord health={health} />}</Cell>
+      <Cell className="hidden font-mono text-code sm:table-cell">{instance.restarts}</Cell>
       <Cell className="hidden font-mono text-code break-all md:table-cell">{instance.node ?? 'none yet'}</Cell>
       <Cell className="hidden font-mono text-code lg:table-cell">{instance.address ?? 'none yet'}</Cell>
       <Cell className="hidden lg:table-cell">
@@ -125,6 +135,18 @@ function InstanceRow({
         )}
       </Cell>
     </Row>
+  )
+}
+
+/** What Kubernetes calls ready may still be slow, full or wrongly exposed. */
+function HealthWord({ health }: { health: Readable<InstanceHealth> | null }) {
+  if (health === null) return <StatusWord state="unknown">Not known</StatusWord>
+  const { status, because } = health
+  return (
+    <StatusWord state={status}>
+      {statusName(status)}
+      {status === 'ok' ? null : <span className="block text-small font-normal break-words text-ink-2">{because}</span>}
+    </StatusWord>
   )
 }
 

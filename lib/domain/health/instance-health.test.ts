@@ -73,6 +73,7 @@ test.each([
   ['that cannot be reached, without a probe', answering({ answers: 'unreachable', detail: 'no route' }), 'unknown'],
   ['that has not been asked, without a probe', { answer: null }, 'unknown'],
   ['whose answer is old', answering({ atMs: nowMs - 90_000 }), 'unknown'],
+  ['that takes seconds to answer', answering({ tookSeconds: 2.7 }), 'degraded'],
   ['that answers with a page', answering({ answers: 'no', detail: '200 HTML' }), 'critical'],
   ['of which nothing was heard', { freshness: 'stale' }, 'unknown'],
   [

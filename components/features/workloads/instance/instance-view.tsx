@@ -14,12 +14,14 @@ import { Fact, Facts } from '#components/ui/facts.tsx'
 import { EmptyNote } from '#components/ui/state-note.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { instanceVerdict } from '#lib/domain/health/instance-verdict.ts'
 import { instanceStatus } from '#lib/domain/instance-status.ts'
 import { instanceWord } from '#lib/domain/status-line.ts'
 import { instanceId, type Instance } from '#lib/domain/topology.ts'
 import { TimelineCard } from '../timeline/timeline-card.tsx'
 import { HealthCard } from './health-card.tsx'
 import { LogCard } from './log-card.tsx'
+import { useInstanceHealths } from './use-instance-healths.ts'
 
 type Props = { namespace: string; release: string; name: string; metrics: ReactNode }
 
@@ -27,16 +29,15 @@ type Props = { namespace: string; release: string; name: string; metrics: ReactN
 export function InstanceView({ namespace, release, name, metrics }: Props) {
   const { zone } = useConsole()
   const { topology, freshness } = usePicture()
+  const health = useInstanceHealths({ namespace, release })
   const instance = topology.instances.find(({ id }) => id === instanceId(namespace, name))
   if (!instance) return <Gone namespace={namespace} release={release} name={name} />
   const workload = topology.workloads.find(({ id }) => id === instance.workloadId) ?? null
   const isStale = freshness === 'stale'
-  const word = instanceWord(instance.state)
   return (
     <>
       <PageHeading
-        sentence={isStale ? `How ${name} is now is not known.` : `${name}: ${word}${because(instance)}.`}
-        status={isStale ? 'unknown' : instanceStatus(instance.state)}
+        {...instanceVerdict(instance, isStale, health(instance.id))}
         aside={
           <>
             {workload ? (
@@ -129,11 +130,6 @@ function InstanceFacts({ instance, isStale, zone }: { instance: Instance; isStal
       </div>
     </Card>
   )
-}
-
-/** After the word of its state: what Kubernetes says of it, unless the word says that already. */
-function because({ reason, state }: Instance): string {
-  return reason === null || state === 'ready' ? '' : `, ${reason}`
 }
 
 function Gone({ namespace, release, name }: { namespace: string; release: string; name: string }) {
