@@ -124,7 +124,7 @@ test('what the cluster does is on charts after two ticks, each with where it com
   expect(last(cpu?.series[0]?.values)).toBeGreaterThan(0.1)
   expect(cpu).toMatchObject({ source: { kind: 'metrics-server' }, quality: { state: 'value' } })
   expect(ready?.series.map(({ label, values }) => [label, last(values)])).toEqual([
-    ['be-fa-public, ready', 3],
+    ['ready, be-fa-public', 3],
     ['be-fa-public, wanted', 3],
   ])
   const rates = requests?.series.map(({ key, values }) => [key, last(values)])

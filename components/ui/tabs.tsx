@@ -1,7 +1,7 @@
 'use client'
 
 import { Tabs as Base } from '@base-ui/react/tabs'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 
 export type Tab<Name extends string> = { readonly name: Name; readonly label: ReactNode; readonly panel: ReactNode }
 
@@ -16,6 +16,7 @@ export function Tabs<Name extends string>({
   active: Name
   onChange: (name: Name) => void
 }) {
+  const list = useShownTab(active)
   return (
     <Base.Root
       className="min-w-0"
@@ -25,7 +26,7 @@ export function Tabs<Name extends string>({
         if (chosen) onChange(chosen.name)
       }}
     >
-      <Base.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+      <Base.List ref={list} aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
         {tabs.map((tab) => (
           <Base.Tab
             key={tab.name}
@@ -43,4 +44,18 @@ export function Tabs<Name extends string>({
       ))}
     </Base.Root>
   )
+}
+
+/** Where the list is wider than the page, the active tab is scrolled into sight: an address may open any of them. */
+function useShownTab(active: string) {
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const tab = list.current?.querySelector('[data-active]')
+    if (!list.current || !tab) return
+    const box = list.current.getBoundingClientRect()
+    const { left, right } = tab.getBoundingClientRect()
+    if (right > box.right) list.current.scrollLeft += right - box.right
+    if (left < box.left) list.current.scrollLeft -= box.left - left
+  }, [active])
+  return list
 }

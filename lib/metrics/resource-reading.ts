@@ -81,7 +81,7 @@ function linesByPart(
 ): readonly PanelSeries[] {
   const parts = rowsBy(rows, ({ labels }) => labels['part'] ?? '')
   return [...parts].map(([part, found]) => {
-    const name = hasParts ? { key: `${of.key} ${part}`, label: `${of.label}, ${part}` } : of
+    const name = hasParts ? { key: `${of.key} ${part}`, label: `${part}, ${of.label}` } : of
     return { ...name, values: sumRows(found) }
   })
 }

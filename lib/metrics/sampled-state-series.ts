@@ -62,7 +62,7 @@ export async function readWorkloadSeries(
         const values = samples.map(({ atMs, figures }) => ({ atMs, value: one(figures) }))
         return held(onGrid(place.grid, place.bucketMs, values), heldSteps(place, heldSeconds))
       }
-      const name = part === null ? { key, label } : { key: `${key} ${part}`, label: `${label}, ${part}` }
+      const name = part === null ? { key, label } : { key: `${key} ${part}`, label: `${part}, ${label}` }
       return [{ ...name, values: picked(pick), ...(pick === mean ? bandOf(picked(least), picked(most)) : {}) }]
     }),
   )

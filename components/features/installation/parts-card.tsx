@@ -25,9 +25,9 @@ export function PartsCard({ view, isStale }: { view: InstallationView; isStale: 
             <tr>
               <HeadCell>Part</HeadCell>
               <HeadCell>Workload</HeadCell>
-              <HeadCell>Version</HeadCell>
+              <HeadCell className="hidden sm:table-cell">Version</HeadCell>
               <HeadCell className="hidden sm:table-cell">GUI API</HeadCell>
-              <HeadCell className="hidden sm:table-cell">Status</HeadCell>
+              <HeadCell>Status</HeadCell>
             </tr>
           </thead>
           <tbody>
@@ -42,9 +42,11 @@ export function PartsCard({ view, isStale }: { view: InstallationView; isStale: 
                     {workload.name}
                   </Link>
                 </Cell>
-                <Cell className="font-mono text-code">{workload.version ?? storeVersion(workload) ?? 'not known'}</Cell>
+                <Cell className="hidden font-mono text-code sm:table-cell">
+                  {workload.version ?? storeVersion(workload) ?? 'not known'}
+                </Cell>
                 <Cell className="hidden sm:table-cell">{workload.guiApi ? guiApiWord(workload.guiApi) : '–'}</Cell>
-                <Cell className="hidden sm:table-cell">
+                <Cell>
                   <StatusWord state={isStale ? 'unknown' : workload.status}>{statusLine(workload)}</StatusWord>
                 </Cell>
               </Row>

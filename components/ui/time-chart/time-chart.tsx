@@ -90,7 +90,7 @@ function Drawing({
     () => geometryOf({ width, height, from: start, to: end, max: axis.max }),
     [width, height, start, end, axis.max],
   )
-  const ticks = timeTicks(start, end, zone, Math.max(2, Math.floor((geometry.right - geometry.left) / 76)))
+  const ticks = timeTicks(start, end, zone, Math.max(2, Math.floor((geometry.right - geometry.left) / 60)))
   const largest = largestOf(series)
   const above = limits.filter((limit) => !isDrawn(limit, largest))
   return (

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 
 import { paths } from '#components/frame/paths.ts'
 import { Time } from '#components/ui/time.tsx'
@@ -15,7 +15,7 @@ import { writerWords } from '#lib/domain/writer-words.ts'
 export type LineContext = { readonly installation: Pick<Installation, 'namespace' | 'release'>; readonly zone: string }
 
 type Line = {
-  readonly what: string
+  readonly what: ReactNode
   /** Null where nothing about it is out of the ordinary. */
   readonly status: Status | null
   readonly about: ReactNode
@@ -44,7 +44,7 @@ export function lineOf(item: TimelineItem, context: LineContext): Line {
 
 function eventLine({ type, reason, about, message, count, firstAt }: ClusterEvent, { zone }: LineContext): Line {
   return {
-    what: reason,
+    what: <Words of={reason} />,
     status: type === 'Warning' ? 'degraded' : null,
     about: (
       <span className="font-mono text-code break-all">
@@ -68,6 +68,18 @@ function eventLine({ type, reason, about, message, count, firstAt }: ClusterEven
       </>
     ),
   }
+}
+
+/** `SuccessfulCreate` may break between its words. */
+function Words({ of }: { of: string }) {
+  return of.split(/(?<=[a-z])(?=[A-Z])/).map((word, index) => (
+    // The words of one reason never change places.
+    // oxlint-disable-next-line react/no-array-index-key
+    <Fragment key={index}>
+      {index > 0 ? <wbr /> : null}
+      {word}
+    </Fragment>
+  ))
 }
 
 function revisionLine(revision: KeptRevision, { installation }: LineContext): Line {

@@ -88,10 +88,10 @@ function TimelineRow({ item, now, context }: { item: TimelineItem; now: number; 
       <Cell>
         <When at={item.at} now={now} zone={context.zone} />
       </Cell>
-      <Cell className="min-w-24 wrap-anywhere">
+      <Cell className="min-w-24 wrap-anywhere lg:min-w-44">
         {status === null ? what : <StatusWord state={status}>{what}</StatusWord>}
       </Cell>
-      <Cell className="hidden min-w-40 break-all md:table-cell">{about}</Cell>
+      <Cell className="hidden min-w-40 break-all md:table-cell lg:min-w-72">{about}</Cell>
       <Cell className="min-w-24 wrap-anywhere md:min-w-48 md:break-words">
         <span className="block text-ink-2 md:hidden">{about}</span>
         {details}
