@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 
-import type { Feature } from '#lib/domain/needed-rights.ts'
+import type { Feature } from '#lib/domain/feature.ts'
 import { featureRight, rightBlock, type Subject } from '#lib/domain/rights.ts'
 import { rightsQuery } from '#lib/queries/rights.ts'
 

@@ -1,22 +1,11 @@
 import * as z from 'zod/mini'
 
 import type { ExcessReview } from '#lib/domain/excess-rights.ts'
-import type { Feature } from '#lib/domain/needed-rights.ts'
+import { features } from '#lib/domain/feature.ts'
 import type { RightReview, RightsReport } from '#lib/domain/rights.ts'
 import { timeSchema } from './primitives.ts'
 
-const featureSchema = z.enum([
-  'picture',
-  'scale',
-  'switch-gui-api',
-  'restart',
-  'return-revision',
-  'rotate-password',
-  'logs',
-  'nodes',
-  'usage',
-  'requests',
-]) satisfies z.ZodMiniType<Feature>
+const featureSchema = z.enum(features)
 
 const rightReviewSchema = z.object({
   resource: z.string(),

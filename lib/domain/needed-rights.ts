@@ -1,31 +1,5 @@
 import { adminPasswordSecret } from './admin-password-secret.ts'
-
-/** What a person notices when rights are missing: an action that is off, or a part of the picture. */
-export type Feature =
-  | 'picture'
-  | 'scale'
-  | 'switch-gui-api'
-  | 'restart'
-  | 'return-revision'
-  | 'rotate-password'
-  | 'logs'
-  | 'nodes'
-  | 'usage'
-  | 'requests'
-
-/** In the order in which they are shown. */
-export const features = [
-  'picture',
-  'scale',
-  'switch-gui-api',
-  'restart',
-  'return-revision',
-  'rotate-password',
-  'logs',
-  'nodes',
-  'usage',
-  'requests',
-] as const satisfies readonly Feature[]
+import type { Feature } from './feature.ts'
 
 export type NeededRight = {
   /** `plural` or `group/plural`, as RBAC names it; a subresource is written after it. */

@@ -1,4 +1,4 @@
-import { features, type Feature } from './needed-rights.ts'
+import { features, type Feature } from './feature.ts'
 import type { RightReview } from './rights.ts'
 
 /** The verbs of one resource that are answered alike. */

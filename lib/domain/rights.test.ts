@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { placeOf, rightQuestions, type Feature } from './needed-rights.ts'
+import type { Feature } from './feature.ts'
+import { placeOf, rightQuestions } from './needed-rights.ts'
 import { featureRight, rightBlock, rulesToAdd, type RightReview } from './rights.ts'
 import { rightsByFeature } from './rights-table.ts'
 

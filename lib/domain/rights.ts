@@ -1,5 +1,6 @@
 import type { ExcessReview } from './excess-rights.ts'
-import type { Feature, RightQuestion } from './needed-rights.ts'
+import type { Feature } from './feature.ts'
+import type { RightQuestion } from './needed-rights.ts'
 import { roleLine } from './role-line.ts'
 import type { WorkloadKind } from './topology.ts'
 
