@@ -62,7 +62,7 @@ grant execute on function audit.words(text) to console_app, console_auditor;
 
 grant usage on schema public to console_app;
 grant select, insert, update, delete on account, session, action, action_reveal, rate_limit, setup_token,
-  setting, alert, alert_notice, watched_workload, outside_change, saved_view, audit_receiver, audit_receiver_cursor,
+  setting, alert, alert_told, alert_notice, watched_workload, outside_change, saved_view, audit_receiver, audit_receiver_cursor,
   audit_cosigned_note, wall_link to console_app;
 grant select on _prisma_migrations to console_app;
 

@@ -53,10 +53,10 @@ export function alertOutbox(prisma: ConsolePrisma, { id }: Pick<Holder, 'id'>): 
       })
     },
 
-    told: async () => {
-      // What begins anew is not what they were told of.
-      const where = { toldState: { in: ['firing', 'unknown'] }, state: { not: 'pending' } }
-      return (await prisma.alert.findMany({ where })).map(told)
+    told: async (receiver) => {
+      // What begins anew is not what it was told of.
+      const where = { receiver, state: { in: ['firing', 'unknown'] }, alert: { state: { not: 'pending' } } }
+      return (await prisma.alertTold.findMany({ where, include: { alert: true } })).map(({ alert }) => told(alert))
     },
 
     reminded: async (receiver) => {
@@ -77,12 +77,14 @@ function dayAgo(): Date {
 }
 
 function waiting(row: NoticeRow): Waiting {
-  const { seq, id, kind, namespace, release, alert, severity, sentence, detail, since, changedAt, createdAt } = row
+  const { seq, id, kind, namespace, release, alert, severity, sentence, detail, since, changedAt, ongoing, createdAt } =
+    row
   return {
     seq: String(seq),
     id,
     isTooOld: createdAt < dayAgo(),
     kind: noticeKinds.find((known) => known === kind) ?? 'unknown',
+    isOngoing: ongoing,
     namespace,
     release,
     alert: {

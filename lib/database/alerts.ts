@@ -98,8 +98,8 @@ type Taking = { readonly key: string; readonly by: string; readonly at: Date; re
 /** Receivers are told, after what there was to tell of it before. */
 export async function acknowledge(prisma: ConsolePrisma, { key, by, at, receivers }: Taking): Promise<void> {
   await prisma.$transaction([
-    prisma.alert.update({ where: { key }, data: { acknowledgedBy: by, acknowledgedAt: at } }),
     queueNews(prisma, receivers),
+    prisma.alert.update({ where: { key }, data: { acknowledgedBy: by, acknowledgedAt: at } }),
     queueTaken(prisma, receivers, key),
   ])
 }

@@ -2,7 +2,7 @@ import type { Alert } from '#lib/domain/alerts/alert.ts'
 import type { Notice } from '#lib/domain/alerts/notice.ts'
 import type { Standing } from './forward-port.ts'
 
-/** An alert that receivers were told of and not yet told that it is over, as it is now. */
+/** An alert that a receiver was told of and not yet told that it is over, as it is now. */
 export type ToldAlert = {
   readonly namespace: string
   readonly release: string
@@ -46,7 +46,7 @@ export type AlertOutbox = {
   /** All that are too old to be told, of which this is the first. */
   readonly tooOld: (receiver: string, first: Waiting) => Promise<GivenUp>
   readonly giveUp: (receiver: string, what: GivenUp, cause: string) => Promise<void>
-  readonly told: () => Promise<readonly ToldAlert[]>
+  readonly told: (receiver: string) => Promise<readonly ToldAlert[]>
   /** It answered, though there was nothing new. */
   readonly reminded: (receiver: string) => Promise<void>
 }

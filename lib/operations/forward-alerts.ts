@@ -16,7 +16,7 @@ export function forwardAlerts(world: ForwardWorld, outbox: AlertOutbox, receiver
 
   const remind = async (): Promise<Pushed> => {
     if (reminder === null || world.now().getTime() - remindedAtMs < reminder.everyMs) return 'nothing'
-    await reminder.tell(await outbox.told())
+    await reminder.tell(await outbox.told(name))
     await outbox.reminded(name)
     remindedAtMs = world.now().getTime()
     return 'sent'

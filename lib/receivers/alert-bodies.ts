@@ -11,11 +11,12 @@ export function alertPage({ url }: AlertOrigin, { namespace, release }: Pick<Not
 
 /** What a generic webhook gets. Names of people do not leave the console: what has left cannot be erased. */
 export function webhookBody(notice: Notice, origin: AlertOrigin): unknown {
-  const { id, kind, namespace, release, alert } = notice
+  const { id, kind, isOngoing, namespace, release, alert } = notice
   return {
     version: 1,
     id,
     event: kind,
+    ongoing: isOngoing,
     environment: origin.environment,
     installation: kind === 'test' ? null : { namespace, release },
     alert,
@@ -28,7 +29,7 @@ export function slackBody(notice: Notice, origin: AlertOrigin): unknown {
   const { kind, namespace, release, alert } = notice
   const where = [origin.environment, kind === 'test' ? null : `${namespace}/${release}`, alert.severity]
   const lines = [
-    `*${noticeWord(kind)}* · ${escaped(where.filter((part) => part !== null).join(' · '))}`,
+    `*${noticeWord(notice)}* · ${escaped(where.filter((part) => part !== null).join(' · '))}`,
     escaped(alert.sentence),
     escaped(alert.detail),
     `<${alertPage(origin, notice)}|Open it in the console>`,

@@ -24,6 +24,7 @@ const settled = { timeout: 30_000, interval: 30 }
 const messageSchema = z.object({
   id: z.string(),
   event: z.string(),
+  ongoing: z.boolean(),
   alert: z.object({ key: z.string(), sentence: z.string() }),
   installation: z.nullable(z.object({ namespace: z.string(), release: z.string() })),
 })
@@ -227,6 +228,55 @@ describe.each(databaseKinds)('alert receivers on %s', (kind) => {
     expect(calm.events()[0]).toBe('firing')
   })
 
+  test('a receiver that comes later hears once of what fires, and after an absence of what it missed', async () => {
+    const [first, second] = [await receiverOf([]), await receiverOf([])]
+    const { see, tell, own } = await alerting(first.address)
+    const later = { ...alertWebhook('webhook', receiverFiles(second.address)), name: 'webhook later' }
+    const elder = tell()
+    await see(trouble)
+    await expect.poll(first.events, settled).toEqual(['firing'])
+    await acknowledge(own.database.prisma, { key, by: 'oncall', at: new Date(), receivers: ['webhook oncall'] })
+    await expect.poll(first.events, settled).toEqual(['firing', 'taken'])
+    await elder.stop()
+    await own.asOwner(`update alert set since = since - interval '1 hour', changed_at = changed_at - interval '1 hour';
+      update alert_told set at = at - interval '1 hour';`)
+
+    const joined = await alertingConsole(own, later)
+    await joined.see(trouble)
+    const telling = joined.tell()
+    await expect.poll(second.events, settled).toEqual(['firing', 'taken'])
+    expect(second.messages()[0]?.ongoing).toBe(true)
+    await telling.stop()
+    const restarted = await alertingConsole(own, later, 'console-2')
+    await restarted.see(trouble)
+    expect(await own.database.prisma.alertNotice.count()).toBe(0)
+
+    // It is taken out, and comes back when the alert is over.
+    await see(fine)
+    await see(fine)
+    expect(await own.database.prisma.alertNotice.count({ where: { receiver: later.name } })).toBe(0)
+    await restarted.see(fine)
+    restarted.tell()
+    await expect.poll(second.events, settled).toEqual(['firing', 'taken', 'resolved'])
+    expect(second.messages()[2]?.ongoing).toBe(false)
+  })
+
+  test('a receiver that comes in a silence hears of it when it ends', async () => {
+    const late = await receiverOf([])
+    const { see, own } = await alerting('http://127.0.0.1:1/nobody')
+    await see(trouble)
+    const reason = 'A planned test'
+    await silence(own.database.prisma, key, { by: 'admin', reason, until: new Date(Date.now() + 60_000).toISOString() })
+    const later = { ...alertWebhook('webhook', receiverFiles(late.address)), name: 'webhook later' }
+    const joined = await alertingConsole(own, later)
+    await joined.see(trouble)
+    expect(await own.database.prisma.alertNotice.count({ where: { receiver: later.name } })).toBe(0)
+    await own.asOwner(`update alert set silenced_until = now() - interval '1 second';`)
+    await joined.see(trouble)
+    joined.tell()
+    await expect.poll(late.events, settled).toEqual(['firing'])
+  })
+
   test('a redirect is not followed, and the address of a webhook is kept nowhere', async () => {
     const elsewhere = await receiverOf([])
     const redirect = status(307, { location: elsewhere.address })
@@ -267,6 +317,7 @@ describe('over TLS', () => {
   const notice = {
     id: 'x',
     kind: 'test',
+    isOngoing: false,
     namespace: '',
     release: '',
     alert: { key: 'test', severity: 'ticket', sentence: '', detail: '', since: '', changedAt: '' },

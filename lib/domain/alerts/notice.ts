@@ -10,17 +10,20 @@ export type Notice = {
   /** The same however often it is sent, so that a receiver can drop what it has. */
   readonly id: string
   readonly kind: NoticeKind
+  /** It was so before the receiver could be told: it is new, or a silence ended. */
+  readonly isOngoing: boolean
   readonly namespace: string
   readonly release: string
   readonly alert: Pick<Alert, 'key' | 'severity' | 'sentence' | 'detail' | 'since' | 'changedAt'>
 }
 
-export function noticeWord(kind: NoticeKind): string {
+export function noticeWord({ kind, isOngoing, alert }: Pick<Notice, 'kind' | 'isOngoing' | 'alert'>): string {
+  const since = isOngoing ? ` since ${alert.since.slice(0, 16).replace('T', ' ')} UTC` : ''
   switch (kind) {
     case 'firing':
-      return 'Firing'
+      return isOngoing ? `Already firing${since}` : 'Firing'
     case 'unknown':
-      return 'Unknown, was firing'
+      return `Unknown, was firing${since}`
     case 'resolved':
       return 'Resolved'
     case 'taken':
