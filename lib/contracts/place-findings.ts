@@ -11,5 +11,5 @@ const placeFindingSchema = z.object({
   detail: z.string(),
 }) satisfies z.ZodMiniType<PlaceFinding>
 
-/** Every way in and the workers' queue, also those that are well or not known. */
+/** Every way in, the workers' queue and stores elsewhere, also those that are well or not known. */
 export const placeFindingsAnswerSchema = z.object({ findings: z.array(placeFindingSchema) })

@@ -4,7 +4,7 @@ import { placeFindingsAnswerSchema } from '#lib/contracts/place-findings.ts'
 import type { PlaceFinding } from '#lib/domain/health/place-findings.ts'
 import { getJson } from './http.ts'
 
-/** How the ways in and the workers' queue are, in the words in which alerts are raised about them. */
+/** How the ways in, the workers' queue and stores elsewhere are, in the words in which alerts are raised about them. */
 export function placeFindingsQuery({ namespace, release }: { readonly namespace: string; readonly release: string }) {
   return queryOptions({
     queryKey: ['place-findings', namespace, release],

@@ -4,7 +4,7 @@ import { guiHealth, type GuiHealth } from '#lib/domain/health/gui-health.ts'
 import { instanceHealth, type InstanceHealth } from '#lib/domain/health/instance-health.ts'
 import { placeFindings, type HealthSeen, type PlaceFinding } from '#lib/domain/health/place-findings.ts'
 import type { QueueHealth } from '#lib/domain/health/queue-health.ts'
-import { storeHealth, type StoreHealth } from '#lib/domain/health/store-health.ts'
+import { storeHealth, type StoreAnswer, type StoreHealth } from '#lib/domain/health/store-health.ts'
 import { wayInHealth, type WayInHealth } from '#lib/domain/health/way-in-health.ts'
 import type { SamplerReport } from '#lib/domain/metrics/sampler-report.ts'
 import type { Refusal } from '#lib/domain/refusal.ts'
@@ -56,7 +56,7 @@ export async function readInstanceHealth({
         }),
       ),
   )
-  const answers = report?.stores.filter(({ installation }) => installation === `${namespace}/${release}`) ?? []
+  const answers = storeAnswers(report, { namespace, release })
   return granted({
     instances,
     stores: storeHealth({ ...topology, workloads: own, answers, nowMs }),
@@ -70,7 +70,19 @@ export async function readInstanceHealth({
 export async function readHealthSeen(topology: Topology, installation: InstallationRef): Promise<HealthSeen> {
   const own = ownOf(topology, installation)
   const [report, queue] = await Promise.all([lastReport(), readQueue(installation, own)])
-  return { queue, waysIn: waysInOf({ topology, own, report, nowMs: Date.now() }) }
+  const nowMs = Date.now()
+  const about = { ...topology, nowMs }
+  const watched = storeHealth({ ...about, workloads: own, answers: [] }).map(({ store }) => store)
+  const answered = storeHealth({ ...about, workloads: [], answers: storeAnswers(report, installation) })
+  return {
+    queue,
+    waysIn: waysInOf({ topology, own, report, nowMs }),
+    storesElsewhere: answered.filter(({ store }) => !watched.includes(store)),
+  }
+}
+
+function storeAnswers(report: SamplerReport | null, { namespace, release }: InstallationRef): readonly StoreAnswer[] {
+  return report?.stores.filter(({ installation }) => installation === `${namespace}/${release}`) ?? []
 }
 
 /** The same in the words of an alert, for a page that lists what is wrong. */

@@ -61,7 +61,8 @@ export const metricsRoutes = {
   readPlaceFindings: route({
     method: 'GET',
     path: '/api/installations/{namespace}/{release}/findings',
-    summary: 'How each way in and the workers’ queue is, as alerts are raised about it; what nobody knows is unknown.',
+    summary:
+      'How each way in, store elsewhere and the workers’ queue is, as alerts are raised about it; what nobody knows is unknown.',
     access: 'read-metrics',
     isActivity: false,
     params: installationPathSchema,

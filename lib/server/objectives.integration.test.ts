@@ -177,7 +177,13 @@ describe('alerts on a Prometheus that lives, dies and comes back', () => {
       now: () => new Date(nowMs),
       installations: () => [installation],
       judge: (_, open) =>
-        judgeInstallation({ ...asking(), view, objectives, health: { queue: null, waysIn: [] }, open }),
+        judgeInstallation({
+          ...asking(),
+          view,
+          objectives,
+          health: { queue: null, waysIn: [], storesElsewhere: [] },
+          open,
+        }),
     }
     return {
       async judgeAt(ms) {

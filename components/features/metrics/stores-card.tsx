@@ -11,8 +11,8 @@ import { EmptyNote, RowOutlines } from '#components/ui/state-note.tsx'
 import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
 import type { Readable } from '#lib/contracts/readable.ts'
 import type { QueueHealth } from '#lib/domain/health/queue-health.ts'
-import type { StoreKind } from '#lib/domain/health/store-address.ts'
 import type { StoreHealth } from '#lib/domain/health/store-health.ts'
+import { storeName } from '#lib/domain/health/store-name.ts'
 import { instanceHealthQuery } from '#lib/queries/instance-health.ts'
 
 type Props = { installation: { namespace: string; release: string } }
@@ -84,17 +84,4 @@ function StoreRow({ store, zone }: { store: Readable<StoreHealth>; zone: string 
       </Cell>
     </Row>
   )
-}
-
-function storeName(store: StoreKind): string {
-  switch (store) {
-    case 'elasticsearch':
-      return 'Elasticsearch'
-    case 'redis':
-      return 'Redis'
-    case 'mysql':
-      return 'MySQL'
-    case 'pulsar':
-      return 'Pulsar'
-  }
 }

@@ -68,7 +68,7 @@ export function OverviewView({ namespace, release }: Props) {
           places={places.data ?? null}
           unheard={[
             ...(alerts.isError ? ['alerts'] : []),
-            ...(places.isError ? ['ways in', 'the workers’ queue'] : []),
+            ...(places.isError ? ['ways in', 'the workers’ queue', 'stores elsewhere'] : []),
           ]}
           installation={view.installation}
           isStale={isStale}

@@ -12,11 +12,11 @@ type Props = {
   installation: Installation
 }
 
-/** Says quietly which ways in and queues nobody could judge: they may be well or not. */
+/** Says quietly which ways in, queues and stores nobody could judge: they may be well or not. */
 export function PlacesNote({ places, unheard, installation }: Props) {
   if (unheard.length > 0)
     return <Line>Not known: {unheard.join(', ')}. The console did not say, and is asked again.</Line>
-  if (places === null) return <Line>Ways in and the workers’ queue are being asked for.</Line>
+  if (places === null) return <Line>Ways in, the workers’ queue and stores elsewhere are being asked for.</Line>
   const unjudged = unjudgedPlaces(places)
   if (unjudged.length === 0) return null
   return (
@@ -40,6 +40,7 @@ export function placeAddress(place: Place, installation: Installation): string {
     case 'ways-in':
       return paths.waysIn(installation)
     case 'queue':
+    case 'stores':
       return paths.queue(installation)
   }
 }

@@ -21,7 +21,7 @@ function seen(workload: Workload, change: Partial<Seen> = {}): Seen {
     view,
     problems: [],
     isStale: false,
-    health: { queue: null, waysIn: [] },
+    health: { queue: null, waysIn: [], storesElsewhere: [] },
     traffic: [],
     demand: [],
     open: [],
@@ -89,7 +89,7 @@ const wayIn: WayInHealth = {
 
 test('a way in that clients refuse calls somebody, and is not over while nobody can try it', () => {
   const withWay = (change: Partial<WayInHealth>) =>
-    observations(seen(collector, { health: { queue: null, waysIn: [{ ...wayIn, ...change }] } }))
+    observations(seen(collector, { health: { queue: null, waysIn: [{ ...wayIn, ...change }], storesElsewhere: [] } }))
   const [judged] = withWay({})
   expect(judged).toMatchObject({
     key: 'watch tracardi/tracardi way-in r collect.example.com',
@@ -109,7 +109,7 @@ test('a way in that clients refuse calls somebody, and is not over while nobody 
 test('a queue that grows is a ticket, and one that nobody sees is nothing', () => {
   const withQueue = (status: QueueHealth['status']) => {
     const queue = { status, because: '900 messages wait.', since: null, source: 'Pulsar', asOf: null }
-    return observations(seen(collector, { health: { queue, waysIn: [] } }))
+    return observations(seen(collector, { health: { queue, waysIn: [], storesElsewhere: [] } }))
   }
   expect(withQueue('degraded')[0]?.observed).toMatchObject({ seen: 'trouble', severity: 'ticket' })
   expect(told(withQueue('unknown'))).toEqual({ 'watch tracardi/tracardi queue': 'nothing' })
@@ -127,7 +127,7 @@ test('the same trouble in two installations is two alerts', () => {
     observations(
       seen(workloadOf({ id: release, release, status: 'ok' }), {
         problems: [{ code: 'missing-right', namespace: null, message: 'Pods are not watched.', remedy: '' }],
-        health: { queue, waysIn: [] },
+        health: { queue, waysIn: [], storesElsewhere: [] },
         traffic: [{ ...traffic(null), workload: workloadOf({ id: release, release }) }],
       }),
     ).map(({ key }) => key)

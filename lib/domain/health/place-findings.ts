@@ -1,9 +1,11 @@
 import type { Status } from '../topology.ts'
 import type { QueueHealth } from './queue-health.ts'
+import type { StoreHealth } from './store-health.ts'
+import { storeName } from './store-name.ts'
 import type { WayInHealth } from './way-in-health.ts'
 
 /** Where it is explained what stands beside the workloads. */
-export const places = ['ways-in', 'queue'] as const
+export const places = ['ways-in', 'queue', 'stores'] as const
 export type Place = (typeof places)[number]
 
 /** What is judged beside the workloads themselves. */
@@ -11,6 +13,8 @@ export type HealthSeen = {
   /** Null where nobody works on a queue. */
   readonly queue: QueueHealth | null
   readonly waysIn: readonly WayInHealth[]
+  /** Those that are no workload of the picture, as which they would be judged already. */
+  readonly storesElsewhere: readonly StoreHealth[]
 }
 
 /** How one of them is, whether it is well or not. */
@@ -22,8 +26,8 @@ export type PlaceFinding = {
   readonly detail: string
 }
 
-/** The workers' queue and every way in: alerts are raised by this, and the Overview lists it. */
-export function placeFindings({ queue, waysIn }: HealthSeen): readonly PlaceFinding[] {
+/** Every way in, the workers' queue and every store elsewhere: alerts are raised by this, and the Overview lists it. */
+export function placeFindings({ queue, waysIn, storesElsewhere }: HealthSeen): readonly PlaceFinding[] {
   const ways = waysIn.map((way): PlaceFinding => ({
     id: `way-in ${way.routeId} ${way.host ?? ''}`.trimEnd(),
     place: 'ways-in',
@@ -31,10 +35,24 @@ export function placeFindings({ queue, waysIn }: HealthSeen): readonly PlaceFind
     sentence: `${way.host ?? way.address ?? way.name}: ${way.because}`,
     detail: `${way.kind} ${way.name}, seen by ${way.source}.`,
   }))
-  if (queue === null) return ways
-  const { status, because, source } = queue
-  const sentence = `The workers’ queue: ${because}`
-  return [...ways, { id: 'queue', place: 'queue', status, sentence, detail: `Seen by ${source}.` }]
+  const queues = queue === null ? [] : [queue]
+  return [
+    ...ways,
+    ...queues.map(({ status, because, source }): PlaceFinding => ({
+      id: 'queue',
+      place: 'queue',
+      status,
+      sentence: `The workers’ queue: ${because}`,
+      detail: `Seen by ${source}.`,
+    })),
+    ...storesElsewhere.map(({ store, status, because, source }): PlaceFinding => ({
+      id: `store ${store}`,
+      place: 'stores',
+      status,
+      sentence: `${storeName(store)}: ${because}`,
+      detail: `Seen by ${source}.`,
+    })),
+  ]
 }
 
 /** How many of a place nobody could judge; what is not known is not well. */
@@ -54,5 +72,7 @@ function unjudgedWords(place: Place, unknown: number, all: number): string {
       return all === 1 ? 'the only way in' : `${unknown} of ${all} ways in`
     case 'queue':
       return 'the workers’ queue'
+    case 'stores':
+      return all === 1 ? 'the only store elsewhere' : `${unknown} of ${all} stores elsewhere`
   }
 }
