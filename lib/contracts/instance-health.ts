@@ -48,6 +48,7 @@ const wayInSchema = z.object({
   address: z.nullable(z.string()),
   leadsTo: z.array(workloadSchema.shape.role),
   exposure: routeSchema.shape.exposure,
+  exposureEvidence: z.string(),
   ...grounds,
 }) satisfies z.ZodMiniType<WayInHealth>
 

@@ -13,7 +13,6 @@ import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
 import type { Readable } from '#lib/contracts/readable.ts'
 import type { WayInHealth } from '#lib/domain/health/way-in-health.ts'
 import { partName } from '#lib/domain/part-words.ts'
-import type { Exposure } from '#lib/domain/topology.ts'
 import { instanceHealthQuery } from '#lib/queries/instance-health.ts'
 
 /** How the installation is reached: every balancer and host with its certificate, and whether the GUI answers. */
@@ -25,7 +24,7 @@ export function WaysInCard({ installation }: { installation: { namespace: string
       {error ? <RefusalNote error={error} action={<Button onClick={() => void refetch()}>Try again</Button>} /> : null}
       {!data && !error ? <RowOutlines rows={3} label="Loading the ways in" /> : null}
       {data?.waysIn.length === 0 ? (
-        <EmptyNote title="No Ingress and no Service leads here from outside">
+        <EmptyNote title="No Ingress, route or Service leads here from outside">
           <p>Another namespace may hold it; the console sees only those that it watches.</p>
         </EmptyNote>
       ) : null}
@@ -58,13 +57,13 @@ export function WaysInCard({ installation }: { installation: { namespace: string
 }
 
 function WayInRow({ way, zone }: { way: Readable<WayInHealth>; zone: string }) {
-  const { kind, name, host, address, leadsTo, exposure, status, because, since, source, asOf } = way
+  const { kind, name, host, address, leadsTo, status, because, since, source, asOf } = way
   return (
     <Row>
       <RowHead>
         <span className="block font-mono text-code break-all">{host ?? address ?? name}</span>
         <span className="block text-small text-ink-2">
-          {kind} {name} to {leadsTo.map(partName).join(', ')}, {exposureWord(exposure)}
+          {kind} {name} to {leadsTo.map(partName).join(', ')}, {exposureWords(way)}
         </span>
         {host !== null ? (
           <span className="block text-small text-ink-2">
@@ -81,7 +80,7 @@ function WayInRow({ way, zone }: { way: Readable<WayInHealth>; zone: string }) {
   )
 }
 
-function exposureWord(exposure: Exposure): string {
+function exposureWords({ exposure, exposureEvidence }: Readable<WayInHealth>): string {
   switch (exposure) {
     case 'internet':
       return 'open to the Internet'
@@ -90,6 +89,6 @@ function exposureWord(exposure: Exposure): string {
     case 'internal':
       return 'inside only'
     case 'unknown':
-      return 'for whom is not known'
+      return `for whom is not known: ${exposureEvidence}`
   }
 }

@@ -13,6 +13,7 @@ const wayIn: WayInHealth = {
   address: '198.51.100.7',
   leadsTo: ['collector'],
   exposure: 'internet',
+  exposureEvidence: 'nothing restricts it',
   status: 'critical',
   because: 'The certificate expired on 2026-11-20: clients refuse it.',
   since: null,

@@ -83,6 +83,16 @@ test.each([
   expect(health.because).toMatch(/\.$/)
 })
 
+test('a way in of which nobody knows who comes says why', () => {
+  const exposureEvidence = 'its Gateway t/edge has no address yet'
+  expect(judge(tls, { kind: 'HTTPRoute', exposure: 'unknown', exposureEvidence, addresses: [] })).toMatchObject({
+    exposureEvidence,
+    address: null,
+  })
+  const nameless = { kind: 'HTTPRoute', exposureEvidence, hosts: [], addresses: [] } as const
+  expect(judge(null, nameless).because).toBe(`Where it is reached is not known: ${exposureEvidence}.`)
+})
+
 test('what was seen long ago is not known now, and what cannot be reached says what to open', () => {
   expect(judge(tls, {}, 3_600_000).status).toBe('unknown')
   expect(judge({ answers: 'unreachable', why: 'silence', detail: 'no answer (ENETUNREACH)' }).because).toContain(

@@ -11,6 +11,8 @@ export type WayInHealth = {
   /** The parts it leads to. */
   readonly leadsTo: readonly Role[]
   readonly exposure: Exposure
+  /** What the exposure was read from, or why it is not known. */
+  readonly exposureEvidence: string
   readonly status: Status
   /** Sentences with their figures, and what to do. */
   readonly because: string
@@ -64,6 +66,7 @@ function judge(route: Route, host: string | null, facts: WayInFacts): WayInHealt
     address: route.addresses[0] ?? null,
     leadsTo,
     exposure: route.exposure,
+    exposureEvidence: route.exposureEvidence,
     ...verdict,
     since: null,
     source: found === null ? 'Kubernetes watch' : 'a TLS handshake by the console',
