@@ -36,15 +36,18 @@ export function emptyCard(finding: SourceFinding | null, host: string | null): S
 
 export function cardOf(located: Located, ready: Ready, newestMs: number | null): SourceCard {
   const { client, foundBy, flavour, version, latencyMs, skewMs } = located
-  const findings = findingsOf(located, ready)
+  // What was found wrong while it still answered is not what is to be done now.
+  const trouble = ready.freshness.trouble()
+  const findings = trouble === null ? findingsOf(located, ready) : [trouble]
+  const isFailing = trouble !== null || ready.planner.isResting()
   return {
     name: 'Prometheus',
-    state: ready.planner.isResting() ? 'failing' : findings.length === 0 ? 'ready' : 'degraded',
+    state: isFailing ? 'failing' : findings.length === 0 ? 'ready' : 'degraded',
     host: client.host,
     foundBy,
     flavour,
     version,
-    latencyMs: Math.round(latencyMs),
+    latencyMs: isFailing ? null : Math.round(latencyMs),
     scrapeSeconds: ready.survey.scrapeSeconds,
     asOf: newestMs === null ? null : new Date(newestMs).toISOString(),
     skewMs,

@@ -259,6 +259,37 @@ test('a metric that is sampled no more turns stale though the source answers', a
   expect((await source.readPanel(question('requests', nowMs), signal)).quality.state).toBe('stale')
 })
 
+test.each([
+  ['that wants to know who asks', sends(401, 'text/plain', 'Unauthorized'), 'unauthorised', 'PROMETHEUS_TOKEN_FILE'],
+  ['behind a log-in page', sends(200, 'text/html', '<h1>Sign in</h1>'), 'not-prometheus', 'before /api/v1'],
+] as const)('the card of a source %s says so, also when it answered before', async (_, handler, trouble, fix) => {
+  let nowMs = Date.now()
+  const server = await answering()
+  const source = sourceOf({ url: server.url, now: () => nowMs })
+  expect(await source.card()).toMatchObject({ state: 'ready', findings: [] })
+  server.handle(handler)
+  nowMs += 30_000
+  expect(await source.card()).toMatchObject({
+    state: 'failing',
+    latencyMs: null,
+    findings: [{ trouble, fix: expect.stringContaining(fix) }],
+  })
+})
+
+test('a range of long ago that has nothing is no fault of the edge today', async () => {
+  const server = await answering()
+  const source = sourceOf({ url: server.url })
+  server.handle(ranges(answers(200, success({ resultType: 'matrix', result: [] }))))
+  const today = await source.readPanel(question(), signal)
+  expect(today.quality).toMatchObject({ state: 'no-series', fix: expect.any(String) })
+  const then = await source.readPanel(question('requests', Date.now() - 30 * 86_400_000), signal)
+  expect(then.quality).toMatchObject({
+    state: 'no-series',
+    fix: null,
+    warnings: [expect.stringContaining('in this range')],
+  })
+})
+
 test('a source that is down is left alone for a while, and asked again then', async () => {
   let nowMs = Date.now()
   const server = await answering()

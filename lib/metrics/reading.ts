@@ -89,7 +89,7 @@ export async function foundReading(ready: Ready, grid: Grid, found: Found): Prom
 }
 
 /** Whether the range ends about now; an old range is not stale because nothing is added to it. */
-function isLive({ now, survey }: Ready, { startMs, stepMs, count }: Grid): boolean {
+export function isLive({ now, survey }: Ready, { startMs, stepMs, count }: Grid): boolean {
   return now() - (startMs + (count - 1) * stepMs) <= 2 * stepMs + survey.scrapeSeconds * 1000
 }
 

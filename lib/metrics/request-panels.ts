@@ -30,7 +30,7 @@ import { shareRows, unattributedOf, type Shared } from '#lib/domain/metrics/shar
 import { mixedKeys, serverOwners, splitRows } from '#lib/domain/metrics/split-by-server.ts'
 import type { PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
 import { edgeAdvice } from '#lib/domain/metrics/edge-advice.ts'
-import { foundReading, hear, unknownReading, type Heard, type Ready } from './reading.ts'
+import { foundReading, hear, isLive, unknownReading, type Heard, type Ready } from './reading.ts'
 
 export const requestPanelIds = [
   'requests',
@@ -111,6 +111,8 @@ async function readDialect(
   const edge = id === 'requests' || own.length === 0 ? await hearEdge(ready, query, question) : null
   const unattributed = edge === null ? null : unattributedOf(edge.rows, nobodys, requests.rows)
   if (own.length === 0) {
+    if (!isMixed && !isLive(ready, grid))
+      return unknownReading(`${name} has counted nothing for these workloads in this range.`, null, source)
     const gap = isMixed ? 'mixed' : (unattributed?.ratio ?? 0) > tolerated ? 'nameless' : 'unseen'
     const advice = edgeAdvice(gap, dialect)
     const silent = unknownReading(...advice, source)

@@ -104,7 +104,7 @@ export function stateWords({ quality }: Pick<Panel, 'quality'>, { asOf, age }: A
     case 'partial':
       return words('degraded', unattributed === null ? 'Part of it is missing' : unattributedTitle(unattributed.ratio))
     case 'no-series':
-      return words('unknown', 'Metric not found')
+      return words('unknown', fix === null ? 'No figures' : 'Metric not found')
     case 'no-traffic':
       return words('unknown', 'No traffic: nothing was counted')
     case 'stale':
