@@ -52,6 +52,13 @@ test('on call reads the log of an instance, finds a word in it and takes it alon
   expect(await readFile(await file.path(), 'utf8')).toMatch(new RegExp(`^\\d{4}-.*${word}`, 'm'))
 })
 
+test('an instance that never restarted offers no run before a restart', async ({ open }) => {
+  const page = await open('oncall')
+  await page.goto(workloadPage(collector))
+  await page.getByRole('link', { name: link }).first().click()
+  await expect(page.getByRole('checkbox', { name: /^Run before the restart/ })).toBeDisabled()
+})
+
 test('an instance that crashes shows what its run before the restart wrote', async ({ open, world }) => {
   test.skip(!world.isEmbedded, 'The simulated kubelet keeps one log for every run')
   const page = await open('oncall')

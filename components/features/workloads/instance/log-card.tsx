@@ -60,7 +60,12 @@ function LogOfInstance({ instance }: { instance: Instance }) {
     <Card title="Log" aside={stateWords(log)}>
       <LogTools
         options={options}
-        onOptions={setOptions}
+        onOptions={(next) => {
+          // Another run, container or time is another log: what was paused is not in it.
+          if (logKey(next) !== logKey(options)) setPausedAt(null)
+          setOptions(next)
+        }}
+        hasEarlierRun={instance.restarts > 0}
         containers={instance.containers}
         words={words}
         onWords={(text) => {
@@ -76,7 +81,16 @@ function LogOfInstance({ instance }: { instance: Instance }) {
       {log.error ? (
         <RefusalNote
           error={log.error}
-          action={<Button onClick={() => setAttempt((count) => count + 1)}>Try again</Button>}
+          action={
+            <Button
+              onClick={() => {
+                setPausedAt(null)
+                setAttempt((count) => count + 1)
+              }}
+            >
+              Try again
+            </Button>
+          }
         />
       ) : null}
       {log.dropped > 0 ? (
@@ -114,6 +128,10 @@ function LogOfInstance({ instance }: { instance: Instance }) {
       ) : null}
     </Card>
   )
+}
+
+function logKey({ container, isPrevious, withinMs }: LogOptions): string {
+  return JSON.stringify([container, isPrevious, withinMs])
 }
 
 function NoRows({ log, isSince }: { log: LogBuffer; isSince: boolean }) {

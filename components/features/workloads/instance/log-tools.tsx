@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { ArrowDown, ArrowUp, Download } from 'lucide-react'
 import { useId } from 'react'
 
@@ -36,6 +37,7 @@ type Props = {
   options: LogOptions
   onOptions: (options: LogOptions) => void
   containers: readonly string[]
+  hasEarlierRun: boolean
   /** What is looked for, how often it is there, and which of them is shown. */
   words: string
   onWords: (words: string) => void
@@ -46,7 +48,18 @@ type Props = {
 }
 
 /** What is shown of the log and how. */
-export function LogTools({ options, onOptions, containers, words, onWords, matches, match, onMatch, file }: Props) {
+export function LogTools({
+  options,
+  onOptions,
+  containers,
+  hasEarlierRun,
+  words,
+  onWords,
+  matches,
+  match,
+  onMatch,
+  file,
+}: Props) {
   const set = (change: Partial<LogOptions>) => onOptions({ ...options, ...change })
   const id = useId()
   return (
@@ -119,8 +132,9 @@ export function LogTools({ options, onOptions, containers, words, onWords, match
         </output>
       </div>
       <Check
-        label="Run before the restart"
+        label={hasEarlierRun ? 'Run before the restart' : 'Run before the restart (it never restarted)'}
         checked={options.isPrevious}
+        isDisabled={!hasEarlierRun && !options.isPrevious}
         onChange={(isPrevious) => set({ isPrevious })}
       />
       <Check label="Wrap" checked={options.wraps} onChange={(wraps) => set({ wraps })} />
@@ -133,10 +147,25 @@ export function LogTools({ options, onOptions, containers, words, onWords, match
   )
 }
 
-function Check({ label, checked, onChange }: { label: string; checked: boolean; onChange: (is: boolean) => void }) {
+function Check({
+  label,
+  checked,
+  isDisabled = false,
+  onChange,
+}: {
+  label: string
+  checked: boolean
+  isDisabled?: boolean
+  onChange: (is: boolean) => void
+}) {
   return (
-    <label className="flex min-h-7 items-center gap-1.5 text-small">
-      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
+    <label className={clsx('flex min-h-7 items-center gap-1.5 text-small', isDisabled && 'text-ink-2')}>
+      <input
+        type="checkbox"
+        checked={checked}
+        disabled={isDisabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
       {label}
     </label>
   )
