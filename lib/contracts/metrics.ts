@@ -61,6 +61,8 @@ const troubleSchema = z.enum([
   'no-edge-metrics',
   'no-service-labels',
   'no-topic-metrics',
+  'stores-silent',
+  'counted-twice',
   'metrics-server-absent',
   'not-permitted',
 ]) satisfies z.ZodMiniType<SourceTrouble>

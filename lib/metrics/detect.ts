@@ -1,9 +1,11 @@
 import 'server-only'
+import type * as z from 'zod/mini'
+
 import type { Candidate } from '#lib/domain/metrics/prometheus-candidates.ts'
 import { isOneOf, selector } from '#lib/domain/metrics/promql.ts'
 import type { SourceFinding, SourceTrouble } from '#lib/domain/metrics/source-card.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
-import { buildInfoSchema } from './prometheus-answer.ts'
+import { buildInfoSchema, storesSchema } from './prometheus-answer.ts'
 import { createPrometheusClient, type PrometheusClient } from './prometheus-client.ts'
 import { createPrometheusHttp, type Limits, type PrometheusAddress, type PrometheusHttp } from './prometheus-http.ts'
 
@@ -13,6 +15,8 @@ export type Located = {
   readonly foundBy: string
   readonly flavour: string
   readonly version: string | null
+  /** Stores of Thanos that do not answer it: what they have is missing from every sum. */
+  readonly silentStores: readonly string[]
   readonly latencyMs: number
   readonly skewMs: number | null
   /** Whether it has a metric of one of our namespaces. */
@@ -62,12 +66,14 @@ async function visit(
   }
   const { latencyMs, skewMs, isVictoria } = alive.value
   const about = info.granted ? info.value.data.data : {}
+  const stores = await client.read('/api/v1/stores', storesSchema)
   return granted({
     client,
     http,
     foundBy,
-    flavour: isVictoria ? 'VictoriaMetrics' : flavourOf(address.url, about.application),
-    version: about.version ?? null,
+    flavour: isVictoria ? 'VictoriaMetrics' : stores.granted ? 'Thanos' : flavourOf(address.url, about.application),
+    version: about.version || null,
+    silentStores: stores.granted ? silentOf(stores.value.data.data) : [],
     latencyMs,
     skewMs,
     knowsUs: await knows(client, namespaces),
@@ -80,6 +86,12 @@ async function knows(client: PrometheusClient, namespaces: readonly string[]): P
   )
   const found = await client.instant(ofUs.map((series) => `count(${series})`).join(' or '))
   return found.granted && found.value.series.length > 0
+}
+
+function silentOf(stores: z.output<typeof storesSchema>['data']): readonly string[] {
+  return Object.values(stores)
+    .flat()
+    .flatMap(({ name, lastError }) => (lastError ? [name] : []))
 }
 
 function flavourOf(url: string, application: string | undefined): string {

@@ -15,7 +15,7 @@ const resultSchema = z.union([
   }),
 ])
 
-/** `warnings` are Prometheus' and Thanos', `isPartial` is VictoriaMetrics'. */
+/** `warnings` are Prometheus' and Thanos', which puts hints on the writing of a query among them; `isPartial` is VictoriaMetrics'. */
 export const queryAnswerSchema = z.object({
   status: z.literal('success'),
   data: resultSchema,
@@ -32,6 +32,12 @@ export const failureSchema = z.object({
 export const buildInfoSchema = z.object({
   status: z.literal('success'),
   data: z.object({ version: z.optional(z.string()), application: z.optional(z.string()) }),
+})
+
+/** Of Thanos alone: its stores by their kinds, with what went wrong when it last looked. */
+export const storesSchema = z.object({
+  status: z.literal('success'),
+  data: z.record(z.string(), z.array(z.object({ name: z.string(), lastError: z.optional(z.nullable(z.unknown())) }))),
 })
 
 export type Sample = readonly [seconds: number, value: string]
@@ -53,7 +59,7 @@ export function readQueryAnswer({ data, warnings = [], isPartial }: z.output<typ
       ? data.result.map(({ metric, values }) => ({ labels: metric, samples: values }))
       : data.result.map(({ metric, value }) => ({ labels: metric, samples: [value] }))
   const partial = isPartial ? ['Part of the storage did not answer.'] : []
-  return { series, warnings: [...warnings, ...partial] }
+  return { series, warnings: [...warnings.filter((words) => !words.startsWith('PromQL info:')), ...partial] }
 }
 
 /** Null for NaN and the infinities, which say that there is no number. */

@@ -71,9 +71,16 @@ const [podOwners] = ownerMetrics
 function findingsOf(located: Located, ready: Ready): readonly SourceFinding[] {
   const { survey } = ready
   const has = (metric: string) => survey.metrics.has(metric)
-  return [skew(located), stranger(located, survey.metrics), edge(), hosts(), labels(), owners(), topics()].flatMap(
-    (finding) => finding ?? [],
-  )
+  return [
+    ...ready.doubts,
+    skew(located),
+    stranger(located, survey.metrics),
+    edge(),
+    hosts(),
+    labels(),
+    owners(),
+    topics(),
+  ].flatMap((finding) => finding ?? [])
 
   function edge(): SourceFinding | null {
     const isSeen = dialects.some(

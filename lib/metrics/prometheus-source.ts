@@ -9,6 +9,7 @@ import type { SourceFinding } from '#lib/domain/metrics/source-card.ts'
 import { storePanels } from '#lib/domain/metrics/store-queries.ts'
 import { granted, refused, type Result } from '#lib/domain/result.ts'
 import { locate, type Located } from './detect.ts'
+import { doubtsOf } from './doubts.ts'
 import { createFreshness } from './freshness.ts'
 import { createPlanner } from './planner.ts'
 import { cardOf, emptyCard } from './prometheus-card.ts'
@@ -94,6 +95,7 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
         metrics: isSame ? everKnown(metrics) : metrics,
         scrapeSeconds: scrapeSeconds ?? usualScrapeSeconds,
       },
+      doubts: doubtsOf(located.value, surveyed.value),
       now,
     }
     if (isSame) {

@@ -14,6 +14,8 @@ export type Ready = {
   readonly planner: Planner
   readonly freshness: Freshness
   readonly survey: Survey & { readonly scrapeSeconds: number }
+  /** Why every sum of it is another than the truth. */
+  readonly doubts: readonly SourceFinding[]
   readonly now: () => number
 }
 
@@ -74,7 +76,9 @@ export async function foundReading(ready: Ready, grid: Grid, found: Found): Prom
   const isOld = failed !== null || (isLive(ready, grid) && isOldSample(ready, asOfMs))
   // What is kept for a while still answers when the source does not.
   const finding = failed ?? (isOld ? ready.freshness.trouble() : null)
-  const told = [...new Set(heard.flatMap(({ warnings }) => warnings))]
+  const told = [
+    ...new Set([...heard.flatMap(({ warnings }) => warnings), ...ready.doubts.map(({ message }) => message)]),
+  ]
   const own = [...(found.warnings ?? []), ...(finding === null ? [] : [finding.message])]
   const quality = qualityOf({
     series,
@@ -82,7 +86,7 @@ export async function foundReading(ready: Ready, grid: Grid, found: Found): Prom
     isTraffic: found.isTraffic ?? false,
     isPartial: told.length > 0,
     warnings: [...told, ...own],
-    fix: finding?.fix ?? found.fix ?? null,
+    fix: finding?.fix ?? found.fix ?? ready.doubts[0]?.fix ?? null,
     unattributed: found.unattributed ?? null,
   })
   return { series, asOf: asOfMs === null ? null : new Date(asOfMs).toISOString(), source, quality }

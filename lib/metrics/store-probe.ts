@@ -1,35 +1,36 @@
 import 'server-only'
-import { connect } from 'node:net'
 
-import type { StoreAddress } from '#lib/domain/health/store-address.ts'
-import type { StoreAnswer } from '#lib/domain/health/store-health.ts'
+import type { StoreAddress, StoreKind } from '#lib/domain/health/store-address.ts'
+import { elasticsearch } from './elasticsearch-greeting.ts'
+import { mysql } from './mysql-greeting.ts'
+import { pulsar } from './pulsar-greeting.ts'
+import { redis } from './redis-greeting.ts'
+import { exchange, type Exchanged } from './store-exchange.ts'
+import { untold, type Greeting, type StoreWord } from './store-greeting.ts'
 
-type Tried = Pick<StoreAnswer, 'answers' | 'detail' | 'tookMs'>
+const greetings: Readonly<Record<StoreKind, Greeting>> = { elasticsearch, redis, mysql, pulsar }
 
-/** Opens a connection and closes it: nothing is sent, so no credentials are needed. Never throws. */
-export function tryStore({ host, port }: Pick<StoreAddress, 'host' | 'port'>, timeoutMs = 3_000): Promise<Tried> {
-  const begunAt = performance.now()
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: timeoutMs })
-    const end = (tried: Omit<Tried, 'tookMs'>, tookMs: number | null = null) => {
-      socket.destroy()
-      resolve({ ...tried, tookMs })
-    }
-    socket.once('connect', () => end({ answers: 'yes', detail: 'connected' }, performance.now() - begunAt))
-    socket.once('timeout', () => end({ answers: 'unreachable', detail: `no connection within ${timeoutMs / 1_000} s` }))
-    socket.once('error', (error) => end(silence('code' in error ? error.code : undefined)))
-  })
+/** Greets a store in its own protocol, as somebody without credentials: a connection alone is the kernel's. Never throws. */
+export async function askStore(address: StoreAddress, timeoutMs = 3_000): Promise<StoreWord> {
+  const { store, host, port } = address
+  const isTls = address.isTls === true
+  const { say, isWhole, read } = greetings[store]()
+  const exchanged = await exchange({ host, port, isTls, timeoutMs, say, isWhole })
+  const { heard, tookMs } = exchanged
+  return { tookMs, ...(heard.length > 0 ? read(heard) : unheard(exchanged, timeoutMs)) }
 }
 
-/** Only a refusal comes from the machine itself; everything else may be the way there. */
-function silence(code: unknown): Omit<Tried, 'tookMs'> {
-  switch (code) {
-    case 'ECONNREFUSED':
-      return { answers: 'no', detail: 'connection refused' }
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return { answers: 'unreachable', detail: 'the name is not known' }
-    default:
-      return { answers: 'unreachable', detail: `no answer (${typeof code === 'string' ? code : 'unknown'})` }
+function unheard({ ended, detail }: Exchanged, timeoutMs: number): Omit<StoreWord, 'tookMs'> {
+  const nothing = untold('it does not answer')
+  switch (ended) {
+    case 'refused':
+      return { answers: 'no', detail, ...nothing }
+    case 'mute':
+      return { answers: 'no', detail: `it says nothing within ${timeoutMs / 1_000} s`, ...nothing }
+    case 'unreachable':
+      return { answers: 'unreachable', detail, ...nothing }
+    case 'whole':
+    case 'closed':
+      return { answers: 'unreachable', detail: 'closed without a word', ...nothing }
   }
 }

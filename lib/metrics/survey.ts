@@ -4,7 +4,7 @@ import { either, is, literally, quoted, selector } from '#lib/domain/metrics/pro
 import { resourceMetrics } from '#lib/domain/metrics/resource-panels.ts'
 import type { SourceFinding } from '#lib/domain/metrics/source-card.ts'
 import { pulsarMetric } from '#lib/domain/metrics/pulsar-queries.ts'
-import { storePanels } from '#lib/domain/metrics/store-queries.ts'
+import { storeNames, storePanels } from '#lib/domain/metrics/store-queries.ts'
 import { granted, type Result } from '#lib/domain/result.ts'
 import type { PrometheusClient } from './prometheus-client.ts'
 
@@ -13,6 +13,8 @@ export type Survey = {
   readonly metrics: ReadonlySet<string>
   /** Of these the labels of the target stand where the controller's own are expected. */
   readonly exported: ReadonlySet<string>
+  /** Whether the same target is told of by two replicas of a Prometheus, so that every sum is too large. */
+  readonly isDoubled: boolean
   /** Null while there are too few samples to tell. */
   readonly scrapeSeconds: number | null
 }
@@ -23,6 +25,7 @@ const wanted: readonly string[] = [
     ...dialects.flatMap(({ metric, edgeTotal }) => (edgeTotal === null ? [metric] : [metric, edgeTotal.metric])),
     ...resourceMetrics,
     ...storePanels.map(({ metric }) => metric),
+    ...Object.values(storeNames).flatMap(({ up }) => up ?? []),
   ]),
 ]
 
@@ -37,7 +40,13 @@ export async function survey(
   const metrics = new Set(counted.value.series.flatMap(({ labels }) => labels['__name__'] ?? []))
   const exported = await exportedOf(client, metrics)
   const probe = wanted.find((metric) => metrics.has(metric))
-  return granted({ metrics, exported, scrapeSeconds: interval ?? (await scrapeSeconds(client, probe ?? 'up')) })
+  const isDoubled = await hasTwins(client)
+  return granted({
+    metrics,
+    exported,
+    isDoubled,
+    scrapeSeconds: interval ?? (await scrapeSeconds(client, probe ?? 'up')),
+  })
 }
 
 /** Where a label of the metric's own would be, had Prometheus kept the target's apart. */
@@ -58,6 +67,12 @@ async function exportedOf(client: PrometheusClient, metrics: ReadonlySet<string>
     ),
   )
   return new Set(answers.flat())
+}
+
+/** Replicas differ in the label that is to be merged away, and in nothing else. */
+async function hasTwins(client: PrometheusClient): Promise<boolean> {
+  const twins = await client.instant('max(count without (prometheus_replica, replica) (up))')
+  return twins.granted && Number(twins.value.series[0]?.samples[0]?.[1] ?? 0) > 1
 }
 
 /** Of any one series of the metric; none where it has none. */

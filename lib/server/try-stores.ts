@@ -3,12 +3,9 @@ import 'server-only'
 import type { StoreAddress } from '#lib/domain/health/store-address.ts'
 import type { StoreAnswer } from '#lib/domain/health/store-health.ts'
 import type { Topology } from '#lib/domain/topology.ts'
-import { tryStore } from '#lib/metrics/store-probe.ts'
-import { askVersion, type ToldVersion } from '#lib/metrics/store-version.ts'
+import { askStore } from '#lib/metrics/store-probe.ts'
 
 const everyMs = 60_000
-/** A version changes with an upgrade, and a greeting that nobody answers is one that MySQL counts. */
-const versionKeptMs = 600_000
 /** An environment names a handful; more is a list that somebody made. */
 const mostAddresses = 30
 
@@ -17,21 +14,10 @@ type Wanted = { readonly installation: string; readonly address: StoreAddress }
 /** Tries the stores that the APIs' environments name, and nothing else, once a minute. */
 export function createStoreTrier(addressesOf: () => ReadonlyMap<string, readonly StoreAddress[]>) {
   let last: readonly StoreAnswer[] = []
-  let versions: ReadonlyMap<string, { readonly atMs: number; readonly told: ToldVersion }> = new Map()
 
-  async function tryOne([key, { installation, address }]: readonly [string, Wanted]): Promise<StoreAnswer> {
+  async function tryOne({ installation, address }: Wanted): Promise<StoreAnswer> {
     const { store, host, port } = address
-    const tried = await tryStore(address)
-    const { version, because } = tried.answers === 'yes' ? await versionOf(key, address) : unasked
-    return { installation, store, host, port, ...tried, version, versionBecause: because, atMs: Date.now() }
-  }
-
-  async function versionOf(key: string, address: StoreAddress): Promise<ToldVersion> {
-    const before = versions.get(key)
-    if (before && Date.now() - before.atMs < versionKeptMs) return before.told
-    const told = await askVersion(address)
-    versions = new Map([...versions, [key, { atMs: Date.now(), told }]])
-    return told
+    return { installation, store, host, port, ...(await askStore(address)), atMs: Date.now() }
   }
 
   return async function tryStores({ workloads }: Topology, atMs: number): Promise<readonly StoreAnswer[]> {
@@ -43,10 +29,7 @@ export function createStoreTrier(addressesOf: () => ReadonlyMap<string, readonly
         const installation = `${namespace}/${release}`
         wanted.set(`${installation} ${address.store} ${address.host}:${address.port}`, { installation, address })
       }
-    last = await Promise.all([...wanted].slice(0, mostAddresses).map(tryOne))
-    versions = new Map([...versions].filter(([key]) => wanted.has(key)))
+    last = await Promise.all([...wanted.values()].slice(0, mostAddresses).map(tryOne))
     return last
   }
 }
-
-const unasked: ToldVersion = { version: null, because: 'it takes no connection' }

@@ -17,12 +17,12 @@ import { instanceHealthQuery } from '#lib/queries/instance-health.ts'
 
 type Props = { installation: { namespace: string; release: string } }
 
-/** What Tracardi stands on: the workers' queue, and each store by its pods or by whether it takes a connection. */
+/** What Tracardi stands on: the workers' queue, and each store by its pods or by whether it answers. */
 export function StoresCard({ installation }: Props) {
   const { zone } = useConsole()
   const { data, error, refetch } = useQuery(instanceHealthQuery(installation))
   return (
-    <Card title="Queue and stores" aside="stores by their pods, else by a connection to the host the APIs name">
+    <Card title="Queue and stores" aside="stores by their pods, else by a greeting to the host the APIs name">
       {error ? <RefusalNote error={error} action={<Button onClick={() => void refetch()}>Try again</Button>} /> : null}
       {!data && !error ? <RowOutlines rows={3} label="Loading stores" /> : null}
       {data?.stores.length === 0 ? (

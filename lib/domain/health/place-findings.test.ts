@@ -25,9 +25,9 @@ const queue: QueueHealth = { status: 'unknown', because: 'Not known.', since: nu
 const store: StoreHealth = {
   store: 'mysql',
   status: 'critical',
-  because: 'db.example.com:3306 takes no connection.',
+  because: 'db.example.com:3306 serves nobody: connection refused.',
   since: null,
-  source: 'a connection by the console',
+  source: 'a greeting by the console',
   asOf: null,
   version: null,
   versionBecause: '',
@@ -50,7 +50,7 @@ test('each way in, the queue and each store elsewhere is one finding, with who s
       id: 'store mysql',
       place: 'stores',
       status: 'critical',
-      sentence: 'MySQL: db.example.com:3306 takes no connection.',
+      sentence: 'MySQL: db.example.com:3306 serves nobody: connection refused.',
     },
   ])
 })

@@ -7,7 +7,7 @@ test.each([
   [
     { ELASTIC_HOST: 'https://elastic:hunter2@es-1:9243/path, http://es-2' },
     [
-      { store: 'elasticsearch', host: 'es-1', port: 9_243 },
+      { store: 'elasticsearch', host: 'es-1', port: 9_243, isTls: true },
       { store: 'elasticsearch', host: 'es-2', port: 9_200 },
     ],
   ],
@@ -21,10 +21,11 @@ test.each([
     [{ store: 'pulsar', host: 'pulsar-proxy.pulsar', port: 6_650 }],
   ],
   [
-    { PULSAR_HOST: 'pulsar://pulsar', PULSAR_TENANT: 'tracardi', PULSAR_API: 'http://admin:hunter2@pulsar:8443/x' },
-    [{ store: 'pulsar', host: 'pulsar', port: 6_650, tenant: 'tracardi', api: { host: 'pulsar', port: 8_443 } }],
+    { PULSAR_HOST: 'pulsar+ssl://pulsar:6651', PULSAR_TENANT: 'tracardi' },
+    [{ store: 'pulsar', host: 'pulsar', port: 6_651, isTls: true, tenant: 'tracardi' }],
   ],
   [{ PULSAR_HOST: 'pulsar', PULSAR_TENANT: '$(TENANT)' }, [{ store: 'pulsar', host: 'pulsar', port: 6_650 }]],
+  [{ ELASTIC_HOST: 'es', ELASTIC_SCHEME: 'https' }, [{ store: 'elasticsearch', host: 'es', port: 9_200, isTls: true }]],
   [{ ELASTIC_HOST: 'http://es:80' }, [{ store: 'elasticsearch', host: 'es', port: 80 }]],
 ])('%j leads to %j', (environment, expected) => {
   expect(storeAddresses(environment)).toEqual(expected)

@@ -7,10 +7,9 @@ export type StoreAddress = {
   readonly store: StoreKind
   readonly host: string
   readonly port: number
+  readonly isTls?: true
   /** Whose topics of a Pulsar are meant, where the environment says it in plain text. */
   readonly tenant?: string
-  /** Where a Pulsar answers HTTP, by PULSAR_API. */
-  readonly api?: { readonly host: string; readonly port: number }
 }
 
 type Environment = Readonly<Record<string, string>>
@@ -30,32 +29,33 @@ export function storeAddresses(environment: Environment): readonly StoreAddress[
     return (environment[host] ?? '').split(',').flatMap((text) => {
       const found = hostAndPort(text.trim())
       if (found === null) return []
-      const address = { store, host: found.host, port: found.port ?? (isPort(own) ? own : port) }
+      const isTls = found.isTls || (store === 'elasticsearch' && environment['ELASTIC_SCHEME'] === 'https')
+      const address = {
+        store,
+        host: found.host,
+        port: found.port ?? (isPort(own) ? own : port),
+        ...(isTls && ({ isTls } as const)),
+      }
       return [store === 'pulsar' ? { ...address, ...ofPulsar(environment) } : address]
     })
   })
 }
 
 /** `host`, `host:port`, or a URL of which everything else is dropped. */
-function hostAndPort(text: string): { host: string; port: number | null } | null {
+function hostAndPort(text: string): { host: string; port: number | null; isTls: boolean } | null {
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text.replace(/^[^:]+/, 'http') : `http://${text}`)
   if (text === '' || url === null || !isElsewhere(url.hostname)) return null
   // A URL leaves out the port 80 of its own scheme.
   const named = /:(\d{1,5})(?:\/|$)/.exec(text.replace(/^[^:]+:\/\//, '').replace(/^.*@/, ''))
   const port = Number(named?.[1])
-  return { host: url.hostname, port: isPort(port) ? port : null }
+  return { host: url.hostname, port: isPort(port) ? port : null, isTls: tlsSchemes.test(text) }
 }
 
-function ofPulsar(environment: Environment): Pick<StoreAddress, 'tenant' | 'api'> {
-  const tenant = environment['PULSAR_TENANT'] ?? ''
-  const api = hostAndPort((environment['PULSAR_API'] ?? '').trim())
-  return {
-    ...(isTenant(tenant) && { tenant }),
-    ...(api && { api: { host: api.host, port: api.port ?? pulsarApiPort } }),
-  }
-}
+const tlsSchemes = /^(https|rediss|pulsar\+ssl):/i
 
-const pulsarApiPort = 8_080
+function ofPulsar({ PULSAR_TENANT: tenant = '' }: Environment): Pick<StoreAddress, 'tenant'> {
+  return isTenant(tenant) ? { tenant } : {}
+}
 
 /** As Pulsar names entities; a reference to another variable is not one. */
 function isTenant(text: string): boolean {

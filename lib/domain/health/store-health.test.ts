@@ -19,9 +19,9 @@ const answer = (answers: StoreAnswer['answers'], host = 'es-1', agoMs = 30_000):
 })
 
 test.each([
-  ['one that takes connections', [answer('yes')], 'ok'],
-  ['one that takes none', [answer('no')], 'critical'],
-  ['one of two that takes none', [answer('yes'), answer('no', 'es-2')], 'degraded'],
+  ['one that answers', [answer('yes')], 'ok'],
+  ['one that serves nobody', [answer('no')], 'critical'],
+  ['one of two that serves nobody', [answer('yes'), answer('no', 'es-2')], 'degraded'],
   ['one that nobody finds a way to', [answer('unreachable')], 'unknown'],
   ['one of two that nobody finds a way to', [answer('yes'), answer('unreachable', 'es-2')], 'unknown'],
   ['one that was tried long ago', [answer('yes', 'es-1', 600_000)], 'unknown'],

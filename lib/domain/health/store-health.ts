@@ -4,7 +4,7 @@ import { worstStatus } from '../status.ts'
 import type { Freshness, Status, Workload } from '../topology.ts'
 import type { StoreAddress, StoreKind } from './store-address.ts'
 
-/** Whether a store took a connection; nothing was sent to it. */
+/** What a store said to somebody without credentials. */
 export type StoreAnswer = Pick<StoreAddress, 'store' | 'host' | 'port'> & {
   /** `namespace/release` of the installation that names it. */
   readonly installation: string
@@ -51,7 +51,7 @@ const kinds: readonly { readonly store: StoreKind; readonly image: RegExp }[] = 
 
 const staleMs = 180_000
 
-/** By its pods where they are watched, else by whether it takes a connection; a store that nobody names is left out. */
+/** By its pods where they are watched, else by whether it answers; a store that nobody names is left out. */
 export function storeHealth(facts: StoreFacts): readonly StoreHealth[] {
   return kinds.flatMap(({ store, image }) => {
     const own = facts.workloads.filter((one) => one.role === 'store' && image.test(one.image ?? ''))
@@ -76,7 +76,7 @@ function byPods(store: StoreKind, own: readonly Workload[], { freshness, asOf }:
 /** A cluster that is named by several hosts is well while one of them answers, and not quite while one does not. */
 function byAnswers(store: StoreKind, answers: readonly StoreAnswer[], { nowMs }: StoreFacts): Judged {
   const newest = Math.max(...answers.map(({ atMs }) => atMs))
-  const grounds = { store, since: null, source: 'a connection by the console', asOf: new Date(newest).toISOString() }
+  const grounds = { store, since: null, source: 'a greeting by the console', asOf: new Date(newest).toISOString() }
   if (nowMs - newest > staleMs) return { ...grounds, status: 'unknown', because: 'It has not been tried for a while.' }
   const where = (some: readonly StoreAnswer[]) => some.map(({ host, port }) => `${host}:${port}`).join(', ')
   const of = (wanted: StoreAnswer['answers']) => answers.filter((one) => one.answers === wanted)
@@ -85,15 +85,15 @@ function byAnswers(store: StoreKind, answers: readonly StoreAnswer[], { nowMs }:
     return {
       ...grounds,
       status: yes.length > 0 ? 'degraded' : 'critical',
-      because: `${where(no)} takes no connection: ${no[0]?.detail ?? ''}.`,
+      because: `${where(no)} serves nobody: ${no[0]?.detail ?? ''}.`,
     }
   if (unreachable.length > 0)
     return {
       ...grounds,
       status: 'unknown',
-      because: `The console finds no way to ${where(unreachable)} (${unreachable[0]?.detail ?? ''}); instances may.`,
+      because: `The console gets no answer from ${where(unreachable)} (${unreachable[0]?.detail ?? ''}); instances may.`,
     }
-  return { ...grounds, status: 'ok', because: `${where(yes)} takes connections.` }
+  return { ...grounds, status: 'ok', because: `${where(yes)} answers.` }
 }
 
 /** Its own word is better than the tag of its image, which anybody may have moved. */

@@ -20,6 +20,8 @@ export type SourceTrouble =
   | 'no-edge-metrics'
   | 'no-service-labels'
   | 'no-topic-metrics'
+  | 'stores-silent'
+  | 'counted-twice'
   | 'metrics-server-absent'
   | 'not-permitted'
 

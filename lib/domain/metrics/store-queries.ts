@@ -100,28 +100,46 @@ export const storePanels: readonly StorePanel[] = [
   ...pulsarPanels,
 ]
 
-type StoreWords = { readonly name: string; readonly missing: string; readonly fix: string }
+type StoreWords = {
+  readonly name: string
+  /** What is zero while the exporter gets no answer, and everything else it tells is gone. */
+  readonly up: string | null
+  readonly missing: string
+  readonly fix: string
+}
 
 /** Each source by name, and what to do where it is not there. */
 export const storeNames: Readonly<Record<StoreKind, StoreWords>> = {
   'elasticsearch-exporter': {
     name: 'elasticsearch_exporter',
+    up: 'elasticsearch_cluster_health_up',
     missing: 'No metrics of Elasticsearch were found.',
     fix: 'Run elasticsearch_exporter beside Elasticsearch with --es.indices and let Prometheus scrape it.',
   },
   'redis-exporter': {
     name: 'redis_exporter',
+    up: 'redis_up',
     missing: 'No metrics of Redis were found.',
     fix: 'Run redis_exporter beside Redis and let Prometheus scrape it.',
   },
   'mysql-exporter': {
     name: 'mysqld_exporter',
+    up: 'mysql_up',
     missing: 'No metrics of MySQL were found.',
     fix: 'Run mysqld_exporter beside MySQL and let Prometheus scrape it.',
   },
   pulsar: {
     name: 'Pulsar',
+    up: null,
     missing: 'No metrics of Pulsar were found.',
     fix: 'Let Prometheus scrape the brokers’ :8080/metrics/; for the backlog set exposeTopicLevelMetricsInPrometheus=true, and leave honorLabels off, so that namespace stays that of the pod.',
   },
+}
+
+export const unansweredPart = 'exporters without an answer'
+
+/** The question of a panel, and how many of its exporters reach no store: what these would add is missing. */
+export function withUnanswered({ kind, query }: StorePanel, scope: StoreScope): string {
+  const { up } = storeNames[kind]
+  return up === null ? query(scope) : either(query(scope), part(unansweredPart, `count(${all(up, scope)} == 0)`))
 }

@@ -5,16 +5,27 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 
-/** Programs of Debian's packages of the same names. */
-export type Program = 'prometheus' | 'promtool' | 'prometheus-alertmanager' | 'haproxy' | 'victoria-metrics'
+/** Each with Debian's package that it comes from. */
+const packages = {
+  prometheus: 'prometheus',
+  promtool: 'prometheus',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
+  'prometheus-redis-exporter': 'prometheus-redis-exporter',
+  'prometheus-mysqld-exporter': 'prometheus-mysqld-exporter',
+  haproxy: 'haproxy',
+  'victoria-metrics': 'victoria-metrics',
+  'redis-server': 'redis-server',
+  mariadbd: 'mariadb-server',
+  'mariadb-install-db': 'mariadb-server',
+} as const
+
+export type Program = keyof typeof packages
 
 export function programPath(program: Program): string {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/sbin']
   const found = folders.map((folder) => join(folder, program)).find((path) => existsSync(path))
   if (found === undefined)
-    throw new Error(
-      `There is no ${program} here: install Debian's package ${program === 'promtool' ? 'prometheus' : program}.`,
-    )
+    throw new Error(`There is no ${program} here: install Debian's package ${packages[program]}.`)
   return found
 }
 
