@@ -33,3 +33,9 @@ test('a right that is missing is said with the line to add', () => {
     '- { apiGroups: ["gateway.networking.k8s.io"], resources: ["httproutes"], verbs: ["list", "watch"] }',
   )
 })
+
+test('without Gateways it is addresses that are not known, not requests', () => {
+  const words = routeWords({ resource: 'gateway.networking.k8s.io/gateways', state: 'forbidden' })
+  expect(words.text).toContain('where HTTPRoutes are reached is not known')
+  expect(words.fix).toContain('resources: ["gateways"]')
+})
