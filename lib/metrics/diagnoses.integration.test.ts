@@ -229,9 +229,10 @@ test('the queue of one tenant is counted in the brokers’ namespace, apart wher
   await until(async () => 'backlog' in (await figures(scene, 'worker-backlog')), 'the backlog is known')
   expect(await figures(scene, 'worker-backlog')).toEqual({ backlog: 570 })
   expect(await figures(scene, 'worker-unserved')).toEqual({ 'without a consumer': 70 })
-  const near = (value: number) => expect.closeTo(value, -1)
-  await until(async () => 'taken' in (await figures(scene, 'worker-messages')), 'the counters have been scraped twice')
-  expect(await figures(scene, 'worker-messages')).toEqual({ 'put in': near(60), taken: near(40) })
+  // Until the counters are older than the window, a part of it is empty.
+  const rates = () => figures(scene, 'worker-messages')
+  await until(async () => Math.abs(((await rates())['put in'] ?? 0) - 60) < 3, 'two topics are put in', 90_000)
+  expect((await rates())['taken']).toBeCloseTo(40, -1)
   // Its labels collide by nature, and that is nothing to mend.
   expect(JSON.stringify(await sourceOf(scene).card())).not.toContain('labels of pulsar_')
   expect((await read('another cluster', 'worker-backlog')).quality).toMatchObject({
