@@ -23,8 +23,8 @@ export function StatusWord({
   className?: string
 }) {
   return (
-    <span className={clsx('inline-flex min-w-0 items-start gap-1.5', tone[state], className)}>
-      <StatusGlyph state={state} className="mt-0.5" />
+    <span className={clsx('inline-flex min-w-0 items-baseline gap-1.5', tone[state], className)}>
+      <StatusGlyph state={state} className="mt-0.5 self-start" />
       <span className="min-w-0">{children}</span>
     </span>
   )
