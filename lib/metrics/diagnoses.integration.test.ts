@@ -6,10 +6,12 @@ import type { PanelId } from '#lib/domain/metrics/panel.ts'
 import type { PanelReading } from '#lib/domain/metrics/source.ts'
 import type { SourceCard } from '#lib/domain/metrics/source-card.ts'
 import { granted } from '#lib/domain/result.ts'
-import { createPrometheusSource, type PrometheusSource } from './prometheus-source.ts'
+import { sampleService } from '#lib/domain/testing/sample-service.ts'
+import type { PrometheusSource } from './prometheus-source.ts'
 import { startExporter, type Exporter } from './testing/exporter.ts'
 import { until } from './testing/programs.ts'
 import { throwAwayPrometheus, type ThrowAwayPrometheus } from './testing/prometheus.ts'
+import { sourceAt } from './testing/source-at.ts'
 
 const collector = {
   id: 'tracardi/Deployment/collector',
@@ -23,9 +25,7 @@ const collector = {
 /** Without a CPU limit, so that nobody counts its periods. */
 const unlimited = { id: 'tracardi/collector-1-b', name: 'collector-1-b', uid: 'b', address: null }
 
-const services = [
-  { namespace: 'tracardi', name: 'collector', ports: [], leadsTo: null, workloadIds: [collector.id], pods: [] },
-]
+const services = [sampleService('collector', [collector.id])]
 
 const ofPod = 'namespace="tracardi",pod="collector-1-a"'
 const ownership = (namespace: string) => [
@@ -106,12 +106,7 @@ beforeAll(async () => {
         static_configs: [{ targets: [`127.0.0.1:${exporter.port}`], labels }],
       }
       const prometheus = await throwAwayPrometheus([scrape], '1s')
-      const source = createPrometheusSource({
-        address: { url: prometheus.url, tokenFile: null, caFile: null, tenant: null },
-        maySearch: false,
-        namespaces: ['tracardi'],
-        services: () => [],
-        edges: () => ({ services, rules: [] }),
+      const source = sourceAt(prometheus.url, services, {
         pulsarOf: () => granted({ namespace: 'monitoring', tenant: 'tracardi' }),
       })
       stages.set(name, { exporter, prometheus, source })

@@ -2,16 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import type { EdgeService } from '#lib/domain/metrics/attribution.ts'
 import type { Grid } from '#lib/domain/metrics/grid.ts'
 import type { PanelId, SourceKind } from '#lib/domain/metrics/panel.ts'
 import type { MeasuredWorkload, PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
-import { createPrometheusSource, type PrometheusSource } from './prometheus-source.ts'
+import { sampleService } from '#lib/domain/testing/sample-service.ts'
+import type { PrometheusSource } from './prometheus-source.ts'
 import { startEdgeRig, type EdgeRig } from './testing/edge-rig.ts'
 import { hostOf } from './testing/haproxy.ts'
 import { startLoad, type Load, type LoadCount } from './testing/load.ts'
 import { throwAwayPrometheus, type ThrowAwayPrometheus } from './testing/prometheus.ts'
 import { haproxyScrape, nginxScrape, traefikScrapes } from './testing/scrape-configs.ts'
+import { sourceAt } from './testing/source-at.ts'
 
 const workload = (name: string): MeasuredWorkload => ({
   id: `tracardi/Deployment/${name}`,
@@ -25,15 +26,7 @@ const workload = (name: string): MeasuredWorkload => ({
 const collector = workload('tracardi-api')
 const gui = workload('tracardi-api-gui')
 
-const service = (name: string, ids: readonly string[]): EdgeService => ({
-  namespace: 'tracardi',
-  name,
-  ports: [{ number: 80, name: null }],
-  leadsTo: null,
-  workloadIds: ids,
-  pods: [],
-})
-const services = [service('tracardi-api', [collector.id]), service('tracardi-api-gui', [gui.id])]
+const services = [collector, gui].map(({ id, name }) => sampleService(name, [id]))
 
 const scrapeSeconds = 1
 const stepMs = 5_000
@@ -88,13 +81,7 @@ async function stopped<Name extends string>(loads: Record<Name, Load>): Promise<
 }
 
 function sourceOf({ url }: ThrowAwayPrometheus): PrometheusSource {
-  return createPrometheusSource({
-    address: { url, tokenFile: null, caFile: null, tenant: null },
-    maySearch: false,
-    namespaces: ['tracardi'],
-    services: () => [],
-    edges: () => ({ services, rules: [] }),
-  })
+  return sourceAt(url, services)
 }
 
 async function read(kind: SourceKind, id: PanelId, workloads: readonly MeasuredWorkload[]): Promise<PanelReading> {

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import type { EdgeService } from '#lib/domain/metrics/attribution.ts'
 import { gridOf } from '#lib/domain/metrics/grid.ts'
 import type { MeasuredWorkload, PanelReading } from '#lib/domain/metrics/source.ts'
-import { createPrometheusSource, type PrometheusSource } from './prometheus-source.ts'
+import { sampleService } from '#lib/domain/testing/sample-service.ts'
+import type { PrometheusSource } from './prometheus-source.ts'
 import { hostOf, startHaproxy, type HaproxyProcess } from './testing/haproxy.ts'
 import { startLoad, type Load } from './testing/load.ts'
 import { until } from './testing/programs.ts'
 import { throwAwayPrometheus, type ThrowAwayPrometheus } from './testing/prometheus.ts'
 import { haproxyScrape } from './testing/scrape-configs.ts'
 import { startSimulatedApi, type SimulatedApi } from './testing/simulated-api.ts'
+import { sourceAt } from './testing/source-at.ts'
 
 /* One Service in front of pods of both clusters, behind a real HAProxy. */
 
@@ -23,17 +24,11 @@ const workload = (name: string): MeasuredWorkload => ({
 })
 const [collector, gui] = [workload('tracardi-api'), workload('tracardi-api-gui')]
 
-const service = (name: string): EdgeService => ({
-  namespace: 'tracardi',
-  name,
-  ports: [{ number: 80, name: null }],
-  leadsTo: null,
-  workloadIds: [collector.id, gui.id],
-  pods: [
-    { name: 'tracardi-api-1', address: '10.0.0.1', workloadId: collector.id },
-    { name: 'tracardi-api-gui-1', address: '10.0.0.2', workloadId: gui.id },
-  ],
-})
+const pods = [
+  { name: 'tracardi-api-1', address: '10.0.0.1', workloadId: collector.id },
+  { name: 'tracardi-api-gui-1', address: '10.0.0.2', workloadId: gui.id },
+]
+const service = (name: string) => sampleService(name, [collector.id, gui.id], { pods })
 
 /** The first one's servers are called after pods, the other's after nothing. */
 const [telling, mute] = ['tracardi_telling_80', 'tracardi_mute_80']
@@ -60,13 +55,7 @@ beforeAll(async () => {
   ])
   prometheus = await throwAwayPrometheus([haproxyScrape(haproxy)], `${scrapeSeconds}s`)
   const services = [service('telling'), service('mute')]
-  source = createPrometheusSource({
-    address: { url: prometheus.url, tokenFile: null, caFile: null, tenant: null },
-    maySearch: false,
-    namespaces: ['tracardi'],
-    services: () => [],
-    edges: () => ({ services, rules: [] }),
-  })
+  source = sourceAt(prometheus.url, services)
   loads = [
     startLoad({ port: haproxy.port, host: hostOf(telling), perSecond: 40 }),
     startLoad({ port: haproxy.port, host: hostOf(mute), perSecond: 20 }),

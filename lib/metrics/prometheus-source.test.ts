@@ -7,8 +7,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { gridOf } from '#lib/domain/metrics/grid.ts'
 import type { PanelId } from '#lib/domain/metrics/panel.ts'
 import type { PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
-import { createPrometheusSource, type PrometheusSource } from './prometheus-source.ts'
+import { sampleService } from '#lib/domain/testing/sample-service.ts'
+import type { PrometheusSource } from './prometheus-source.ts'
 import { answering, matrix, sendJson, success, type Handler } from './testing/answering.ts'
+import { sourceAt } from './testing/source-at.ts'
 
 const collector = {
   id: 'tracardi/Deployment/collector',
@@ -19,26 +21,13 @@ const collector = {
   instances: [],
 } as const
 
-const services = [
-  {
-    namespace: 'tracardi',
-    name: 'collector',
-    ports: [{ number: 80, name: null }],
-    leadsTo: null,
-    workloadIds: [collector.id],
-    pods: [],
-  },
-]
+const services = [sampleService('collector', [collector.id])]
 
 type More = { url: string; now?: () => number; tokenFile?: string; tenant?: string; caFile?: string }
 
 function sourceOf({ url, now, tokenFile = '', tenant = '', caFile = '' }: More): PrometheusSource {
-  const source = createPrometheusSource({
+  const source = sourceAt(url, services, {
     address: { url, tokenFile: tokenFile || null, caFile: caFile || null, tenant: tenant || null },
-    maySearch: false,
-    namespaces: ['tracardi'],
-    services: () => [],
-    edges: () => ({ services, rules: [] }),
     ...(now && { now }),
   })
   onTestFinished(() => source.close())

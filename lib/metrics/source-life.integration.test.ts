@@ -5,10 +5,12 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { gridOf } from '#lib/domain/metrics/grid.ts'
 import type { DataState, PanelId } from '#lib/domain/metrics/panel.ts'
 import type { PanelReading } from '#lib/domain/metrics/source.ts'
-import { createPrometheusSource, type PrometheusSource } from './prometheus-source.ts'
+import { sampleService } from '#lib/domain/testing/sample-service.ts'
+import type { PrometheusSource } from './prometheus-source.ts'
 import { startExporter, type Exporter } from './testing/exporter.ts'
 import { throwAwayPrometheus, type ThrowAwayPrometheus } from './testing/prometheus.ts'
 import { until } from './testing/programs.ts'
+import { sourceAt } from './testing/source-at.ts'
 
 const scrapeSeconds = 1
 /** The issue's own measure. */
@@ -23,16 +25,7 @@ const collector = {
   instances: [{ id: 'tracardi/collector-1-a', name: 'collector-1-a', uid: 'a', address: null }],
 } as const
 
-const services = [
-  {
-    namespace: 'tracardi',
-    name: 'collector',
-    ports: [{ number: 80, name: null }],
-    leadsTo: null,
-    workloadIds: [collector.id],
-    pods: [],
-  },
-]
+const services = [sampleService('collector', [collector.id])]
 
 let exporter: Exporter
 let prometheus: ThrowAwayPrometheus
@@ -88,13 +81,7 @@ afterAll(async () => {
 })
 
 function sourceOf(url: string): PrometheusSource {
-  return createPrometheusSource({
-    address: { url, tokenFile: null, caFile: null, tenant: null },
-    maySearch: false,
-    namespaces: ['tracardi'],
-    services: () => [],
-    edges: () => ({ services, rules: [] }),
-  })
+  return sourceAt(url, services)
 }
 
 async function read(id: PanelId = 'requests', from = source): Promise<PanelReading> {

@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { gridOf } from '#lib/domain/metrics/grid.ts'
-import { createPrometheusSource, type PrometheusSource } from './prometheus-source.ts'
+import { sampleService } from '#lib/domain/testing/sample-service.ts'
+import type { PrometheusSource } from './prometheus-source.ts'
 import { startExporter, type Exporter } from './testing/exporter.ts'
 import { freePort, startProgram, until, type Running } from './testing/programs.ts'
+import { sourceAt } from './testing/source-at.ts'
 
 /* The second flavour that runs here: Debian's VictoriaMetrics, on the path that its cluster version has too. */
 
@@ -20,9 +22,7 @@ const collector = {
   instances: [],
 } as const
 
-const services = [
-  { namespace: 'tracardi', name: 'collector', ports: [], leadsTo: null, workloadIds: [collector.id], pods: [] },
-]
+const services = [sampleService('collector', [collector.id])]
 
 let folder: string
 let exporter: Exporter
@@ -48,13 +48,7 @@ beforeAll(async () => {
     `-storageDataPath=${join(folder, 'data')}`,
     `-promscrape.config=${join(folder, 'scrape.yml')}`,
   ])
-  source = createPrometheusSource({
-    address: { url: `http://127.0.0.1:${port}/prometheus`, tokenFile: null, caFile: null, tenant: null },
-    maySearch: false,
-    namespaces: ['tracardi'],
-    services: () => [],
-    edges: () => ({ services, rules: [] }),
-  })
+  source = sourceAt(`http://127.0.0.1:${port}/prometheus`, services)
   await until(async () => (await read()).quality.state === 'value', `a value: ${victoria.output()}`, 120_000)
 })
 

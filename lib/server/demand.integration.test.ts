@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { fallenTraffic } from '#lib/domain/alerts/fallen-traffic.ts'
+import { sampleService } from '#lib/domain/testing/sample-service.ts'
 import { workloadId } from '#lib/domain/topology.ts'
-import { createPrometheusSource, type PrometheusSource } from '#lib/metrics/prometheus-source.ts'
+import type { PrometheusSource } from '#lib/metrics/prometheus-source.ts'
 import { throwAwayPrometheus, type ThrowAwayPrometheus } from '#lib/metrics/testing/prometheus.ts'
+import { sourceAt } from '#lib/metrics/testing/source-at.ts'
 import { topologyOf, workloadOf } from '#lib/operations/fake-world.ts'
 import { readDemand, readTally, type Asking } from './tally-reads.ts'
 
@@ -38,26 +40,7 @@ beforeAll(async () => {
   const series = 'traefik_service_requests_total{service="tracardi-tracardi-api-80@kubernetes",code="200"}'
   const past = scrapes.map((atMs) => `${series} ${countedUntil(atMs)} ${atMs / 1_000}`)
   prometheus = await throwAwayPrometheus([], '15s', `${past.join('\n')}\n# EOF\n`)
-  source = createPrometheusSource({
-    address: { url: prometheus.url, tokenFile: null, caFile: null, tenant: null },
-    maySearch: false,
-    namespaces: ['tracardi'],
-    services: () => [],
-    edges: () => ({
-      services: [
-        {
-          namespace: 'tracardi',
-          name: collector.name,
-          ports: [{ number: 80, name: null }],
-          leadsTo: null,
-          workloadIds: [collector.id],
-          pods: [],
-        },
-      ],
-      rules: [],
-    }),
-    now: () => nowMs,
-  })
+  source = sourceAt(prometheus.url, [sampleService(collector.name, [collector.id])], { now: () => nowMs })
 })
 
 afterAll(async () => {

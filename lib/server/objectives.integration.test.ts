@@ -11,10 +11,12 @@ import type { Grid } from '#lib/domain/metrics/grid.ts'
 import { measuredOf } from '#lib/domain/metrics/measured.ts'
 import type { PanelId } from '#lib/domain/metrics/panel.ts'
 import type { Objective, Objectives } from '#lib/domain/objectives/objective.ts'
+import { sampleService } from '#lib/domain/testing/sample-service.ts'
 import { workloadId } from '#lib/domain/topology.ts'
-import { createPrometheusSource, type PrometheusSource } from '#lib/metrics/prometheus-source.ts'
+import type { PrometheusSource } from '#lib/metrics/prometheus-source.ts'
 import { eventfulDay, openMetricsOf, scrapesOf, truthOf, usual } from '#lib/metrics/testing/history.ts'
 import { throwAwayPrometheus, type ThrowAwayPrometheus } from '#lib/metrics/testing/prometheus.ts'
+import { sourceAt } from '#lib/metrics/testing/source-at.ts'
 import type { AlertWorld } from '#lib/operations/alert-port.ts'
 import { topologyOf, workloadOf } from '#lib/operations/fake-world.ts'
 import { watchAlerts } from '#lib/operations/watch-alerts.ts'
@@ -54,14 +56,8 @@ beforeAll(async () => {
   const serviceOf = (name: string) => `tracardi-${name}-80@kubernetes`
   const past = openMetricsOf(history, serviceOf(collector.name), serviceOf(gui.name))
   prometheus = await throwAwayPrometheus([], '15s', past)
-  source = createPrometheusSource({
-    address: { url: prometheus.url, tokenFile: null, caFile: null, tenant: null },
-    maySearch: false,
-    namespaces: ['tracardi'],
-    services: () => [],
-    edges: () => ({ services: [collector, gui].map(({ id, name }) => edgeService(id, name)), rules: [] }),
-    now: () => nowMs,
-  })
+  const services = [collector, gui].map(({ id, name }) => sampleService(name, [id]))
+  source = sourceAt(prometheus.url, services, { now: () => nowMs })
   place = await (await testServer('pglite')).fresh()
 })
 
@@ -70,17 +66,6 @@ afterAll(async () => {
   await prometheus?.remove()
   await place?.remove()
 })
-
-function edgeService(id: string, name: string) {
-  return {
-    namespace: 'tracardi',
-    name,
-    ports: [{ number: 80, name: null }],
-    leadsTo: null,
-    workloadIds: [id],
-    pods: [],
-  }
-}
 
 function asking(): Asking {
   return { topology, nowMs, read: (question) => source.readPanel(question, new AbortController().signal) }

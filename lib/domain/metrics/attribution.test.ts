@@ -6,20 +6,13 @@ import { exportedDialect } from './request-queries.ts'
 import { shareRows, unattributedOf } from './share-rows.ts'
 import { serverOwners, splitRows } from './split-by-server.ts'
 import type { MeasuredWorkload } from './source.ts'
+import { sampleService } from '../testing/sample-service.ts'
 
 const api = 'tracardi/Deployment/tracardi-api'
 const gui = 'tracardi/Deployment/tracardi-api-gui'
 
 function service(name: string, workloadIds: readonly string[], more: Partial<EdgeService> = {}): EdgeService {
-  return {
-    namespace: 'tracardi',
-    name,
-    ports: [{ number: 80, name: 'http' }],
-    leadsTo: null,
-    workloadIds,
-    pods: [],
-    ...more,
-  }
+  return sampleService(name, workloadIds, { ports: [{ number: 80, name: 'http' }], ...more })
 }
 
 function edges(...services: readonly EdgeService[]): Edges {

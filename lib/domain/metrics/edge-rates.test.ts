@@ -1,20 +1,15 @@
 import { expect, test } from 'vitest'
 
-import { ownersOf, type EdgeService } from './attribution.ts'
+import { ownersOf } from './attribution.ts'
 import { advanceCounters, type CounterMemory } from './counter-rates.ts'
 import { dialects } from './dialects.ts'
 import { readEdgePage } from './edge-page.ts'
 import { edgeRates, edgeTotals } from './edge-rates.ts'
 import type { SourceKind } from './panel.ts'
+import { sampleService } from '../testing/sample-service.ts'
 
-const service = (name: string, workloadId: string): EdgeService => ({
-  namespace: 't',
-  name,
-  ports: [{ number: 80, name: 'http' }],
-  leadsTo: null,
-  workloadIds: [workloadId],
-  pods: [],
-})
+const service = (name: string, workloadId: string) =>
+  sampleService(name, [workloadId], { namespace: 't', ports: [{ number: 80, name: 'http' }] })
 const services = [service('api', 't/Deployment/api'), service('api-gui', 't/Deployment/api-gui')]
 
 function told(kind: SourceKind, ...pages: readonly string[]) {

@@ -2,14 +2,15 @@ import 'server-only'
 
 import type { Grid } from '#lib/domain/metrics/grid.ts'
 import type { MeasuredWorkload } from '#lib/domain/metrics/source.ts'
+import { sampleService } from '#lib/domain/testing/sample-service.ts'
 import { measureCapacity, type MeasuredCapacity } from '../measure-capacity.ts'
-import { createPrometheusSource } from '../prometheus-source.ts'
 import { startCallers, type Callers } from './callers.ts'
 import { startExporter } from './exporter.ts'
 import { hostOf, startHaproxy } from './haproxy.ts'
 import { throwAwayPrometheus } from './prometheus.ts'
 import { haproxyScrape } from './scrape-configs.ts'
 import { startSimulatedApi, type SimulatedApi } from './simulated-api.ts'
+import { sourceAt } from './source-at.ts'
 
 /** An API cluster whose ceiling is known: each instance is given so many requests at once, and takes so long for one. */
 export type KneeCluster = {
@@ -53,21 +54,8 @@ export async function startKneeRig(): Promise<KneeRig> {
       static_configs: [{ targets: [`127.0.0.1:${state.port}`] }],
     },
   ])
-  const services = Object.values(kneeClusters).map(({ name }) => ({
-    namespace: 'tracardi',
-    name,
-    ports: [{ number: 80, name: null }],
-    leadsTo: null,
-    workloadIds: [workloadOf(name).id],
-    pods: [],
-  }))
-  const source = createPrometheusSource({
-    address: { url: prometheus.url, tokenFile: null, caFile: null, tenant: null },
-    maySearch: false,
-    namespaces: ['tracardi'],
-    services: () => [],
-    edges: () => ({ services, rules: [] }),
-  })
+  const services = Object.values(kneeClusters).map(({ name }) => sampleService(name, [workloadOf(name).id]))
+  const source = sourceAt(prometheus.url, services)
 
   function running(cluster: KneeCluster, apis: readonly SimulatedApi[]): RunningCluster {
     const host = hostOf(backendName(cluster))
