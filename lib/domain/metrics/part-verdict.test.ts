@@ -73,6 +73,16 @@ test('errors make it degraded, many make it critical, since when they began', ()
   expect(verdict({ errors: [0, 0, 0.5, 0.5, 0.5, 0.5, 0.5] }).status).toBe('critical')
 })
 
+test('a gap in the errors is not when they began', () => {
+  expect(verdict({ errors: [0, 0.5, 0.5, null, null, 0.5, 0.5] }).since).toBe('2026-11-21T14:01:00.000Z')
+  expect(verdict({ errors: [null, null, 0.5, 0.5, 0.5, 0.5, 0.5] }).since).toBe('2026-11-21T14:02:00.000Z')
+})
+
+test('what else is wrong is told in a sentence', () => {
+  const { because } = verdict({ errors: [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5], freshness: 'stale' })
+  expect(because[1]).toBe('State unknown, the cluster is silent.')
+})
+
 test('how many errors are too many is what its objective says', () => {
   const errors = [0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
   expect(verdict({ errors, allowed: 0.005 }).status).toBe('ok')

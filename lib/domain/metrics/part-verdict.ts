@@ -56,7 +56,7 @@ export function partVerdict(facts: PartFacts): PartVerdict {
     role,
     status,
     sentence: `${workloads.length > 1 ? partNameOfSeveral(role) : partName(role)}: ${worst.words}`,
-    because: [...worst.because, ...others.map(({ words }) => asSentence(words))],
+    because: [...worst.because, ...others.map(({ words }) => asSentence(upperFirst(words)))],
     since: worst.since,
     source: worst.source,
     asOf: worst === cluster ? asOf : worst.asOf,
@@ -158,11 +158,11 @@ function requestsOf(requests: Panel): number {
   return recent(requests, total(requests)).reduce((sum, value) => sum + (value * requests.stepMs) / 1_000, 0)
 }
 
-/** The first step of the newest run that lies above what counts as trouble. */
+/** The first known step after the last that was calm: a gap in between was no end of the trouble that anybody saw. */
 function failingSince({ start, stepMs }: Panel, { values }: PanelSeries, trouble: number): string | null {
-  const last = values.findLastIndex((value) => value !== null)
-  const calm = values.findLastIndex((value, index) => index <= last && (value === null || value < trouble))
-  return calm >= last ? null : new Date(Date.parse(start) + (calm + 1) * stepMs).toISOString()
+  const calm = values.findLastIndex((value) => value !== null && value < trouble)
+  const first = values.findIndex((value, index) => index > calm && value !== null)
+  return first === -1 ? null : new Date(Date.parse(start) + first * stepMs).toISOString()
 }
 
 function latencyWords(latency: Panel | undefined, figure: PartFacts['figure']): readonly string[] {
@@ -173,6 +173,10 @@ function latencyWords(latency: Panel | undefined, figure: PartFacts['figure']): 
 
 function recent({ stepMs }: Panel, values: readonly (number | null)[]): readonly number[] {
   return values.slice(-Math.max(1, Math.round(windowMs / stepMs))).filter((value) => value !== null)
+}
+
+function upperFirst(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
 function lowerFirst(text: string): string {
