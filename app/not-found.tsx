@@ -1,5 +1,3 @@
-import Link from 'next/link'
-
 import { PlainPage } from '#components/frame/plain-page.tsx'
 
 export default function NotFound() {
@@ -7,9 +5,10 @@ export default function NotFound() {
     <PlainPage title="There is nothing at this address">
       <p className="text-ink-2">The address may be mistyped, or what it named is gone.</p>
       <p>
-        <Link className="text-link underline" href="/">
+        {/* Every page carries this one: no script for a link. */}
+        <a className="text-link underline" href="/">
           Go to the console
-        </Link>
+        </a>
       </p>
     </PlainPage>
   )

@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { startTransition } from 'react'
 
@@ -33,9 +32,10 @@ export function ErrorNote({ reference, onAgain }: { reference: string | null; on
         <Button tone="primary" onClick={again}>
           Try again
         </Button>
-        <Link className="text-link underline" href={paths.home}>
+        {/* Loaded anew, whatever is broken in this one; and a page that works carries no more for it. */}
+        <a className="text-link underline" href={paths.home}>
           Overview
-        </Link>
+        </a>
       </div>
     </div>
   )

@@ -1,10 +1,13 @@
 'use client'
 
-import { Tabs as Base } from '@base-ui/react/tabs'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react'
 
 export type Tab<Name extends string> = { readonly name: Name; readonly label: ReactNode; readonly panel: ReactNode }
 
+/**
+ * Arrows, Home and End go from tab to tab, Enter and the space bar open one, and only the open panel is there. A library
+ * for it would weigh more than what is in the panels.
+ */
 export function Tabs<Name extends string>({
   label,
   tabs,
@@ -16,33 +19,42 @@ export function Tabs<Name extends string>({
   active: Name
   onChange: (name: Name) => void
 }) {
+  const id = useId()
   const list = useShownTab(active)
+  const open = tabs.find(({ name }) => name === active) ?? tabs[0]
   return (
-    <Base.Root
-      className="min-w-0"
-      value={active}
-      onValueChange={(value: unknown) => {
-        const chosen = tabs.find((tab) => tab.name === value)
-        if (chosen) onChange(chosen.name)
-      }}
-    >
-      <Base.List ref={list} aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+    <div className="min-w-0">
+      <div ref={list} role="tablist" aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
         {tabs.map((tab) => (
-          <Base.Tab
+          <button
             key={tab.name}
-            value={tab.name}
-            className="-mb-px border-b-2 border-transparent px-3 py-2 whitespace-nowrap text-ink-2 hover:text-ink focus-visible:-outline-offset-2 data-active:border-accent data-active:font-semibold data-active:text-ink"
+            type="button"
+            role="tab"
+            id={`${id}${tab.name}`}
+            aria-selected={tab === open}
+            aria-controls={tab === open ? `${id}panel` : undefined}
+            tabIndex={tab === open ? 0 : -1}
+            onClick={() => onChange(tab.name)}
+            onKeyDown={focusOther}
+            className="-mb-px border-b-2 border-transparent px-3 py-2 whitespace-nowrap text-ink-2 hover:text-ink focus-visible:-outline-offset-2 aria-selected:border-accent aria-selected:font-semibold aria-selected:text-ink"
           >
             {tab.label}
-          </Base.Tab>
+          </button>
         ))}
-      </Base.List>
-      {tabs.map((tab) => (
-        <Base.Panel key={tab.name} value={tab.name} className="pt-4 focus-visible:-outline-offset-2">
-          {tab.panel}
-        </Base.Panel>
-      ))}
-    </Base.Root>
+      </div>
+      {open ? (
+        <div
+          key={open.name}
+          role="tabpanel"
+          id={`${id}panel`}
+          aria-labelledby={`${id}${open.name}`}
+          tabIndex={0}
+          className="pt-4 focus-visible:-outline-offset-2"
+        >
+          {open.panel}
+        </div>
+      ) : null}
+    </div>
   )
 }
 
@@ -50,7 +62,7 @@ export function Tabs<Name extends string>({
 function useShownTab(active: string) {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const tab = list.current?.querySelector('[data-active]')
+    const tab = list.current?.querySelector('[aria-selected=true]')
     if (!list.current || !tab) return
     const box = list.current.getBoundingClientRect()
     const { left, right } = tab.getBoundingClientRect()
@@ -58,4 +70,15 @@ function useShownTab(active: string) {
     if (left < box.left) list.current.scrollLeft -= box.left - left
   }, [active])
   return list
+}
+
+function focusOther(event: KeyboardEvent<HTMLButtonElement>) {
+  const { currentTarget, key, altKey, ctrlKey, metaKey, shiftKey } = event
+  if (altKey || ctrlKey || metaKey || shiftKey) return
+  const all = [...(currentTarget.parentElement?.querySelectorAll<HTMLButtonElement>('[role=tab]') ?? [])]
+  const at = all.indexOf(currentTarget)
+  const target = { ArrowRight: all[at + 1] ?? all[0], ArrowLeft: all.at(at - 1), Home: all[0], End: all.at(-1) }[key]
+  if (!target) return
+  event.preventDefault()
+  target.focus()
 }

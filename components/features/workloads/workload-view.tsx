@@ -16,9 +16,8 @@ import { Time } from '#components/ui/time.tsx'
 import { partName } from '#lib/domain/part-words.ts'
 import { workloadId, type WorkloadRef } from '#lib/domain/topology.ts'
 import { workloadVerdict } from '#lib/domain/workload-verdict.ts'
-import { ConfigurationTab } from './configuration-tab.tsx'
 import { InstancesTab } from './instances-tab.tsx'
-import { TimelineCard } from './timeline/timeline-card.tsx'
+import { LazyConfigurationTab, LazyTimelineCard } from './lazy-tabs.tsx'
 import { WorkloadSummary } from './workload-summary.tsx'
 
 const tabNames = ['instances', 'metrics', 'configuration', 'rollouts', 'timeline'] as const
@@ -94,13 +93,13 @@ export function WorkloadView({ target, release, controls, inFlight, rollouts, me
           {
             name: 'configuration',
             label: 'Configuration',
-            panel: <ConfigurationTab workload={workload} routes={routes} />,
+            panel: <LazyConfigurationTab workload={workload} routes={routes} />,
           },
           ...(workload.replicas === null ? [] : [{ name: 'rollouts' as const, label: 'Rollouts', panel: rollouts }]),
           {
             name: 'timeline',
             label: 'Timeline',
-            panel: <TimelineCard target={target} release={release} zone={zone} />,
+            panel: <LazyTimelineCard target={target} release={release} zone={zone} />,
           },
         ]}
       />

@@ -1,8 +1,8 @@
 import { notFound } from 'next/navigation'
 
 import { ChangeControls } from '#components/features/changes/change-controls.tsx'
+import { LazyRolloutsTab } from '#components/features/changes/lazy-rollouts-tab.tsx'
 import { OpenChange } from '#components/features/changes/open-change.tsx'
-import { RolloutsTab } from '#components/features/changes/rollouts-tab.tsx'
 import { LazyWorkloadPanels } from '#components/features/metrics/lazy-panels.tsx'
 import { QueueCard } from '#components/features/metrics/queue-card.tsx'
 import { WorkloadView } from '#components/features/workloads/workload-view.tsx'
@@ -24,7 +24,7 @@ export default async function WorkloadPage({ params }: Props) {
       release={of}
       controls={<ChangeControls target={target} />}
       inFlight={<OpenChange target={target} release={of} />}
-      rollouts={<RolloutsTab target={target} release={of} />}
+      rollouts={<LazyRolloutsTab target={target} release={of} />}
       queue={<QueueCard installation={{ namespace: target.namespace, release: of }} />}
       metrics={<LazyWorkloadPanels target={target} release={of} />}
     />
