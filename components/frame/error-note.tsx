@@ -4,7 +4,6 @@ import { useRouter } from 'next/navigation'
 import { startTransition } from 'react'
 
 import { Button } from '../ui/button.tsx'
-import { CommandLine } from '../ui/command-line.tsx'
 import { paths } from './paths.ts'
 
 /** A failure of the console itself. The words of an error stay in its log; the reference finds them there. */
@@ -25,7 +24,7 @@ export function ErrorNote({ reference, onAgain }: { reference: string | null; on
       {reference ? (
         <div className="grid gap-1">
           <span className="text-small text-ink-2">Reference in the console&apos;s log</span>
-          <CommandLine text={reference} what="reference" />
+          <code className="font-mono text-code wrap-anywhere select-all">{reference}</code>
         </div>
       ) : null}
       <div className="flex flex-wrap items-center gap-3">

@@ -9,7 +9,7 @@ import {
   type SourceKind,
   type Unit,
 } from '#lib/domain/metrics/panel.ts'
-import { roles } from '#lib/domain/roles.ts'
+import { roles } from '#lib/domain/role-names.ts'
 import { countSchema, timeSchema } from './primitives.ts'
 
 const unitSchema = z.enum([

@@ -1,11 +1,8 @@
 import { componentOf, componentOfApp, type PartFamily } from './chart-components.ts'
 import { parseImage } from './image-reference.ts'
 import type { Labels } from './label-selector.ts'
+import { roleAnnotation, roles } from './role-names.ts'
 import type { Evidence, GuiApiEffect, Role, WorkloadKind } from './topology.ts'
-
-export const roleAnnotation = 'console.tracardi.io/role'
-
-export const roles: readonly Role[] = ['collector', 'gui-api', 'gui', 'worker', 'job', 'bridge', 'store', 'unknown']
 
 /** What the role is read from. Object names are not among it: charts rename them, and admins too. */
 export type RoleTraits = {

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 
 import { useConsole } from '#components/frame/console-context.tsx'
 import { usePicture } from '#components/frame/use-picture.ts'
-import { roles } from '#lib/domain/roles.ts'
+import { roles } from '#lib/domain/role-names.ts'
 import type { Role, Workload } from '#lib/domain/topology.ts'
 import type { ChartSetting } from './chart-setting.ts'
 import { boundsOf } from './time-range.ts'

@@ -1,6 +1,6 @@
 import { Card } from '#components/ui/card.tsx'
 import { EmptyNote, FailedNote } from '#components/ui/state-note.tsx'
-import { roleAnnotation } from '#lib/domain/roles.ts'
+import { roleAnnotation } from '#lib/domain/role-names.ts'
 import type { Topology } from '#lib/domain/topology.ts'
 
 /** What was searched, what stood in the way, and how to point at a workload by hand. */

@@ -1,4 +1,4 @@
-import { roles } from '../roles.ts'
+import { roles } from '../role-names.ts'
 import type { PanelSubject } from './panel.ts'
 
 /** A subject as a URL holds it: `role:collector`, `workload:ns/Deployment/name`, `instance:ns/name`. */
