@@ -125,7 +125,7 @@ test('what the cluster does is on charts after two ticks, each with where it com
   expect(cpu).toMatchObject({ source: { kind: 'metrics-server' }, quality: { state: 'value' } })
   expect(ready?.series.map(({ label, values }) => [label, last(values)])).toEqual([
     ['ready, be-fa-public', 3],
-    ['be-fa-public, wanted', 3],
+    ['wanted, be-fa-public', 3],
   ])
   const rates = requests?.series.map(({ key, values }) => [key, last(values)])
   expect(requests).toMatchObject({ source: { kind: 'ingress-nginx', quantity: 'requests-at-edge' } })
