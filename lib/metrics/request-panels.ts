@@ -11,6 +11,7 @@ import {
   latencyBuckets,
   latencyMeans,
   requestsByClass,
+  requestSamples,
   requestsByServer,
   requestsInFlight,
   requestsWaiting,
@@ -27,6 +28,7 @@ import {
 } from '#lib/domain/metrics/request-series.ts'
 import type { Row } from '#lib/domain/metrics/rows.ts'
 import { shareRows, unattributedOf, type Shared } from '#lib/domain/metrics/share-rows.ts'
+import { onlyWhole, wholeSteps } from '#lib/domain/metrics/whole-windows.ts'
 import { mixedKeys, serverOwners, splitRows } from '#lib/domain/metrics/split-by-server.ts'
 import type { PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
 import { edgeAdvice } from '#lib/domain/metrics/edge-advice.ts'
@@ -102,13 +104,19 @@ async function readDialect(
     const shared = shareRows(dialect.key, rows, known, wanted)
     return instance === null ? shared : { own: shared.own.filter(isOf(dialect, instance.id)), nobodys: [] }
   }
-  const requests = await hear(ready, requestsByClass(query), grid)
-  const servers = mixed.length === 0 ? null : await hearServers(ready, query, question, mixed)
+  const samples = await hear(ready, requestSamples(query), grid)
+  const whole = wholeSteps(samples.rows[0], windowSeconds / ready.survey.scrapeSeconds)
+  const ask: Ask = async (expression) => {
+    const heard = await hear(ready, expression, grid)
+    return { ...heard, rows: onlyWhole(heard.rows, whole) }
+  }
+  const requests = await ask(requestsByClass(query))
+  const servers = mixed.length === 0 ? null : await hearServers(ask, query, mixed)
   const split = servers === null ? requests.rows : splitRows(dialect.key, requests.rows, servers.rows, mixed)
   const { own, nobodys } = ownRows(split)
   const isOfMixed = ({ labels, values }: Row) => mixed.includes(keyOfRow(dialect.key, labels) ?? '') && flows(values)
   const isMixed = nobodys.some(isOfMixed)
-  const edge = id === 'requests' || own.length === 0 ? await hearEdge(ready, query, question) : null
+  const edge = id === 'requests' || own.length === 0 ? await hearEdge(ask, query) : null
   const unattributed = edge === null ? null : unattributedOf(edge.rows, nobodys, requests.rows)
   if (own.length === 0) {
     if (!isMixed && !isLive(ready, grid))
@@ -120,7 +128,7 @@ async function readDialect(
   }
   const [told, mend] = edgeAdvice(isMixed ? 'mixed' : 'nameless', dialect)
   const fix = isMixed || (unattributed?.ratio ?? 0) > tolerated ? mend : null
-  const detail = await detailOf(ready, id, query, question)
+  const detail = await detailOf(ask, id, query)
   const rows = detail === null ? own : ownRows(detail.rows).own
   // Of a mixed Service only requests are counted by server; a part of what is under way would look like all of it.
   const isPart = requests.rows.some(isOfMixed) && (id === 'in-flight' || id === 'waiting' || rows.length === 0)
@@ -133,14 +141,12 @@ async function readDialect(
   return foundReading(ready, grid, { source, metric, series, heard, isTraffic, warnings, fix, unattributed })
 }
 
-async function hearServers(
-  ready: Ready,
-  query: RequestQuery,
-  { grid }: PanelQuestion,
-  mixed: readonly string[],
-): Promise<Heard | null> {
+/** Asks for every step whose window was watched whole. */
+type Ask = (expression: string) => Promise<Heard>
+
+async function hearServers(ask: Ask, query: RequestQuery, mixed: readonly string[]): Promise<Heard | null> {
   const expression = requestsByServer(query, mixed)
-  return expression === null ? null : hear(ready, expression, grid)
+  return expression === null ? null : ask(expression)
 }
 
 /** What two sums of the same counters differ by. */
@@ -150,38 +156,30 @@ function flows(values: Row['values']): boolean {
   return values.some((value) => value !== null && value > noise)
 }
 
-async function hearEdge(ready: Ready, query: RequestQuery, { grid }: PanelQuestion): Promise<Heard | null> {
+async function hearEdge(ask: Ask, query: RequestQuery): Promise<Heard | null> {
   const expression = edgeTotals(query)
-  return expression === null ? null : hear(ready, expression, grid)
+  return expression === null ? null : ask(expression)
 }
 
 /** What the panel needs beside the rates; null where the rates say it all. */
-async function detailOf(
-  ready: Ready,
-  id: RequestPanelId,
-  query: RequestQuery,
-  { grid }: PanelQuestion,
-): Promise<Heard | null> {
+async function detailOf(ask: Ask, id: RequestPanelId, query: RequestQuery): Promise<Heard | null> {
+  const expression = detailQuery(id, query)
+  return expression === null ? null : ask(expression)
+}
+
+function detailQuery(id: RequestPanelId, query: RequestQuery): string | null {
   switch (id) {
     case 'requests':
     case 'error-ratio':
       return null
-    case 'latency': {
-      const expression = latencyBuckets(query) ?? latencyMeans(query)
-      return expression === null ? null : hear(ready, expression, grid)
-    }
-    case 'latency-buckets': {
-      const expression = latencyBuckets(query)
-      return expression === null ? null : hear(ready, expression, grid)
-    }
-    case 'in-flight': {
-      const expression = requestsInFlight(query)
-      return expression === null ? null : hear(ready, expression, grid)
-    }
-    case 'waiting': {
-      const expression = requestsWaiting(query)
-      return expression === null ? null : hear(ready, expression, grid)
-    }
+    case 'latency':
+      return latencyBuckets(query) ?? latencyMeans(query)
+    case 'latency-buckets':
+      return latencyBuckets(query)
+    case 'in-flight':
+      return requestsInFlight(query)
+    case 'waiting':
+      return requestsWaiting(query)
   }
 }
 

@@ -49,6 +49,11 @@ export function overTime(how: 'avg' | 'min' | 'max', series: string, windowSecon
   return `${how}_over_time(${series}[${windowSeconds}s])`
 }
 
+/** How many samples the fullest of them has within the window. */
+export function mostSamples(series: string, windowSeconds: number): string {
+  return `max(count_over_time(${series}[${windowSeconds}s]))`
+}
+
 export function sumBy(labels: readonly string[], expression: string): string {
   return `sum by (${labels.join(', ')}) (${expression})`
 }

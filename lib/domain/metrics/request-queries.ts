@@ -5,6 +5,7 @@ import {
   isOneOf,
   literally,
   matches,
+  mostSamples,
   overTime,
   part,
   rate,
@@ -26,6 +27,11 @@ export type RequestQuery = { readonly dialect: Dialect; readonly scope: RequestS
 export function requestsByClass(query: RequestQuery): string {
   const { dialect, scope } = query
   return byClass(query, selector(dialect.metric, matchersOf(dialect, scope)), labelsOf(dialect.key))
+}
+
+/** How closely the requests were watched, by the samples in each window. */
+export function requestSamples({ dialect, scope, windowSeconds }: RequestQuery): string {
+  return mostSamples(selector(dialect.metric, matchersOf(dialect, scope)), windowSeconds)
 }
 
 /** The same of these Services by the server that answered. Null where the dialect does not count by server. */
