@@ -296,7 +296,7 @@ test('a source that is down is left alone for a while, and asked again then', as
   expect((await source.card()).state).toBe('failing')
   const asked = () => server.questions.filter(({ path }) => path.endsWith('/query_range')).length
   const before = asked()
-  expect((await ask(15_000)).quality.state).toBe('stale')
+  expect((await ask(6_000)).quality.state).toBe('stale')
   expect(asked()).toBe(before)
   server.handle(() => false)
   expect((await ask(30_000)).quality.warnings).toEqual([])

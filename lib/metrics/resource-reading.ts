@@ -2,8 +2,10 @@ import 'server-only'
 import { rateWindowSeconds } from '#lib/domain/metrics/grid.ts'
 import type { PanelSeries } from '#lib/domain/metrics/panel.ts'
 import { ownerMetrics, type ResourcePanel } from '#lib/domain/metrics/resource-panels.ts'
+import { containerSamples } from '#lib/domain/metrics/resource-queries.ts'
 import { rowsBy, sumRows, type Row } from '#lib/domain/metrics/rows.ts'
 import type { MeasuredWorkload, PanelQuestion, PanelReading } from '#lib/domain/metrics/source.ts'
+import { onlyWhole, wholeSteps } from '#lib/domain/metrics/whole-windows.ts'
 import { foundReading, hear, unknownReading, type Ready } from './reading.ts'
 
 const missing = {
@@ -45,8 +47,11 @@ export async function readResourcePanel(
       source,
     )
   const windowSeconds = rateWindowSeconds(grid.stepMs / 1000, ready.survey.scrapeSeconds)
-  const heard = await hear(ready, panel.query({ namespace: installation.namespace, windowSeconds, pods }), grid)
-  const series = linesOf(panel, heard.rows, workloads, apart)
+  const scope = { namespace: installation.namespace, windowSeconds, pods }
+  const heard = await hear(ready, panel.query(scope), grid)
+  const samples = panel.isRate ? await hear(ready, containerSamples(panel.metric, scope), grid) : null
+  const whole = wholeSteps(samples?.rows[0], windowSeconds / ready.survey.scrapeSeconds)
+  const series = linesOf(panel, onlyWhole(heard.rows, whole), workloads, apart)
   const warnings =
     hasOwners || apart !== null ? [] : ['Without kube-state-metrics, instances that are gone are missing here.']
   const fix = warnings.length === 0 ? null : missing['kube-state-metrics'][1]

@@ -1,4 +1,16 @@
-import { copyLabel, either, is, isNot, isOneOf, part, rate, selector, sumBy, type Matcher } from './promql.ts'
+import {
+  copyLabel,
+  either,
+  is,
+  isNot,
+  isOneOf,
+  mostSamples,
+  part,
+  rate,
+  selector,
+  sumBy,
+  type Matcher,
+} from './promql.ts'
 
 /** By `workload` (`Deployment/name`) through the owners in kube-state-metrics, or by `pod` where there are none. */
 export type ResourceScope = {
@@ -55,6 +67,11 @@ export function readyReplicas({ namespace }: Pick<ResourceScope, 'namespace'>): 
     part('wanted', of('Deployment', 'kube_deployment_spec_replicas')),
     part('wanted', of('StatefulSet', 'kube_statefulset_replicas')),
   )
+}
+
+/** How closely a counter of the containers was watched, by the samples in each window. */
+export function containerSamples(metric: string, { namespace, windowSeconds }: ResourceScope): string {
+  return mostSamples(selector(metric, [is('namespace', namespace)]), windowSeconds)
 }
 
 const podLabels = ['namespace', 'pod']
