@@ -59,7 +59,7 @@ function AlertTable({ alerts, installation, clusters, zone }: TableProps) {
       <Table label="Alerts">
         <thead>
           <tr>
-            <HeadCell>State</HeadCell>
+            <HeadCell className="hidden sm:table-cell">State</HeadCell>
             <HeadCell>What</HeadCell>
             <HeadCell className="hidden sm:table-cell">Since</HeadCell>
             <HeadCell>In hand</HeadCell>
@@ -98,12 +98,17 @@ function AlertRow({ alert, installation, clusters, zone, onSilence }: RowProps) 
   const { state, severity, sentence, detail, since, changedAt, acknowledged, silence } = alert
   const isOpen = state !== 'resolved'
   const cluster = clusters.find(({ id }) => id === workloadOfRequestKey(alert.key))
+  const word = <StatusWord state={alertStatus(state, severity, silence !== null)}>{alertStateWord(state)}</StatusWord>
   return (
     <Row>
-      <Cell>
-        <StatusWord state={alertStatus(state, severity, silence !== null)}>{alertStateWord(state)}</StatusWord>
-      </Cell>
+      <Cell className="hidden sm:table-cell">{word}</Cell>
       <RowHead>
+        <span className="flex flex-wrap gap-x-2 sm:hidden">
+          {word}
+          <span className="text-ink-2">
+            since <Time at={since} zone={zone} />
+          </span>
+        </span>
         {sentence}
         <span className="block max-w-[72ch] text-small font-normal text-ink-2">{detail}</span>
         {cluster ? (
