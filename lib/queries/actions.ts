@@ -12,6 +12,7 @@ import {
   type SubmissionRequest,
 } from '#lib/contracts/actions.ts'
 import type { Readable } from '#lib/contracts/readable.ts'
+import { isFurther } from '#lib/domain/action-order.ts'
 import type { Action, EditPlan } from '#lib/domain/action.ts'
 import type { WorkloadKind } from '#lib/domain/topology.ts'
 import { getJson, sendJson } from './http.ts'
@@ -20,8 +21,10 @@ import { getJson, sendJson } from './http.ts'
 export function actionsQuery() {
   return queryOptions({
     queryKey: ['actions'],
-    queryFn: async ({ signal }): Promise<readonly Action[]> =>
-      (await getJson('/api/actions?limit=20', actionsAnswerSchema, signal)).actions,
+    queryFn: async ({ client, signal }): Promise<readonly Action[]> => {
+      const { actions } = await getJson('/api/actions?limit=20', actionsAnswerSchema, signal)
+      return actions.reduce(withAnswered, client.getQueryData<readonly Action[]>(['actions']) ?? [])
+    },
     staleTime: Infinity,
     gcTime: Infinity,
   })
@@ -34,8 +37,14 @@ export function withAction(actions: readonly Action[], action: Action): readonly
   )
 }
 
+/** Of what the console answered. The stream may have told what came of it already, and an older answer takes nothing back. */
 export function rememberAction(client: QueryClient, action: Action): void {
-  client.setQueryData(actionsQuery().queryKey, (actions) => withAction(actions ?? [], action))
+  client.setQueryData(actionsQuery().queryKey, (actions) => withAnswered(actions ?? [], action))
+}
+
+function withAnswered(actions: readonly Action[], action: Action): readonly Action[] {
+  const known = actions.find(({ id }) => id === action.id)
+  return known && !isFurther(action, known) ? actions : withAction(actions, action)
 }
 
 /** One action, from the list that is kept current; the list arrives by itself. */
