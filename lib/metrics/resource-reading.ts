@@ -49,7 +49,7 @@ export async function readResourcePanel(
   const windowSeconds = rateWindowSeconds(grid.stepMs / 1000, ready.survey.scrapeSeconds)
   const scope = { namespace: installation.namespace, windowSeconds, pods }
   const heard = await hear(ready, panel.query(scope), grid)
-  const samples = panel.isRate ? await hear(ready, containerSamples(panel.metric, scope), grid) : null
+  const samples = panel.isRate ? await hear(ready, containerSamples(scope), grid) : null
   const whole = wholeSteps(samples?.rows[0], windowSeconds / ready.survey.scrapeSeconds)
   const series = linesOf(panel, onlyWhole(heard.rows, whole), workloads, apart)
   const warnings =

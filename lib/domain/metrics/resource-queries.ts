@@ -21,10 +21,7 @@ export type ResourceScope = {
 }
 
 export function cpu(scope: ResourceScope): string {
-  return byOwner(
-    scope,
-    sumBy(podLabels, rate(container('container_cpu_usage_seconds_total', scope), scope.windowSeconds)),
-  )
+  return byOwner(scope, sumBy(podLabels, rate(container(cpuCounter, scope), scope.windowSeconds)))
 }
 
 /** What counts against the limit; `_usage_` holds caches that can be given back. */
@@ -69,10 +66,12 @@ export function readyReplicas({ namespace }: Pick<ResourceScope, 'namespace'>): 
   )
 }
 
-/** How closely a counter of the containers was watched, by the samples in each window. */
-export function containerSamples(metric: string, { namespace, windowSeconds }: ResourceScope): string {
-  return mostSamples(selector(metric, [is('namespace', namespace)]), windowSeconds)
+/** How closely cAdvisor was watched, by the samples in each window: one scrape brings all that it counts. */
+export function containerSamples({ namespace, windowSeconds }: ResourceScope): string {
+  return mostSamples(selector(cpuCounter, [is('namespace', namespace)]), windowSeconds)
 }
+
+const cpuCounter = 'container_cpu_usage_seconds_total'
 
 const podLabels = ['namespace', 'pod']
 
