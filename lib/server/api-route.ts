@@ -45,6 +45,21 @@ const usual = {
 
 type Declaration = Pick<ApiRoute, 'method' | 'path' | 'summary' | 'access' | 'answer'> & Partial<ApiRoute>
 
+/** What may keep a plan that was confirmed from being carried out, whatever it changes. */
+export const notCarriedOut = [
+  'not-found',
+  'guardrail',
+  'plan-unknown',
+  'plan-expired',
+  'plan-differs',
+  'changed-meanwhile',
+  'missing-right',
+  'refused-by-cluster',
+  'audit-unavailable',
+  'audit-distrusted',
+  'cluster-unavailable',
+] as const satisfies ApiRoute['refusals']
+
 /** For routes of which the wall may ask everything. */
 export const always = () => true
 

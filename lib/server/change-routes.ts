@@ -16,7 +16,7 @@ import { groupAnswerSchema, groupPathSchema, groupPlanSchema, groupRequestSchema
 import { historyAnswerSchema, historyQuerySchema, outsideChangesAnswerSchema } from '#lib/contracts/history.ts'
 import { probesAnswerSchema } from '#lib/contracts/probes.ts'
 import { revisionsAnswerSchema } from '#lib/contracts/revisions.ts'
-import { route, type ApiRoute } from './api-route.ts'
+import { notCarriedOut, route, type ApiRoute } from './api-route.ts'
 
 /** Changes of workloads, by the console and by other hands; their part of the table in `api-routes.ts`. */
 export const changeRoutes = {
@@ -66,21 +66,7 @@ export const changeRoutes = {
     params: actionPathSchema,
     body: submissionSchema,
     answer: actionSchema,
-    refusals: [
-      'not-found',
-      'guardrail',
-      'confirmation-missing',
-      'plan-unknown',
-      'plan-expired',
-      'plan-differs',
-      'already-submitted',
-      'changed-meanwhile',
-      'missing-right',
-      'refused-by-cluster',
-      'audit-unavailable',
-      'audit-distrusted',
-      'cluster-unavailable',
-    ],
+    refusals: [...notCarriedOut, 'confirmation-missing', 'already-submitted'],
   }),
   planGroup: route({
     method: 'POST',
@@ -101,20 +87,7 @@ export const changeRoutes = {
     params: groupPathSchema,
     body: submissionSchema,
     answer: groupAnswerSchema,
-    refusals: [
-      'not-found',
-      'guardrail',
-      'confirmation-missing',
-      'plan-unknown',
-      'plan-expired',
-      'plan-differs',
-      'changed-meanwhile',
-      'missing-right',
-      'refused-by-cluster',
-      'audit-unavailable',
-      'audit-distrusted',
-      'cluster-unavailable',
-    ],
+    refusals: [...notCarriedOut, 'confirmation-missing'],
   }),
   readActions: route({
     method: 'GET',

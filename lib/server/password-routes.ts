@@ -10,7 +10,7 @@ import {
   rotationRequestSchema,
 } from '#lib/contracts/admin-password.ts'
 import { actionPathSchema, actionSchema, rotationPlanSchema } from '#lib/contracts/actions.ts'
-import { route, type ApiRoute } from './api-route.ts'
+import { notCarriedOut, route, type ApiRoute } from './api-route.ts'
 
 /** The password of Tracardi's admin; its part of the table in `api-routes.ts`. */
 export const passwordRoutes = {
@@ -51,22 +51,7 @@ export const passwordRoutes = {
     params: installationPathSchema,
     body: rotationRequestSchema,
     answer: actionSchema,
-    refusals: [
-      'not-found',
-      'guardrail',
-      'password-too-weak',
-      'password-not-usable',
-      'current-password-wrong',
-      'plan-unknown',
-      'plan-expired',
-      'plan-differs',
-      'changed-meanwhile',
-      'missing-right',
-      'refused-by-cluster',
-      'audit-unavailable',
-      'audit-distrusted',
-      'cluster-unavailable',
-    ],
+    refusals: [...notCarriedOut, 'password-too-weak', 'password-not-usable', 'current-password-wrong'],
   }),
   revealPassword: route({
     method: 'POST',

@@ -1,4 +1,5 @@
 import { Card } from '#components/ui/card.tsx'
+import { Grounds } from '#components/ui/finding-line.tsx'
 import { StatusWord } from '#components/ui/status-word.tsx'
 import { Cell, HeadCell, Row, RowHead, Table } from '#components/ui/table.tsx'
 import { Time } from '#components/ui/time.tsx'
@@ -14,7 +15,7 @@ export function PartsCard({ parts, zone }: { parts: readonly PartVerdict[]; zone
           <tr>
             <HeadCell>State</HeadCell>
             <HeadCell>Part</HeadCell>
-            <HeadCell className="hidden sm:table-cell">Since</HeadCell>
+            <HeadCell className="hidden md:table-cell">Since</HeadCell>
             <HeadCell className="hidden md:table-cell">Source</HeadCell>
             <HeadCell className="hidden md:table-cell">As of</HeadCell>
           </tr>
@@ -33,22 +34,10 @@ export function PartsCard({ parts, zone }: { parts: readonly PartVerdict[]; zone
                   </span>
                 ))}
                 <span className="block text-small text-ink-2 md:hidden">
-                  {since ? (
-                    <span className="sm:hidden">
-                      since <Time at={since} zone={zone} />
-                      {' · '}
-                    </span>
-                  ) : null}
-                  {source}
-                  {asOf ? (
-                    <>
-                      {', as of '}
-                      <Time at={asOf} zone={zone} />
-                    </>
-                  ) : null}
+                  <Grounds since={since} source={source} asOf={asOf} zone={zone} />
                 </span>
               </RowHead>
-              <Cell className="hidden sm:table-cell">
+              <Cell className="hidden md:table-cell">
                 {since ? <Time at={since} zone={zone} /> : status === 'ok' ? '–' : 'not known'}
               </Cell>
               <Cell className="hidden md:table-cell">{source}</Cell>

@@ -8,6 +8,7 @@ import type { Workload } from '../topology.ts'
 import type { Counted } from '../objectives/counted.ts'
 import type { Objective } from '../objectives/objective.ts'
 import { observations, type Seen, type Traffic } from './observations.ts'
+import { sampleWayIn } from '../testing/sample-way-in.ts'
 
 const guiApi = { source: { from: 'literal' }, declared: 'no', effect: 'hidden' } as const
 const collector = workloadOf({ id: 'c', name: 'c', status: 'ok', guiApi })
@@ -72,21 +73,7 @@ test('it does not end when the cluster is silent, or when the workload cannot be
   expect(told(observations(seen(unjudged, { open: [key] })))).toEqual({ [key]: 'nothing' })
 })
 
-const wayIn: WayInHealth = {
-  routeId: 'r',
-  kind: 'Ingress',
-  name: 'public',
-  host: 'collect.example.com',
-  address: '198.51.100.7',
-  leadsTo: ['collector'],
-  exposure: 'internet',
-  exposureEvidence: 'nothing restricts it',
-  status: 'critical',
-  because: 'The certificate expired on 2026-11-20: clients refuse it.',
-  since: null,
-  source: 'a TLS handshake by the console',
-  asOf: null,
-}
+const wayIn = sampleWayIn({ routeId: 'r' })
 
 test('a way in that clients refuse calls somebody, and is not over while nobody can try it', () => {
   const withWay = (change: Partial<WayInHealth>) =>

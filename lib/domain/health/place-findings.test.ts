@@ -4,22 +4,9 @@ import { placeFindings, unjudgedPlaces } from './place-findings.ts'
 import type { QueueHealth } from './queue-health.ts'
 import type { StoreHealth } from './store-health.ts'
 import type { WayInHealth } from './way-in-health.ts'
+import { sampleWayIn } from '../testing/sample-way-in.ts'
 
-const wayIn: WayInHealth = {
-  routeId: 't/Ingress/public',
-  kind: 'Ingress',
-  name: 'public',
-  host: 'collect.example.com',
-  address: '198.51.100.7',
-  leadsTo: ['collector'],
-  exposure: 'internet',
-  exposureEvidence: 'nothing restricts it',
-  status: 'critical',
-  because: 'The certificate expired on 2026-11-20: clients refuse it.',
-  since: null,
-  source: 'a TLS handshake by the console',
-  asOf: null,
-}
+const wayIn = sampleWayIn()
 const queue: QueueHealth = { status: 'unknown', because: 'Not known.', since: null, source: 'Pulsar', asOf: null }
 
 const store: StoreHealth = {
